@@ -1,0 +1,105 @@
+"""表的基类 bases of every mapped table."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import DateTime, Integer, MetaData
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
+
+from models.levels import BUSINESS_KINDS, AccountKind
+from models.registry import TableDecl, register
+from models.types import AREA
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Every table of ours; constraints have stable names so that SQLite can migrate them."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class AreaScoped:
+    """A row that belongs to a division: every read and every write of it is confined to the account's area."""
+
+    area: Mapped[int] = mapped_column(AREA, nullable=False, index=True)
+
+
+class Record(Base):
+    """A row that people register, edit and delete: versioned, and stamped with who and when.
+
+    Class keywords (``label=``, ``written_by=`` …) are the table's declaration; see :class:`TableDecl`.
+    A class without a label is a base for others.
+    """
+
+    __abstract__ = True
+    __decl__: TableDecl
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, sort_order=-10)
+    version: Mapped[int] = mapped_column(Integer, nullable=False, sort_order=-9)
+    created_by: Mapped[int | None] = mapped_column(Integer, sort_order=900)
+    created_on: Mapped[datetime] = mapped_column(DateTime, nullable=False, sort_order=901)
+    changed_by: Mapped[int | None] = mapped_column(Integer, sort_order=902)
+    changed_on: Mapped[datetime] = mapped_column(DateTime, nullable=False, sort_order=903)
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        """Let the database refuse a write over somebody else's version."""
+        return {"version_id_col": cls.__dict__.get("version", cls.version)}
+
+    def __init_subclass__(
+        cls,
+        *,
+        label: str = "",
+        menu: str = "",
+        written_by: Iterable[AccountKind] = (),
+        imported_by: Iterable[AccountKind] = (AccountKind.DATA_ADMINISTRATOR,),
+        read_by: Iterable[AccountKind] = BUSINESS_KINDS,
+        natural_key: Iterable[str] = (),
+        step: str | None = None,
+        tab: str = "",
+        subsystem: str = "",
+        **extra: Any,
+    ) -> None:
+        if label:
+            cls.__decl__ = TableDecl(
+                label=label,
+                subsystem=subsystem or cls.__module__.split(".")[1],
+                menu=menu,
+                written_by=frozenset(written_by),
+                imported_by=frozenset(imported_by),
+                read_by=frozenset(read_by),
+                natural_key=tuple(natural_key),
+                step=step,
+                tab=tab,
+                extra=MappingProxyType(dict(extra)),
+            )
+        super().__init_subclass__()
+        if label:
+            register(cls)
+
+    @classmethod
+    def facts(cls, session: Session, area: int) -> Any:
+        """What the rules over a village's rows need to know of the village; None when nothing."""
+        del session, area
+        return None
+
+    @property
+    def title(self) -> str:
+        """How the row is called in a sentence; the table may choose better."""
+        return str(getattr(self, "name", None) or f"第 {self.id} 号")
+
+
+class SurveyRow(AreaScoped, Record):
+    """A record of a division, one of many in its table."""
+
+    __abstract__ = True

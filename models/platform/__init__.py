@@ -1,0 +1,1 @@
+"""平台 the engines that every subsystem runs on; nothing here names a subsystem."""
