@@ -6,7 +6,13 @@ from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import DateTime, Integer, MetaData
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    Session,
+    declared_attr,
+    mapped_column,
+)
 
 from models.levels import BUSINESS_KINDS, AccountKind
 from models.registry import TableDecl, register
@@ -46,9 +52,13 @@ class Record(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True, sort_order=-10)
     version: Mapped[int] = mapped_column(Integer, nullable=False, sort_order=-9)
     created_by: Mapped[int | None] = mapped_column(Integer, sort_order=900)
-    created_on: Mapped[datetime] = mapped_column(DateTime, nullable=False, sort_order=901)
+    created_on: Mapped[datetime] = mapped_column(
+        DateTime, nullable=False, sort_order=901
+    )
     changed_by: Mapped[int | None] = mapped_column(Integer, sort_order=902)
-    changed_on: Mapped[datetime] = mapped_column(DateTime, nullable=False, sort_order=903)
+    changed_on: Mapped[datetime] = mapped_column(
+        DateTime, nullable=False, sort_order=903
+    )
 
     @declared_attr.directive
     @classmethod

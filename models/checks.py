@@ -2,24 +2,46 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
-from models.fields import Field, Kind, Problem, Rule, Severity, Values, fields_of, rules_of
+from models.fields import (
+    Field,
+    Kind,
+    Problem,
+    Rule,
+    Severity,
+    Values,
+    fields_of,
+    rules_of,
+)
+from models.platform.clock import today
 
 OLDEST_DATE = date(1900, 1, 1)
 YEARS = (1900, 2100)
 
 
 def complete(table: type[Any], values: dict[str, Any]) -> dict[str, Any]:
-    """Fill what follows from other values: the declared completions, then the computed fields."""
+    """Round to the scale that is kept, then fill what follows from other values: completions, computed fields."""
+    for name, unit in _units(table):
+        if isinstance(value := values.get(name), Decimal) and value.is_finite():
+            values[name] = value.quantize(unit, rounding=ROUND_HALF_UP)
     for each in rules_of(table, "__completions__"):
         each.judge(values)
     for each_field in fields_of(table):
         if each_field.computed is not None:
             values[each_field.name] = each_field.computed(values)
     return values
+
+
+@cache
+def _units(table: type[Any]) -> tuple[tuple[str, Decimal], ...]:
+    return tuple(
+        (each.name, Decimal(1).scaleb(-(each.scale or 0)))
+        for each in fields_of(table)
+        if each.kind is Kind.DECIMAL
+    )
 
 
 def check_row(table: type[Any], values: Values) -> list[Problem]:
@@ -30,15 +52,28 @@ def check_row(table: type[Any], values: Values) -> list[Problem]:
     problems = [problem for judge in _field_judges(table) for problem in judge(values)]
     unsound = {problem.field for problem in problems if problem.is_error}
     for each in rules_of(table):
-        if unsound.isdisjoint(each.fields) and (verdict := each.judge(values)) is not None:
+        if (
+            unsound.isdisjoint(each.fields)
+            and (verdict := each.judge(values)) is not None
+        ):
             problems.append(_as_problem(each, verdict))
     return problems
 
 
-def check_group(table: type[Any], rows: Sequence[Values], facts: Any) -> list[tuple[int, Problem]]:
+def check_group(
+    table: type[Any], rows: Sequence[Values], facts: Any
+) -> list[tuple[int, Problem]]:
     """Everything wrong with the rows of one place taken together: (row index, problem)."""
     return [
-        (index, Problem(each.fields[0] if each.fields else None, message, each.severity, each.name))
+        (
+            index,
+            Problem(
+                each.fields[0] if each.fields else None,
+                message,
+                each.severity,
+                each.name,
+            ),
+        )
         for each in rules_of(table, "__group_rules__")
         for index, message in each.judge(rows, facts)
     ]
@@ -47,7 +82,9 @@ def check_group(table: type[Any], rows: Sequence[Values], facts: Any) -> list[tu
 def _as_problem(each: Rule, verdict: Problem | str) -> Problem:
     if isinstance(verdict, Problem):
         return verdict
-    return Problem(each.fields[0] if each.fields else None, verdict, each.severity, each.name)
+    return Problem(
+        each.fields[0] if each.fields else None, verdict, each.severity, each.name
+    )
 
 
 Judge = Callable[[Values], Iterator[Problem]]
@@ -65,7 +102,11 @@ def _judge(declared: Field) -> Judge:
         value = values.get(name)
         if value is None or value in ("", ()):
             if declared.required:
-                yield Problem(name, f"{declared.label}：不能为空，{_how_to_fill(declared)}", code="required")
+                yield Problem(
+                    name,
+                    f"{declared.label}：不能为空，{_how_to_fill(declared)}",
+                    code="required",
+                )
             return
         yield from check_value(declared, value)
 
@@ -90,7 +131,11 @@ def check_value(declared: Field, value: Any) -> Iterator[Problem]:
         low = YEARS[0] if declared.at_least is None else declared.at_least
         high = YEARS[1] if declared.at_most is None else declared.at_most
         if not low <= value <= high:
-            yield Problem(declared.name, f"{declared.label}：应在 {low} 至 {high} 年之间", code="range")
+            yield Problem(
+                declared.name,
+                f"{declared.label}：应在 {low} 至 {high} 年之间",
+                code="range",
+            )
     elif declared.kind is Kind.DATE:
         yield from _date(declared, value)
 
@@ -101,10 +146,17 @@ def _text(declared: Field, value: str) -> Iterator[Problem]:
         text = f"{label}：最多 {declared.length} 个字，现有 {len(value)} 个字，请精简"
         yield Problem(name, text, code="length")
     if declared.min_length is not None and len(value) < declared.min_length:
-        text = f"{label}：至少 {declared.min_length} 个字，现有 {len(value)} 个字，请补充"
+        text = (
+            f"{label}：至少 {declared.min_length} 个字，现有 {len(value)} 个字，请补充"
+        )
         yield Problem(name, text, code="length")
     if declared.pattern is not None and not declared.pattern.accepts(value):
-        yield Problem(name, f"{label}：{declared.pattern.message}", declared.pattern.severity, "pattern")
+        yield Problem(
+            name,
+            f"{label}：{declared.pattern.message}",
+            declared.pattern.severity,
+            "pattern",
+        )
 
 
 def _number(declared: Field, value: int | Decimal) -> Iterator[Problem]:
@@ -115,11 +167,17 @@ def _number(declared: Field, value: int | Decimal) -> Iterator[Problem]:
     if declared.above is not None and value <= declared.above:
         yield Problem(name, f"{label}：应大于 {declared.above}{unit}", code="range")
     if declared.at_least is not None and value < declared.at_least:
-        yield Problem(name, f"{label}：不能小于 {declared.at_least}{unit}", code="range")
+        yield Problem(
+            name, f"{label}：不能小于 {declared.at_least}{unit}", code="range"
+        )
     if declared.at_most is not None and value > declared.at_most:
         yield Problem(name, f"{label}：不能大于 {declared.at_most}{unit}", code="range")
     if (most := _largest(declared)) is not None and abs(value) > most:
-        yield Problem(name, f"{label}：数字过大，整数部分最多 {len(str(most))} 位，请核对单位", code="range")
+        yield Problem(
+            name,
+            f"{label}：数字过大，整数部分最多 {len(str(most))} 位，请核对单位",
+            code="range",
+        )
     if declared.soft_range is not None and not _within(value, declared.soft_range):
         low, high = declared.soft_range
         text = f"{label}：{value} 不在常见范围 {low}–{high}{unit} 内，请核对单位和数值"
@@ -141,6 +199,8 @@ def _within(value: int | Decimal, bounds: tuple[Any, Any]) -> bool:
 
 def _date(declared: Field, value: date) -> Iterator[Problem]:
     if value < OLDEST_DATE:
-        yield Problem(declared.name, f"{declared.label}：不能早于 1900-01-01", code="range")
-    if declared.past_only and value > date.today():
+        yield Problem(
+            declared.name, f"{declared.label}：不能早于 1900-01-01", code="range"
+        )
+    if declared.past_only and value > today():
         yield Problem(declared.name, f"{declared.label}：不能晚于今天", code="range")

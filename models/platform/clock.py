@@ -1,0 +1,16 @@
+"""时钟 the one clock: China Standard Time, without a zone in the database."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+def now() -> datetime:
+    """The time of day in China, to the second."""
+    return datetime.now(CHINA).replace(tzinfo=None, microsecond=0)
+
+
+def today() -> date:
+    """The day in China."""
+    return now().date()

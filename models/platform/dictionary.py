@@ -1,0 +1,178 @@
+"""字典 dictionaries: the choices of fields, kept as data that an administrator can extend."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Boolean, Integer, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import Base
+from models.platform.epoch import Kept, advance, epochs
+from models.platform.refusal import Refusal
+
+
+class DictionaryItem(Base):
+    """One choice: its code is stored, its label is shown, its aliases are accepted from workbooks."""
+
+    __tablename__ = "platform_dictionary_item"
+    __table_args__ = (UniqueConstraint("dictionary", "code"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    dictionary: Mapped[str] = mapped_column(String(60), nullable=False)
+    dictionary_label: Mapped[str] = mapped_column(
+        String(100), nullable=False, default=""
+    )
+    code: Mapped[str] = mapped_column(String(40), nullable=False)
+    label: Mapped[str] = mapped_column(String(100), nullable=False)
+    extra: Mapped[str | None] = mapped_column(String(100))
+    aliases: Mapped[str] = mapped_column(String(500), nullable=False, default="")
+    place: Mapped[int] = mapped_column(Integer, nullable=False, default=0)
+    enabled: Mapped[bool] = mapped_column(Boolean, nullable=False, default=True)
+
+
+@dataclass(frozen=True)
+class Option:
+    """A choice as it is offered."""
+
+    code: str
+    label: str
+    extra: str = ""
+    enabled: bool = True
+
+
+@dataclass(frozen=True)
+class Dictionaries:
+    """All dictionaries at one epoch; safe to share between threads because nothing changes in it."""
+
+    epoch: int
+    items: Mapping[str, tuple[Option, ...]]
+    _codes: Mapping[tuple[str, str], str] = field(repr=False)
+    _labels: Mapping[tuple[str, str], str] = field(repr=False)
+
+    def options(self, key: str) -> tuple[Option, ...]:
+        """The choices of a dictionary that are offered for new entries."""
+        return tuple(option for option in self.items.get(key, ()) if option.enabled)
+
+    def label(self, key: str, code: str) -> str:
+        """What is shown for a code; the code itself when the dictionary has lost it."""
+        return self._labels.get((key, code), code)
+
+    def code(self, key: str, text: str) -> str | None:
+        """The code for what somebody typed: a label, a code or an alias; None when unknown."""
+        return self._codes.get((key, normalised(text)))
+
+    def extra(self, key: str, code: str) -> str:
+        """What the dictionary says beside the label (a unit, a group)."""
+        return next(
+            (option.extra for option in self.items.get(key, ()) if option.code == code),
+            "",
+        )
+
+
+_kept: dict[str, Dictionaries] = {}
+
+
+def normalised(text: str) -> str:
+    """A label as compared: no spaces, half-width brackets, no case."""
+    return "".join(text.split()).translate(str.maketrans("（）／", "()/")).casefold()
+
+
+def dictionaries(session: Session, epoch: int | None = None) -> Dictionaries:
+    """The dictionaries as of now, read again only when the epoch has moved."""
+    current = (
+        epochs(session).get(Kept.DICTIONARIES.value, 0) if epoch is None else epoch
+    )
+    url = str(session.get_bind().engine.url)
+    kept = _kept.get(url)
+    if kept is None or kept.epoch != current:
+        kept = _kept[url] = _read(session, current)
+    return kept
+
+
+def _read(session: Session, epoch: int) -> Dictionaries:
+    items: dict[str, list[Option]] = {}
+    codes: dict[tuple[str, str], str] = {}
+    labels: dict[tuple[str, str], str] = {}
+    rows = session.scalars(
+        select(DictionaryItem).order_by(DictionaryItem.dictionary, DictionaryItem.place)
+    ).all()
+    for row in rows:
+        key = row.dictionary
+        items.setdefault(key, []).append(
+            Option(row.code, row.label, row.extra or "", row.enabled)
+        )
+        labels[key, row.code] = row.label
+        for alias in filter(None, row.aliases.split("\n")):
+            codes.setdefault((key, normalised(alias)), row.code)
+    for row in rows:
+        codes[row.dictionary, normalised(row.code)] = row.code
+    for row in rows:
+        codes[row.dictionary, normalised(row.label)] = row.code
+    return Dictionaries(
+        epoch, {key: tuple(options) for key, options in items.items()}, codes, labels
+    )
+
+
+def load_dictionaries(session: Session, file: Path) -> int:
+    """Add the shipped choices that are missing; what an administrator changed is left alone."""
+    known = set(
+        session.execute(select(DictionaryItem.dictionary, DictionaryItem.code)).tuples()
+    )
+    added = [
+        row for row in _shipped(file) if (row["dictionary"], row["code"]) not in known
+    ]
+    session.add_all(DictionaryItem(**row) for row in added)
+    session.flush()
+    if added:
+        advance(session, Kept.DICTIONARIES)
+    return len(added)
+
+
+def _shipped(file: Path) -> list[dict[str, Any]]:
+    content = json.loads(file.read_text(encoding="utf-8"))
+    return [
+        {
+            "dictionary": key,
+            "dictionary_label": dictionary["label"],
+            "code": item["code"],
+            "label": item["label"],
+            "extra": item.get("extra"),
+            "aliases": "\n".join(item.get("aliases", ())),
+            "place": place,
+        }
+        for key, dictionary in content.items()
+        for place, item in enumerate(dictionary["items"])
+    ]
+
+
+def add_item(
+    session: Session,
+    dictionary: str,
+    code: str,
+    label: str,
+    aliases: tuple[str, ...] = (),
+) -> None:
+    """Extend a dictionary by one choice."""
+    same = select(DictionaryItem).where(DictionaryItem.dictionary == dictionary)
+    existing = session.scalars(same).all()
+    if not existing:
+        raise Refusal("没有这个字典，请从列表中选择")
+    if any(
+        item.code == code or normalised(item.label) == normalised(label)
+        for item in existing
+    ):
+        raise Refusal(f"字典中已有“{label}”或相同的代码，请改用别的名称")
+    session.add(
+        DictionaryItem(
+            dictionary=dictionary,
+            dictionary_label=existing[0].dictionary_label,
+            code=code,
+            label=label,
+            aliases="\n".join(aliases),
+            place=len(existing),
+        )
+    )
+    advance(session, Kept.DICTIONARIES)

@@ -1,0 +1,206 @@
+"""行政区划 divisions: the tree, whose code is the path (001-031)."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import String, and_, insert, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import Base
+from models.levels import SPANS, Level
+from models.platform.epoch import Kept, advance
+from models.platform.refusal import NotFound, Refusal
+from models.platform.scope import actor_of, area_bounds, level_of, parent_of
+from models.types import AREA
+
+
+class Division(Base):
+    """One division, from the province to the village; its key is the national 12-digit code."""
+
+    __tablename__ = "platform_division"
+
+    area: Mapped[int] = mapped_column(AREA, primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(60), nullable=False)
+    level: Mapped[str] = mapped_column(String(12), nullable=False, index=True)
+    parent: Mapped[int | None] = mapped_column(AREA, index=True)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A division as it is shown."""
+
+    area: int
+    name: str
+    level: Level
+
+
+def ancestors_of(area: int) -> list[int]:
+    """The codes from the province down to the division itself."""
+    chain = [area]
+    while (above := parent_of(chain[0])) is not None:
+        chain.insert(0, above)
+    return chain
+
+
+def path_of(session: Session, area: int) -> list[Place]:
+    """The division and all above it, top down; empty when there is no such division."""
+    rows = session.execute(
+        select(Division.area, Division.name, Division.level)
+        .where(Division.area.in_(ancestors_of(area)))
+        .order_by(Division.area)
+    )
+    return [Place(code, name, Level(level)) for code, name, level in rows]
+
+
+def full_name(session: Session, area: int) -> str:
+    """The names from the prefecture down, as the manual writes them: 普洱市景东彝族自治县文井镇."""
+    places = path_of(session, area)
+    return "".join(place.name for place in (places[1:] or places))
+
+
+def names_of(session: Session, areas: Iterable[int]) -> dict[int, dict[Level, str]]:
+    """For each division the names of all levels above and at it, in one query."""
+    wanted = {area: ancestors_of(area) for area in set(areas)}
+    codes = {code for chain in wanted.values() for code in chain}
+    if not codes:
+        return {}
+    rows = session.execute(
+        select(Division.area, Division.name).where(Division.area.in_(codes))
+    )
+    names = {code: name for code, name in rows}
+    return {
+        area: {level_of(code): names[code] for code in chain if code in names}
+        for area, chain in wanted.items()
+    }
+
+
+def fetch_division(session: Session, area: int) -> Place:
+    """A division that the account may see: its own, those under it, and those above it."""
+    actor = actor_of(session)
+    above = actor.area is not None and area in ancestors_of(actor.area)
+    row = session.get(Division, area) if actor.covers(area) or above else None
+    if row is None:
+        raise NotFound("没有找到这个行政区划，或不在本账号范围内，请重新选择")
+    return Place(row.area, row.name, Level(row.level))
+
+
+def children(session: Session, area: int) -> list[Place]:
+    """The divisions directly under one, as far as the account may see them."""
+    rows = session.execute(
+        select(Division.area, Division.name, Division.level)
+        .where(Division.parent == area, *_visible(session))
+        .order_by(Division.area)
+    )
+    return [Place(code, name, Level(level)) for code, name, level in rows]
+
+
+def search(
+    session: Session, words: str, level: Level | None = None, limit: int = 20
+) -> list[Place]:
+    """The divisions whose name holds the words, within the account's part of the tree."""
+    text = words.strip()
+    if not text:
+        return []
+    pattern = (
+        "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    )
+    wanted = [Division.name.like(pattern, escape="\\"), *_inside(session)]
+    if level is not None:
+        wanted.append(Division.level == level.value)
+    rows = session.execute(
+        select(Division.area, Division.name, Division.level)
+        .where(*wanted)
+        .order_by(Division.area)
+        .limit(limit)
+    )
+    return [Place(code, name, Level(at)) for code, name, at in rows]
+
+
+def villages_under(session: Session, area: int) -> Sequence[int]:
+    """The codes of all villages at or under a division that the account may see."""
+    low, high = area_bounds(area)
+    return session.scalars(
+        select(Division.area)
+        .where(
+            Division.area >= low,
+            Division.area < high,
+            Division.level == Level.VILLAGE.value,
+            *_inside(session),
+        )
+        .order_by(Division.area)
+    ).all()
+
+
+def _inside(session: Session) -> list[Any]:
+    actor = actor_of(session)
+    if actor.unconfined:
+        return []
+    low, high = actor.bounds() or (0, 0)
+    return [Division.area >= low, Division.area < high]
+
+
+def _visible(session: Session) -> list[Any]:
+    inside = _inside(session)
+    actor = actor_of(session)
+    if not inside or actor.area is None:
+        return inside
+    return [or_(and_(*inside), Division.area.in_(ancestors_of(actor.area)))]
+
+
+def read_divisions(file: Path) -> list[dict[str, Any]]:
+    """The rows of a ``code,name,level,parent_code`` file; refused with the line when a row contradicts itself."""
+    rows = []
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        for number, line in enumerate(csv.DictReader(lines), start=2):
+            rows.append(_division_row(line, number))
+    known = {row["area"] for row in rows}
+    for row in rows:
+        if row["parent"] is not None and row["parent"] not in known:
+            raise Refusal(
+                f"区划文件中 {row['area']} 的上级 {row['parent']} 不存在，请补充后重新导入"
+            )
+    return rows
+
+
+def _division_row(line: dict[str, str], number: int) -> dict[str, Any]:
+    try:
+        area, level = int(line["code"]), Level(line["level"])
+        parent = int(line["parent_code"]) if line["parent_code"] else None
+    except (KeyError, ValueError) as error:
+        text = f"区划文件第 {number} 行无法识别，应有 code,name,level,parent_code 四列"
+        raise Refusal(text) from error
+    if level_of(area) is not level or area % SPANS[level] or parent_of(area) != parent:
+        raise Refusal(f"区划文件第 {number} 行的代码 {area} 与层级或上级不符，请核对")
+    return {
+        "area": area,
+        "name": line["name"].strip(),
+        "level": level.value,
+        "parent": parent,
+    }
+
+
+def load_divisions(session: Session, rows: Sequence[dict[str, Any]]) -> tuple[int, int]:
+    """Add the divisions that are new and rename those that changed: (added, changed)."""
+    known = {
+        area: name
+        for area, name in session.execute(select(Division.area, Division.name))
+    }
+    added = [row for row in rows if row["area"] not in known]
+    changed = [
+        row
+        for row in rows
+        if row["area"] in known and known[row["area"]] != row["name"]
+    ]
+    if added:
+        session.execute(insert(Division), added)
+    if changed:
+        session.execute(
+            update(Division),
+            [{"area": row["area"], "name": row["name"]} for row in changed],
+        )
+    if added or changed:
+        advance(session, Kept.DIVISIONS)
+    return len(added), len(changed)

@@ -1,0 +1,54 @@
+"""权限 rights: which kind of account may do what to which table, read from the declarations."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Any
+
+from models.levels import AccountKind
+from models.platform.scope import Right
+from models.registry import TABLES
+
+
+class Permission(StrEnum):
+    """What can be done on a page; the names are Flask-AppBuilder's where it has one."""
+
+    LIST = "can_list"
+    SHOW = "can_show"
+    ADD = "can_add"
+    EDIT = "can_edit"
+    DELETE = "can_delete"
+    IMPORT = "can_import"
+    EXPORT = "can_export"
+    VIEW = "can_view"
+    COMPLETE = "can_complete"
+    REOPEN = "can_reopen"
+
+
+READING = (Permission.LIST, Permission.SHOW, Permission.EXPORT)
+WRITING = (Permission.ADD, Permission.EDIT, Permission.DELETE)
+
+_page_grants: dict[AccountKind, set[Right]] = {}
+
+
+def grant(permission: Permission, page: str, *kinds: AccountKind) -> None:
+    """Declare that some kinds of account have a permission on a page that is not a table's."""
+    for kind in kinds:
+        _page_grants.setdefault(kind, set()).add((permission.value, page))
+
+
+def rights_of(kind: AccountKind) -> frozenset[Right]:
+    """Everything an account of the kind may do, where its area allows it."""
+    tables = {
+        right for table in TABLES.values() for right in _table_rights(kind, table)
+    }
+    return frozenset(tables | _page_grants.get(kind, set()))
+
+
+def _table_rights(kind: AccountKind, table: type[Any]) -> Iterator[Right]:
+    name, decl = table.__tablename__, table.__decl__
+    if kind in decl.read_by or kind in decl.written_by:
+        yield from ((permission.value, name) for permission in READING)
+    if kind in decl.written_by:
+        yield from ((permission.value, name) for permission in WRITING)
+    if kind in decl.imported_by:
+        yield Permission.IMPORT.value, name

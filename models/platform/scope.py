@@ -1,0 +1,157 @@
+"""范围 scope: every account is confined to its own part of the tree, on every path, failing closed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, event, false, inspect
+from sqlalchemy.orm import (
+    ORMExecuteState,
+    Session,
+    UOWTransaction,
+    with_loader_criteria,
+)
+
+from models.base import AreaScoped
+from models.levels import SPANS, AccountKind, Level
+from models.platform.refusal import Forbidden
+
+Right = tuple[str, str]
+"""A permission and the table (or page) it is on: ``("can_add", "hometown_road")``."""
+
+
+class ScopeViolation(Forbidden):
+    """A row outside the account's area was about to be written; nothing was."""
+
+    def __init__(self) -> None:
+        super().__init__("只能填报本账号所属行政区划内的数据，请核对所选的行政区划")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who is acting: the account, the part of the tree it works in, and its rights."""
+
+    account_id: int | None
+    name: str
+    unit: str
+    kind: AccountKind | None = None
+    area: int | None = None
+    hamlet_id: int | None = None
+    rights: frozenset[Right] = frozenset()
+    unconfined: bool = False
+
+    @property
+    def level(self) -> Level | None:
+        """The level of the tree it works at."""
+        return self.kind.level if self.kind else None
+
+    def bounds(self) -> tuple[int, int] | None:
+        """The half-open range of codes it may see; None when it may see nothing."""
+        return None if self.area is None else area_bounds(self.area)
+
+    def covers(self, area: int | None) -> bool:
+        """Whether a division lies in its own part of the tree."""
+        if self.unconfined:
+            return True
+        bounds = self.bounds()
+        return bounds is not None and area is not None and bounds[0] <= area < bounds[1]
+
+    def may(self, permission: str, table: str) -> bool:
+        """Whether it has a right; the system has all of them."""
+        return self.unconfined or (permission, table) in self.rights
+
+
+SYSTEM = Actor(None, "system", "系统", unconfined=True)
+"""The command line and the loaders: sees everything."""
+NOBODY = Actor(None, "nobody", "未登录")
+"""Whoever has not been named: sees nothing."""
+
+
+def level_of(area: int) -> Level:
+    """The level of a code, read from its trailing zeros."""
+    return next(level for level, span in SPANS.items() if area % span == 0)
+
+
+def area_bounds(area: int) -> tuple[int, int]:
+    """The half-open range of codes at and under a division."""
+    return area, area + level_of(area).span
+
+
+def parent_of(area: int) -> int | None:
+    """The division directly above; None above the province."""
+    above = [span for span in sorted(set(SPANS.values())) if span > level_of(area).span]
+    return area - area % above[0] if above else None
+
+
+def actor_of(session: Session) -> Actor:
+    """Who is acting in a session; nobody until somebody is named."""
+    actor: Actor = session.info.get("actor", NOBODY)
+    return actor
+
+
+@contextmanager
+def acting_as(session: Session, actor: Actor) -> Iterator[Session]:
+    """Name who is acting for the length of a block."""
+    before = session.info.get("actor", NOBODY)
+    session.info["actor"] = actor
+    try:
+        yield session
+    finally:
+        session.info["actor"] = before
+
+
+def confined(actor: Actor, table: Any) -> Any:
+    """The condition that confines a table (or its alias) to the actor's part of the tree."""
+    bounds = actor.bounds()
+    if bounds is None:
+        return false()
+    low, high = bounds
+    return and_(table.area >= low, table.area < high)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _confine_statements(state: ORMExecuteState) -> None:
+    actor = actor_of(state.session)
+    if actor.unconfined or (state.is_select and state.is_column_load):
+        return
+    if not state.is_select and state.execution_options.get("authorised") is not actor:
+        if any(issubclass(mapper.class_, AreaScoped) for mapper in state.all_mappers):
+            raise ScopeViolation
+        return
+    bounds = actor.bounds()
+    if bounds is None:
+        state.statement = state.statement.options(
+            with_loader_criteria(AreaScoped, lambda _cls: false(), include_aliases=True)
+        )
+        return
+    low, high = bounds
+    state.statement = state.statement.options(
+        with_loader_criteria(
+            AreaScoped,
+            lambda cls: and_(cls.area >= low, cls.area < high),
+            include_aliases=True,
+        )
+    )
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_foreign_rows(
+    session: Session, _context: UOWTransaction, _instances: Any
+) -> None:
+    actor = actor_of(session)
+    if actor.unconfined:
+        return
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(row, AreaScoped) and not _all_areas_covered(actor, row):
+            raise ScopeViolation
+
+
+def _all_areas_covered(actor: Actor, row: AreaScoped) -> bool:
+    history = inspect(row).attrs.area.history
+    areas = [
+        *(history.added or ()),
+        *(history.unchanged or ()),
+        *(history.deleted or ()),
+    ]
+    return bool(areas) and all(actor.covers(area) for area in areas)

@@ -1,0 +1,41 @@
+"""事务 the unit of work: record, audit line and state change are in one commit or in none."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from models.platform.refusal import Refusal, Stale
+
+CLASH = "已有相同的记录，或它被别的记录引用，未保存。请刷新页面后核对再试"
+STALE = "这条记录刚被别人修改过，您的填写尚未保存。请核对最新内容后再保存"
+
+
+@contextmanager
+def transaction(session: Session) -> Iterator[Session]:
+    """Do a piece of work whole or not at all. The one commit of the system is here.
+
+    On SQLite the write lock is taken first, so that what is read inside cannot change before it is
+    written. Raises :class:`Refusal` when the database refuses what the rules let pass.
+    """
+    if session.info.get("in_transaction"):
+        raise RuntimeError("a transaction is already open in this session")
+    session.rollback()
+    session.info["in_transaction"] = True
+    try:
+        session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+        yield session
+        session.commit()
+    except StaleDataError as error:
+        session.rollback()
+        raise Stale(STALE) from error
+    except IntegrityError as error:
+        session.rollback()
+        raise Refusal(CLASH) from error
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["in_transaction"] = False
