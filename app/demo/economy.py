@@ -1,0 +1,263 @@
+"""演示经济 the economy, roads and facilities of a village (data.md 1.8–1.14, 1.16, 1.18)."""
+
+from decimal import Decimal
+from random import Random
+
+from app.demo.draw import Row, Setting, Sheets, amount, yes
+from app.demo.names import mobile, person
+
+INDUSTRIES = (
+    ("核桃种植", "nut", 900, "mu"),
+    ("大叶茶", "tea", 400, "mu"),
+    ("烤烟", "tobacco", 600, "mu"),
+    ("生猪养殖", "pig", 1200, "head"),
+)
+
+
+def economy(setting: Setting) -> Sheets:
+    """The sheets of 社会经济, 产业, 基础设施, 公共服务, 地质灾害 and land that is put to other use."""
+    years = _years(setting.random("economy"))
+    return {
+        "hometown_socio_economy": years,
+        "hometown_industry": _industries(setting.random("industry")),
+        "hometown_collective_economy": _projects(setting, years[-1]["collective_income"]),
+        "hometown_road": _roads(setting),
+        "hometown_infrastructure": _infrastructure(setting),
+        "hometown_public_service": _services(setting.random("service")),
+        "hometown_geohazard": _hazards(setting),
+        "hometown_idle_land": _idle_land(setting),
+        "hometown_commercial_land": _commercial_land(setting),
+    }
+
+
+def _years(random: Random) -> list[Row]:
+    income, per_head = amount(random, 3, 30), Decimal(random.randint(9800, 14500))
+    rows = []
+    for year in (2018, 2019, 2020):
+        income = (income * amount(random, 1.06, 1.18)).quantize(Decimal("0.01"))
+        per_head = (per_head * amount(random, 1.08, 1.11)).quantize(Decimal(1))
+        subsidy = (income * Decimal("0.4")).quantize(Decimal("0.01"))
+        rows.append(
+            {
+                "year": year,
+                "collective_income": income,
+                "inc_operation": income - subsidy,
+                "inc_contract": Decimal(0),
+                "inc_investment": Decimal(0),
+                "inc_subsidy": subsidy,
+                "inc_other": Decimal(0),
+                "rural_total_income": income * 60,
+                "per_capita_income": per_head,
+                "main_industries": "核桃、茶叶、烤烟",
+                "specialty": "大叶种茶",
+                "migrant": random.randint(100, 500),
+                "migrant_income": amount(random, 200, 1500),
+            }
+        )
+    return rows
+
+
+def _industries(random: Random) -> list[Row]:
+    return [
+        {
+            "name": name,
+            "sector": "1",
+            "industry_type": kind,
+            "operator_type": "coop",
+            "operator_name": f"示例{name}专业合作社",
+            "scale": Decimal(random.randint(size // 2, size * 2)),
+            "scale_unit": unit,
+            "output": amount(random, 20, 300),
+            "output_unit": "t",
+            "output_value": amount(random, 40, 600),
+            "land_mu": Decimal(random.randint(100, size)) if unit == "mu" else Decimal(20),
+            "is_leading": place == 0,
+            "is_featured": place < 2,  # noqa: PLR2004 - the first two
+            "ovop_level": "no",
+            "certs": ("none",),
+            "problems": "缺少深加工",
+        }
+        for place, (name, kind, size, unit) in enumerate(INDUSTRIES)
+    ]
+
+
+def _projects(setting: Setting, income: Decimal) -> list[Row]:
+    random = setting.random("project")
+    return [
+        {
+            "org_name": f"{setting.name}股份经济合作联合社",
+            "project_name": "茶叶初制所出租",
+            "mode": "property",
+            "asset_total": amount(random, 60, 200),
+            "asset_operating": amount(random, 20, 60),
+            "debt_total": Decimal(0),
+            "annual_income": income,
+            "annual_profit": (income * Decimal("0.6")).quantize(Decimal("0.01")),
+            "dividend": Decimal(0),
+            "collective_share_pct": Decimal(100),
+            "invest_sources": ("fiscal", "assist"),
+            "land_sqm": Decimal(random.randint(400, 1500)),
+            "manager": person(random),
+            "phone": mobile(random),
+            "problems": "设备老化",
+            "next_plan": "更新初制设备",
+        }
+    ]
+
+
+def _roads(setting: Setting) -> list[Row]:
+    random = setting.random("road")
+    rows = [_road(random, None, "通村公路", "C", (3000, 9000), (4.5, 6.5), "concrete")]
+    rows.append(_road(random, None, "到乡公路", "Y", (4000, 12000), (5, 6.5), "asphalt"))
+    for hamlet, name in setting.hamlets:
+        rows.append(_road(random, hamlet, f"{name}通组路", "Z", (500, 3000), (3, 4.5), "concrete"))
+        surface = "cobble" if yes(random, 0.2) else "concrete"
+        rows.append(_road(random, hamlet, f"{name}巷道", "H", (300, 1500), (2, 3.5), surface))
+    return rows
+
+
+def _road(
+    random: Random, hamlet: int | None, name: str, grade: str, length: tuple[int, int], width: tuple[float, float], surface: str
+) -> Row:
+    metres = Decimal(random.randint(*length))
+    row: Row = {
+        "hamlet_id": hamlet,
+        "name": name,
+        "road_grade": grade,
+        "count": random.randint(1, 3),
+        "length_m": metres,
+        "width_m": amount(random, *width, 1),
+        "pavement": surface,
+        "hardened_m": metres,
+        "lamps": random.randint(0, 30),
+        "drain_m": metres / 2,
+        "condition": random.choice(("good", "fair", "poor")),
+        "need_plan": yes(random, 0.2),
+    }
+    if row["need_plan"]:
+        row |= {"plan_count": 1, "plan_width_m": Decimal(5), "plan_length_m": metres, "plan_pavement": "asphalt"}
+    return row
+
+
+def _infrastructure(setting: Setting) -> list[Row]:
+    random = setting.random("infrastructure")
+    rows = [_facility(random, None, "sewage", "村污水处理站", 60), _facility(random, None, "bus", "村客运停靠点", 6)]
+    for hamlet, name in setting.hamlets:
+        rows.append(_facility(random, hamlet, "water", f"{name}供水点", 80))
+        rows.append(_facility(random, hamlet, "toilet", f"{name}公厕", 6))
+    return rows
+
+
+def _facility(random: Random, hamlet: int | None, kind: str, name: str, capacity: int) -> Row:
+    return {
+        "hamlet_id": hamlet,
+        "infra_type": kind,
+        "name": name,
+        "count": Decimal(1),
+        "capacity": Decimal(random.randint(capacity // 2, capacity)),
+        "area_sqm": Decimal(random.randint(20, 300)),
+        "served_hh": random.randint(5, 12),
+        "served_pop": random.randint(12, 40),
+        "built_year": random.randint(2005, 2020),
+        "investment": amount(random, 5, 80),
+        "operator": "村委会",
+        "run_status": random.choice(("normal", "normal", "partial")),
+        "need_plan": False,
+    }
+
+
+def _services(random: Random) -> list[Row]:
+    rows = [
+        _service(random, "admin", "01", "村委会", 1200),
+        _service(random, "culture", "13", "文化活动广场", 900),
+        _service(random, "medical", "08", "村卫生室", 200) | {"beds": 4, "medics": random.randint(1, 3)},
+    ]
+    if yes(random, 0.5):
+        rows.append(_service(random, "edu", "04", "村完小", 6000) | {"students": random.randint(60, 220), "teachers": 12})
+    if yes(random, 0.4):
+        rows.append(_service(random, "edu", "06", "村幼儿园", 1200) | {"students": random.randint(20, 80), "teachers": 4})
+    return rows
+
+
+def _service(random: Random, category: str, facility: str, name: str, land: int) -> Row:
+    return {
+        "category": category,
+        "facility": facility,
+        "name": name,
+        "count": 1,
+        "land_sqm": Decimal(land),
+        "floor_sqm": Decimal(land) / 2,
+        "served_pop": random.randint(400, 900),
+        "built_year": random.randint(1998, 2020),
+        "condition": random.choice(("good", "fair")),
+        "need_plan": False,
+    }
+
+
+def _hazards(setting: Setting) -> list[Row]:
+    random = setting.random("hazard")
+    count = random.randint(0, 3)
+    return [_hazard(random, hamlet, name) for hamlet, name in setting.hamlets[:count]]
+
+
+def _hazard(random: Random, hamlet: int, name: str) -> Row:
+    households = random.randint(3, 12)
+    return {
+        "name": f"{name}滑坡",
+        "location": f"{name}后山",
+        "natural_village_id": hamlet,
+        "lng": amount(random, 100.5, 101, 6),
+        "lat": amount(random, 24, 24.8, 6),
+        "hazard_type": "01",
+        "scale": "S",
+        "volume_wm3": amount(random, 1, 9),
+        "area_sqm": Decimal(random.randint(500, 5000)),
+        "stability": random.choice(("fair", "poor")),
+        "threat_hh": households,
+        "threat_pop": round(households * 3.8),
+        "threat_asset": amount(random, 30, 300),
+        "measures": ("watch", "warn"),
+        "monitor_person": person(random),
+        "monitor_phone": mobile(random),
+        "status": "monitor",
+    }
+
+
+def _idle_land(setting: Setting) -> list[Row]:
+    random = setting.random("idle")
+    return [
+        {
+            "hamlet_id": hamlet,
+            "name": f"{name}老打谷场",
+            "idle_type": "scatter",
+            "count": 1,
+            "area_sqm": Decimal(random.randint(80, 600)),
+            "ownership": "group",
+            "former_use": "晒场",
+            "idle_years": random.randint(2, 15),
+            "has_structure": False,
+            "idle_use": random.choice(("green", "public", "reclaim")),
+            "in_near_plan": yes(random, 0.5),
+        }
+        for hamlet, name in setting.hamlets
+    ]
+
+
+def _commercial_land(setting: Setting) -> list[Row]:
+    random = setting.random("commercial")
+    return [
+        {
+            "hamlet_id": hamlet,
+            "name": f"{name}老收购站",
+            "location": f"{name}公路边",
+            "area_sqm": Decimal(random.randint(200, 1500)),
+            "current_use": "idle",
+            "owner": "group",
+            "use_mode": "idle",
+            "is_certified": False,
+            "in_boundary": True,
+            "redline_relation": "none",
+            "problems": "建筑闲置多年",
+        }
+        for hamlet, name in setting.hamlets
+    ]
