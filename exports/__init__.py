@@ -1,0 +1,1 @@
+"""导出 exports: rows become files. Nothing is decided here."""

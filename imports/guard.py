@@ -1,0 +1,232 @@
+"""文件检查 the guard: what a file really is, and whether it is safe to read.
+
+It goes by the content, never by the extension, and reads every XML part of a package once in a
+bounded pass. It is the first of two walls; the second is the limited child of ``reading``.
+"""
+
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from imports.limits import LIMITS, Limits
+from imports.package import opened
+from imports.parts import (
+    Address,
+    ContentTypesReader,
+    Facts,
+    ForeignReader,
+    ManifestReader,
+    RelationsReader,
+    StringsReader,
+    StylesReader,
+    WorkbookReader,
+)
+from imports.raw import CellFault
+from imports.refusals import Reason, UnsafeWorkbook
+from imports.sheet_parts import OpenDocumentReader, SheetReader
+from imports.xml_scan import Reader, Scan
+
+ZIP = b"PK\x03\x04"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+WORKBOOK_PART = "xl/workbook.xml"
+OPEN_DOCUMENT_PART = "content.xml"
+OPEN_DOCUMENT_SHEET = b"application/vnd.oasis.opendocument.spreadsheet"
+CELL_IMAGES_PART = "xl/cellimages.xml"
+FIRST_PARTS = ("[Content_Types].xml", "META-INF/manifest.xml", WORKBOOK_PART, "xl/styles.xml")
+HTML_MARKS = (b"<html", b"<table", b"<!doctype html", b"<head", b"<meta")
+NAME_FIELD = 64
+
+
+class FileKind(StrEnum):
+    """The workbook formats that are read."""
+
+    XLSX = "xlsx"
+    XLS = "xls"
+    ODS = "ods"
+
+
+@dataclass(frozen=True)
+class SheetInfo:
+    """A sheet as the workbook lists it."""
+
+    name: str
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What the guard saw. Cell addresses are (row, column), counted from 1, by sheet name."""
+
+    kind: FileKind
+    sheets: tuple[SheetInfo, ...] = ()
+    cells: int = 0
+    has_formulas: bool = False
+    has_external_links: bool = False
+    has_cell_images: bool = False
+    has_extensions: bool = False
+    far_cells: bool = False
+    faults: Mapping[str, Mapping[Address, CellFault]] = field(default_factory=dict)
+    percents: Mapping[str, frozenset[Address]] = field(default_factory=dict)
+
+    @property
+    def has_error_cells(self) -> bool:
+        """Whether a formula somewhere gave an error such as #N/A."""
+        return any(not fault.uncomputed for found in self.faults.values() for fault in found.values())
+
+    @property
+    def has_uncomputed_formulas(self) -> bool:
+        """Whether a formula somewhere was saved without its result."""
+        return any(fault.uncomputed for found in self.faults.values() for fault in found.values())
+
+
+def inspect(data: bytes, name: str = "", limits: Limits = LIMITS) -> Inspection:
+    """Look the file over; whatever is no plain workbook, or too big to be one, is refused with the reason."""
+    try:
+        return _inspect(data, limits)
+    except UnsafeWorkbook as refused:
+        raise UnsafeWorkbook(refused.reason, name, refused.detail) from refused
+
+
+def _inspect(data: bytes, limits: Limits) -> Inspection:
+    if not data.strip(b"\0 \r\n\t"):
+        raise UnsafeWorkbook(Reason.EMPTY)
+    if len(data) > limits.file_bytes:
+        text = f"超过 {limits.file_bytes >> 20} MB，请删除图片和多余的工作表，或拆分成几个文件后重新上传"
+        raise UnsafeWorkbook(Reason.TOO_LARGE, detail=text)
+    if data.startswith(ZIP):
+        return _inspect_package(data, limits)
+    if data.startswith(OLE):
+        return _inspect_compound(data)
+    raise UnsafeWorkbook(Reason.NOT_A_WORKBOOK, detail=_what_it_is(data))
+
+
+def _what_it_is(data: bytes) -> str:
+    """A hint at how to turn a file of another kind into a workbook."""
+    head = data[:4096].lstrip(b"\xef\xbb\xbf\r\n\t ").lower()
+    if any(mark in head for mark in HTML_MARKS):
+        return "是网页格式，不是 Excel 工作簿，请用 Excel 或 WPS 打开后另存为 .xlsx 再上传"
+    if head.startswith(b"%pdf"):
+        return "是 PDF 文件，不是 Excel 工作簿，请上传填好的 Excel 模板"
+    if head.startswith(b"<?xml"):
+        return "是 XML 文件，不是 Excel 工作簿，请用 Excel 或 WPS 打开后另存为 .xlsx 再上传"
+    if b"\0" not in head and (b"," in head or b"\t" in head) and b"\n" in head:
+        return "是文本（CSV）文件，不是 Excel 工作簿，请用 Excel 或 WPS 打开后另存为 .xlsx 再上传"
+    return ""
+
+
+def _inspect_compound(data: bytes) -> Inspection:
+    """An OLE file: an old .xls, an encrypted workbook, or something else altogether."""
+    if _has_stream(data, "EncryptedPackage") or _has_stream(data, "EncryptionInfo"):
+        raise UnsafeWorkbook(Reason.ENCRYPTED)
+    if _has_stream(data, "_VBA_PROJECT_CUR") or _has_stream(data, "_VBA_PROJECT"):
+        raise UnsafeWorkbook(Reason.MACRO)
+    if not (_has_stream(data, "Workbook") or _has_stream(data, "Book")):
+        raise UnsafeWorkbook(Reason.NOT_A_WORKBOOK)
+    return Inspection(FileKind.XLS)
+
+
+def _has_stream(data: bytes, name: str) -> bool:
+    """Whether the OLE directory lists the name: its entries are 128 bytes long, at multiples of 128."""
+    coded = name.encode("utf-16-le") + b"\0\0"
+    place = data.find(coded)
+    while place >= 0:
+        length = int.from_bytes(data[place + NAME_FIELD : place + NAME_FIELD + 2], "little")
+        if place % 128 == 0 and length == len(coded):
+            return True
+        place = data.find(coded, place + 1)
+    return False
+
+
+def _inspect_package(data: bytes, limits: Limits) -> Inspection:
+    with opened(data, limits) as package:
+        kind = _kind(package)
+        facts = Facts(limits)
+        elements = limits.elements
+        for entry in _in_order(package.infolist()):
+            elements = _scan(package, entry, facts, elements)
+        if facts.external and limits.refuse_external_links:
+            raise UnsafeWorkbook(Reason.EXTERNAL)
+        if not facts.names:
+            raise UnsafeWorkbook(Reason.DAMAGED)
+        return _inspection(kind, facts, CELL_IMAGES_PART in package.NameToInfo)
+
+
+def _kind(package: zipfile.ZipFile) -> FileKind:
+    names = package.NameToInfo
+    if WORKBOOK_PART in names and "[Content_Types].xml" in names:
+        return FileKind.XLSX
+    if OPEN_DOCUMENT_PART in names and "mimetype" in names:
+        with package.open("mimetype") as stream:
+            if stream.read(200).strip().startswith(OPEN_DOCUMENT_SHEET):
+                return FileKind.ODS
+    raise UnsafeWorkbook(Reason.NOT_A_WORKBOOK)
+
+
+def _in_order(entries: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
+    """The parts that say how to understand the others come first."""
+    places = {name: place for place, name in enumerate(FIRST_PARTS)}
+    return sorted(entries, key=lambda entry: places.get(entry.filename, len(places)))
+
+
+def _scan(package: zipfile.ZipFile, entry: zipfile.ZipInfo, facts: Facts, elements: int) -> int:
+    """Read one part if it is XML, by its first bytes; returns what is left of the element limit."""
+    if entry.is_dir():
+        return elements
+    with package.open(entry) as stream:
+        head = stream.read(4)
+    if not head.lstrip(b"\xef\xbb\xbf\xfe\xff\0 \t\r\n").startswith(b"<") and head.strip():
+        return elements
+    facts.part = entry.filename
+    scan = Scan(lambda root: _reader(root, facts), facts.limits, elements)
+    with package.open(entry) as stream:
+        scan.run(stream)
+    return scan.elements_left
+
+
+READERS: Mapping[str, Callable[[Facts], Reader]] = {
+    "workbook": WorkbookReader,
+    "worksheet": SheetReader,
+    "sst": StringsReader,
+    "styleSheet": StylesReader,
+    "Relationships": RelationsReader,
+    "document-content": OpenDocumentReader,
+    "Types": lambda facts: ContentTypesReader(),
+    "manifest": lambda facts: ManifestReader(),
+    "externalLink": lambda facts: Reader(),
+}
+
+
+def _reader(root: str, facts: Facts) -> Reader:
+    if root == "worksheet":
+        facts.sheet_parts += 1
+        if facts.sheet_parts > facts.limits.sheets:
+            raise UnsafeWorkbook(Reason.SHEETS)
+    return READERS[root](facts) if root in READERS else ForeignReader()
+
+
+def _inspection(kind: FileKind, facts: Facts, cell_images: bool) -> Inspection:
+    parts = _parts_by_name(facts)
+    grids = {name: facts.grids[part] for name, part in parts.items() if part in facts.grids}
+    return Inspection(
+        kind=kind,
+        sheets=tuple(SheetInfo(name, hidden) for name, _, hidden in facts.names),
+        cells=facts.cells,
+        has_formulas=facts.formulas,
+        has_external_links=facts.external,
+        has_cell_images=cell_images,
+        has_extensions=facts.extensions,
+        far_cells=facts.far_cells,
+        faults={name: dict(grid.faults) for name, grid in grids.items() if grid.faults},
+        percents={name: frozenset(grid.percents) for name, grid in grids.items() if grid.percents},
+    )
+
+
+def _parts_by_name(facts: Facts) -> dict[str, str]:
+    """The part of each sheet, by the workbook's relations."""
+    targets = facts.relations.get("xl/_rels/workbook.xml.rels", {})
+    found = {}
+    for name, relation, _ in facts.names:
+        target = targets.get(relation, "")
+        found[name] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    return found

@@ -1,0 +1,130 @@
+"""读取工作簿 reading: a file becomes sheets of raw cells at their true addresses.
+
+The guard looks first; then calamine parses. Both run in a limited child, because a file can make a
+parser abort, swallow all memory or never end.
+"""
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import SheetVisibleEnum as Visible
+
+from imports import marks
+from imports.confined import ALLOWANCE, Allowance, confined
+from imports.guard import Inspection, inspect
+from imports.limits import LIMITS, Limits
+from imports.parts import Address
+from imports.raw import CellFault, Percent, Row
+from imports.refusals import Reason, UnsafeWorkbook
+from imports.sheets import Area, Sheet, Workbook
+
+
+def read_workbook(data: bytes, name: str, limits: Limits = LIMITS, allowance: Allowance = ALLOWANCE) -> Workbook:
+    """Read a file, or refuse it with a sentence that says why and what to do. Our own marks are left out."""
+    inspection, sheets = _refusing(name, data, limits, allowance)
+    return marks.without(Workbook(name, inspection, sheets))
+
+
+Content = tuple[Inspection, tuple[Sheet, ...]]
+
+
+def _refusing(name: str, data: bytes, limits: Limits, allowance: Allowance) -> Content:
+    try:
+        return confined(lambda: _parse(data, name, limits), allowance)
+    except UnsafeWorkbook as refused:
+        raise UnsafeWorkbook(refused.reason, name, refused.detail) from refused
+
+
+def read_many(
+    files: Sequence[tuple[bytes, str]], limits: Limits = LIMITS, allowance: Allowance = ALLOWANCE
+) -> list[Workbook | UnsafeWorkbook]:
+    """Read several small files in one child, each a workbook or its refusal.
+
+    When one of them kills the child, each is read again in a child of its own.
+    """
+    try:
+        contents = confined(lambda: [_parsed_or_refused(data, name, limits) for data, name in files], allowance)
+    except UnsafeWorkbook:
+        return [_read_or_refused(data, name, limits, allowance) for data, name in files]
+    return [
+        content if isinstance(content, UnsafeWorkbook) else marks.without(Workbook(name, *content))
+        for content, (_, name) in zip(contents, files, strict=True)
+    ]
+
+
+def _parsed_or_refused(data: bytes, name: str, limits: Limits) -> Content | UnsafeWorkbook:
+    try:
+        return _parse(data, name, limits)
+    except UnsafeWorkbook as refused:
+        return refused
+
+
+def _read_or_refused(data: bytes, name: str, limits: Limits, allowance: Allowance) -> Workbook | UnsafeWorkbook:
+    try:
+        return read_workbook(data, name, limits, allowance)
+    except UnsafeWorkbook as refused:
+        return refused
+
+
+def _parse(data: bytes, name: str, limits: Limits) -> Content:
+    inspection = inspect(data, name, limits)
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
+            sheets = tuple(_sheets(workbook, inspection, limits))
+    except PasswordError as error:
+        raise UnsafeWorkbook(Reason.ENCRYPTED, name) from error
+    except (CalamineError, ValueError, OSError) as error:
+        raise UnsafeWorkbook(Reason.DAMAGED, name) from error
+    return inspection, sheets
+
+
+def _sheets(workbook: CalamineWorkbook, inspection: Inspection, limits: Limits) -> Iterable[Sheet]:
+    tables = [meta for meta in workbook.sheets_metadata if meta.typ is SheetTypeEnum.WorkSheet]
+    if len(tables) > limits.sheets:
+        raise UnsafeWorkbook(Reason.SHEETS)
+    seen: dict[str, str] = {}
+    for meta in tables:
+        source = workbook.get_sheet_by_name(meta.name)
+        if source.total_height * source.total_width > limits.area:
+            raise UnsafeWorkbook(Reason.DIMENSIONS)
+        rows = _rows(source, seen)
+        _put_faults(rows, inspection.faults.get(meta.name, {}))
+        _put_percents(rows, inspection.percents.get(meta.name, frozenset()))
+        yield Sheet(meta.name, rows, _merged(source), meta.visible is not Visible.Visible)
+
+
+def _rows(source: CalamineSheet, seen: dict[str, str]) -> list[Row]:
+    """The cells from A1 on; equal texts are one object, so that the answer is small."""
+    one = seen.setdefault
+    return cast(
+        list[Row],
+        [
+            [one(value, value) if value.__class__ is str else value for value in row]
+            for row in source.to_python(skip_empty_area=False)
+        ],
+    )
+
+
+def _put_faults(rows: list[Row], faults: Mapping[Address, CellFault]) -> None:
+    """Say what calamine cannot: it gives an empty text for #N/A and for a formula without a result."""
+    for (row, column), fault in faults.items():
+        while len(rows) < row:
+            rows.append([])
+        cells = rows[row - 1]
+        cells.extend([""] * (column - len(cells)))
+        cells[column - 1] = fault
+
+
+def _put_percents(rows: list[Row], percents: frozenset[Address]) -> None:
+    for row, column in percents:
+        if row <= len(rows) and column <= len(rows[row - 1]):
+            value = rows[row - 1][column - 1]
+            if isinstance(value, (int, float)) and not isinstance(value, bool):
+                rows[row - 1][column - 1] = Percent(value)
+
+
+def _merged(source: CalamineSheet) -> tuple[Area, ...]:
+    ranges = source.merged_cell_ranges or ()
+    return tuple(Area(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in ranges)
