@@ -1,0 +1,213 @@
+"""触发器 triggers: the database itself keeps the leaf tables, whoever writes the source.
+
+The text of every trigger is generated from the declared measures. PostgreSQL gets statement-level
+triggers with transition tables, which touch each leaf row once a statement, in the order of the
+key, so that two bulk writes cannot wait for each other in a circle; SQLite gets row-level ones.
+They only ever add differences, which may come in any order.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Dialect,
+    FromClause,
+    MetaData,
+    column,
+    event,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    union_all,
+)
+from sqlalchemy import (
+    table as named,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from models.platform.ledger.leaf import KEY, Leaf, leaves
+
+
+class Event(StrEnum):
+    """What happens to source rows."""
+
+    INSERT = "insert"
+    UPDATE = "update"
+    DELETE = "delete"
+
+
+SIDES = {Event.INSERT: (("new", 1),), Event.UPDATE: (("new", 1), ("old", -1)), Event.DELETE: (("old", -1),)}
+"""Which rows count, and with which sign."""
+DIALECTS: dict[str, Dialect] = {
+    "sqlite": sqlite.dialect(paramstyle="named"),
+    "postgresql": postgresql.dialect(paramstyle="named"),
+}
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """A trigger as it should stand in the database; ``function`` is the body, on PostgreSQL."""
+
+    name: str
+    table: str
+    definition: str
+    function: str = ""
+
+
+def triggers_of(leaf: Leaf, dialect: str) -> list[Trigger]:
+    """The triggers that keep one leaf table."""
+    if dialect == "sqlite":
+        return [_sqlite_trigger(leaf, what) for what in Event]
+    return [*(_postgresql_trigger(leaf, what) for what in Event), _postgresql_truncation(leaf)]
+
+
+def _name(leaf: Leaf, what: str) -> str:
+    return f"{leaf.table.name}_{what}"
+
+
+def _sqlite_trigger(leaf: Leaf, what: Event) -> Trigger:
+    name, table = _name(leaf, what), leaf.source.__tablename__
+    definition = (
+        f"CREATE TRIGGER {name} AFTER {what.upper()} ON {table} FOR EACH ROW BEGIN\n"
+        f"{_delta(leaf, what, 'sqlite')};\nEND"
+    )
+    return Trigger(name, table, definition)
+
+
+def _postgresql_trigger(leaf: Leaf, what: Event) -> Trigger:
+    name, table = _name(leaf, what), leaf.source.__tablename__
+    sides = sorted((side for side, _ in SIDES[what]), reverse=True)
+    seen = " ".join(f"{side.upper()} TABLE AS {side}_rows" for side in sides)
+    definition = (
+        f"CREATE TRIGGER {name} AFTER {what.upper()} ON {table} REFERENCING {seen} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
+    )
+    return Trigger(name, table, definition, f"\nBEGIN\n{_delta(leaf, what, 'postgresql')};\nRETURN NULL;\nEND\n")
+
+
+def _postgresql_truncation(leaf: Leaf) -> Trigger:
+    name, table = _name(leaf, "truncate"), leaf.source.__tablename__
+    definition = f"CREATE TRIGGER {name} AFTER TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
+    return Trigger(name, table, definition, f"\nBEGIN\nDELETE FROM {leaf.table.name};\nRETURN NULL;\nEND\n")
+
+
+def _delta(leaf: Leaf, what: Event, dialect: str) -> str:
+    """Add the differences that an event makes to the leaf, in the order of its key."""
+    parts = []
+    for side, sign in SIDES[what]:
+        lines = leaf.contributions(_touched(leaf, side, dialect)).subquery(f"{side}_lines")
+        figures = [lines.c[name] if sign > 0 else (-lines.c[name]).label(name) for name in leaf.names]
+        parts.append(select(*(lines.c[key] for key in KEY), *figures))
+    changes = union_all(*parts).subquery("changes")
+    key = [changes.c[name] for name in KEY]
+    sums = {name: func.sum(changes.c[name]) for name in leaf.names}
+    delta = (
+        select(*key, *(each.label(name) for name, each in sums.items()))
+        .group_by(*key)
+        .having(or_(*(each != 0 for each in sums.values())))
+        .order_by(*key)
+    )
+    insert = (sqlite if dialect == "sqlite" else postgresql).insert(leaf.table)
+    adding = insert.from_select([*KEY, *leaf.names], delta, include_defaults=False)
+    added = {name: leaf.table.c[name] + adding.excluded[name] for name in leaf.names}
+    return _text(adding.on_conflict_do_update(index_elements=list(KEY), set_=added), dialect)
+
+
+def _touched(leaf: Leaf, side: str, dialect: str) -> FromClause:
+    """The source rows of an event, under the names and types of the source's columns."""
+    columns = leaf.source.__table__.c
+    if dialect == "sqlite":
+        row = (literal_column(f"{side.upper()}.{each.name}", each.type).label(each.name) for each in columns)
+        return select(*row).subquery(f"{side}_row")
+    return named(f"{side}_rows", *(column(each.name, each.type) for each in columns))
+
+
+def _text(statement: Any, dialect: str) -> str:
+    return str(statement.compile(dialect=DIALECTS[dialect], compile_kwargs={"literal_binds": True}))
+
+
+def create_triggers(connection: Connection, metadata: MetaData) -> None:
+    """Create the triggers of every leaf table of a metadata, over whatever was there."""
+    drop_triggers(connection, metadata)
+    for leaf in leaves(metadata).values():
+        _create(connection, leaf)
+
+
+def drop_triggers(connection: Connection, metadata: MetaData) -> None:
+    """Drop them, before a migration rebuilds the tables; :func:`synchronise` puts them back."""
+    for leaf in leaves(metadata).values():
+        _drop(connection, leaf)
+
+
+def differences(connection: Connection, metadata: MetaData) -> list[str]:
+    """The names of triggers that are missing, superfluous or not as generated."""
+    standing = _standing(connection)
+    wanted = {
+        trigger.name: (trigger.definition, trigger.function)
+        for leaf in leaves(metadata).values()
+        for trigger in triggers_of(leaf, connection.dialect.name)
+    }
+    return sorted(name for name in standing.keys() | wanted.keys() if standing.get(name) != wanted.get(name))
+
+
+def _create(connection: Connection, leaf: Leaf) -> None:
+    for trigger in triggers_of(leaf, connection.dialect.name):
+        if trigger.function:
+            _run(
+                connection,
+                f"CREATE FUNCTION {trigger.name}() RETURNS trigger LANGUAGE plpgsql AS $ledger${trigger.function}$ledger$",
+            )
+        _run(connection, trigger.definition)
+
+
+def _drop(connection: Connection, leaf: Leaf) -> None:
+    for trigger in triggers_of(leaf, connection.dialect.name):
+        if connection.dialect.name == "sqlite":
+            _run(connection, f"DROP TRIGGER IF EXISTS {trigger.name}")
+        else:
+            _run(connection, f"DROP FUNCTION IF EXISTS {trigger.name}() CASCADE")
+
+
+def _run(connection: Connection, statement: str) -> None:
+    connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
+
+
+def _standing(connection: Connection) -> dict[str, tuple[str, str]]:
+    """The ledger triggers that the database has: definition and body, by name."""
+    if connection.dialect.name == "sqlite":
+        query = "SELECT name, sql, '' FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'ledger_%'"
+    else:
+        query = (
+            "SELECT t.tgname, pg_get_triggerdef(t.oid, true), p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
+            "WHERE NOT t.tgisinternal AND t.tgenabled = 'O' AND starts_with(t.tgname, 'ledger_') "
+            "AND pg_table_is_visible(t.tgrelid)"
+        )
+    return {name: (definition, body) for name, definition, body in connection.execute(text(query))}
+
+
+def keep_in_step(metadata: MetaData) -> None:
+    """Create the triggers whenever the tables are created, and drop what would outlive them."""
+    event.listen(metadata, "after_create", _created)
+    event.listen(metadata, "before_drop", _dropped)
+
+
+def _touching(metadata: MetaData, tables: Any) -> Iterator[Leaf]:
+    for leaf in leaves(metadata).values():
+        if leaf.table in tables:
+            yield leaf
+
+
+def _created(metadata: MetaData, connection: Connection, tables: Any = (), **_options: Any) -> None:
+    for leaf in _touching(metadata, tables):
+        _drop(connection, leaf)
+        _create(connection, leaf)
+
+
+def _dropped(metadata: MetaData, connection: Connection, tables: Any = (), **_options: Any) -> None:
+    for leaf in _touching(metadata, tables):
+        _drop(connection, leaf)
