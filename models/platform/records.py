@@ -1,7 +1,7 @@
 """记录 the verbs on records: create, update, delete, fetch; the same for page, phone, workbook and API."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import inspect, select
@@ -29,6 +29,7 @@ class Attempt:
     table: type[Record]
     area: int | None
     row: Record | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 Guard = Callable[[Session, Attempt], Iterable[str]]
@@ -56,7 +57,7 @@ def create(session: Session, table: type[R], values: Mapping[str, Any]) -> Saved
     """Register a row. Raises :class:`Invalid`, :class:`Forbidden` or :class:`ScopeViolation`."""
     filled = complete(table, _known(table, values))
     area = filled.get("area")
-    allow(session, Attempt(Permission.ADD, table, area))
+    allow(session, Attempt(Permission.ADD, table, area, values=filled))
     warnings = _judge(session, table, filled, None)
     stamp = {"created_by": actor_of(session).account_id, "created_on": now()}
     row = table(
@@ -76,11 +77,15 @@ def update(
 ) -> Saved[R]:
     """Change a row that was at ``version`` when the form was opened. Raises :class:`Stale` as well."""
     table = type(row)
-    allow(session, Attempt(Permission.EDIT, table, getattr(row, "area", None), row))
+    known = _known(table, values)
+    allow(
+        session,
+        Attempt(Permission.EDIT, table, getattr(row, "area", None), row, known),
+    )
     if row.version != version:
         raise Stale(STALE)
     before = values_of(row)
-    after = complete(table, before | _known(table, values))
+    after = complete(table, before | known)
     if after.get("area") != before.get("area"):
         raise Refusal("不能更改记录所属的行政区划，请在正确的行政区划下重新登记")
     warnings = _judge(session, table, after, row)

@@ -1,0 +1,140 @@
+"""步骤 steps: what a subject of work goes through, in order, and the gates between (E.3; 001-124, 126)."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from sqlalchemy.orm import Session
+
+from models.levels import AccountKind, Level
+from models.platform.rights import Permission, grant
+from models.platform.scope import level_of, parent_of
+from models.registry import DeclarationError
+
+
+class Gate(StrEnum):
+    """What an unfinished step in front means: refused, told, or nothing."""
+
+    HARD = "hard"
+    SOFT = "soft"
+    OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why something may not be done: what is missing, who can see to it, and on which tab of which step."""
+
+    text: str
+    who: str = ""
+    step: str = ""
+    tab: str = ""
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A named condition of a step. The very object that refuses is the one that explains.
+
+    ``locks`` also keeps the step's tables shut; otherwise the guard is asked only on completion.
+    """
+
+    key: str
+    judge: Callable[[Session, int], Iterable[Reason]]
+    locks: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a chapter: who completes it, what it waits for, and its guards."""
+
+    key: str
+    label: str
+    subsystem: str
+    chapter: str
+    completed_by: AccountKind | None
+    reopened_by: tuple[AccountKind, ...] = ()
+    grain: Level = Level.VILLAGE
+    waits_for: tuple[str, ...] = ()
+    gate: Gate | Callable[[], Gate] = Gate.HARD
+    guards: tuple[Guard, ...] = ()
+    tabs: tuple[str, ...] = ()
+
+    @property
+    def right(self) -> str:
+        """The page that the right to complete or reopen it is granted on."""
+        return f"{self.subsystem}_step_{self.key.lower()}"
+
+    @property
+    def strictness(self) -> Gate:
+        """The gate as it stands; a province may have set it otherwise."""
+        return self.gate if isinstance(self.gate, Gate) else self.gate()
+
+    @property
+    def who(self) -> str:
+        """Who completes it, in words."""
+        return self.completed_by.label if self.completed_by else "系统自动"
+
+    def place(self, area: int) -> int:
+        """The division whose completion counts for ``area``: its own, or the county that it lies in."""
+        while level_of(area).span < self.grain.span and (above := parent_of(area)):
+            area = above
+        return area
+
+
+_steps: dict[str, Step] = {}
+STEPS: Mapping[str, Step] = MappingProxyType(_steps)
+"""Every step, by key, in the order declared."""
+
+
+def declare(*steps: Step) -> None:
+    """Enter steps. One that waits for a step not declared before it is refused, so that no circle can be."""
+    for step in steps:
+        if step.key in _steps:
+            raise DeclarationError(f"step {step.key} is declared twice")
+        if missing := [key for key in step.waits_for if key not in _steps]:
+            raise DeclarationError(f"step {step.key} waits for unknown steps {missing}")
+        _steps[step.key] = step
+        if step.completed_by is not None:
+            grant(Permission.COMPLETE, step.right, step.completed_by)
+        grant(Permission.REOPEN, step.right, *step.reopened_by)
+
+
+def withdraw(*keys: str) -> None:
+    """Take steps out again; only a sandbox that declared them does so."""
+    for key in keys:
+        del _steps[key]
+
+
+def step_of(key: str) -> Step:
+    """The step of a key that a declaration names; :class:`DeclarationError` when there is none."""
+    if key not in _steps:
+        raise DeclarationError(f"no step is declared as {key}")
+    return _steps[key]
+
+
+def chapter_of(step: Step) -> tuple[Step, ...]:
+    """All steps of the same chapter, in order."""
+    return tuple(
+        each
+        for each in STEPS.values()
+        if (each.subsystem, each.chapter) == (step.subsystem, step.chapter)
+    )
+
+
+def number_of(step: Step) -> int:
+    """Its number within the chapter, from 1."""
+    return chapter_of(step).index(step) + 1
+
+
+def name_of(step: Step) -> str:
+    """How it is called in a sentence: 第 2 步“实地调研”."""
+    return f"第 {number_of(step)} 步“{step.label}”"
+
+
+def later_than(step: Step) -> Iterator[Step]:
+    """Every step that directly or indirectly waits for this one behind a hard gate, first to last."""
+    behind = {step.key}
+    for each in STEPS.values():
+        if each.strictness is Gate.HARD and behind.intersection(each.waits_for):
+            behind.add(each.key)
+            yield each
