@@ -1,0 +1,214 @@
+"""单元格解析 cells: what a person typed becomes a typed value, or a problem in words.
+
+Tolerant of how clerks write (full-width digits, 1,234.5, 12.5%, 2021年8月, √, 有) and strict where a guess
+could be wrong. It judges the form only; ranges, lengths and rules are judged by ``models.checks``.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
+
+from imports.dates import parse_date, parse_year
+from imports.numbers import parse_decimal, parse_integer
+from imports.raw import CellFault, Raw
+from imports.texts import EDGES, MULTI_SEPARATORS, code_text, free_text, plain_text
+from imports.verdict import Bad, Doubt, Verdict, shown
+from models.fields import Field, Kind, Problem, Severity
+
+Coded = Callable[[str, str], str | None]
+HAMLETS = "hamlet"
+
+NULL_WORDS = frozenset(
+    {"无", "暂无", "没有", "—", "——", "-", "--", "–", "/", "\\", "空", "na", "n/a", "null", "none", "nan"}
+)
+EMPTY_IN_BOOLEAN = NULL_WORDS - {"无", "没有"}
+YES = frozenset({"是", "有", "√", "✓", "✔", "☑", "y", "yes", "1", "true", "t", "对", "已", "on"})
+NO = frozenset({"否", "无", "没有", "×", "✗", "✘", "x", "☐", "n", "no", "0", "false", "f", "错", "未", "不是", "off"})
+FORMULA_ERRORS = frozenset(
+    {"#n/a", "#div/0!", "#ref!", "#value!", "#name?", "#num!", "#null!", "#spill!", "#calc!", "#getting_data"}
+)
+
+
+class Parsed(NamedTuple):
+    """A cell understood: its value (None when empty), or what is wrong with it."""
+
+    value: Any = None
+    problem: Problem | None = None
+    warning: Problem | None = None
+
+
+EMPTY = Parsed()
+
+
+def parse(field: Field, raw: Raw, coded: Coded) -> Parsed:
+    """Understand one cell of a column. ``coded(dictionary, text)`` gives a code, or None when unknown.
+
+    Hamlets are asked for as ``coded("hamlet", name)`` and answer with their id as text.
+    """
+    try:
+        verdict = _verdict(field, raw, coded)
+    except Bad as bad:
+        return Parsed(problem=Problem(field.name, f"{field.label}：{bad.message}", Severity.ERROR, bad.code))
+    if isinstance(verdict, Doubt):
+        doubt = Problem(field.name, f"{field.label}：{verdict.message}", Severity.WARNING, verdict.code)
+        return Parsed(verdict.value, warning=doubt)
+    return EMPTY if verdict is None else Parsed(verdict)
+
+
+def parse_column(field: Field, raws: Iterable[Raw], coded: Coded) -> list[Parsed]:
+    """Understand a whole column; equal cells are understood once."""
+    known: dict[Any, Parsed] = {}
+    found = []
+    for raw in raws:
+        key = raw if raw.__class__ is str else (raw.__class__, raw)
+        parsed = known.get(key)
+        if parsed is None:
+            parsed = known[key] = parse(field, raw, coded)
+        found.append(parsed)
+    return found
+
+
+def _verdict(field: Field, raw: Raw, coded: Coded) -> Verdict:
+    if isinstance(raw, CellFault):
+        raise _fault(raw)
+    if isinstance(raw, str):
+        text = raw.strip(EDGES)
+        if not text:
+            return None
+        if text[0] == "#" and text.casefold() in FORMULA_ERRORS:
+            raise _fault(CellFault(text))
+    if raw is None:
+        return None
+    return PARSERS[field.kind](field, raw, coded)
+
+
+def _fault(fault: CellFault) -> Bad:
+    if fault.uncomputed:
+        return Bad("uncomputed", "公式未计算，请用 Excel 打开保存，或粘贴为数值后重新上传")
+    return Bad("formula", f"公式错误 {fault.text}，请改正公式，或直接填写数值")
+
+
+def _text(field: Field, raw: Raw, coded: Coded) -> Verdict:
+    del coded
+    if not isinstance(raw, str):
+        return _as_text(raw)
+    if field.pattern is None:
+        return free_text(raw, lines=True) or None
+    return code_text(raw, field.pattern) or None
+
+
+def _as_text(raw: Raw) -> str:
+    """A number, date or mark in a column of text, as the clerk meant it."""
+    if isinstance(raw, bool):
+        return "是" if raw else "否"
+    if isinstance(raw, (int, float)):
+        return _digits(raw)
+    if isinstance(raw, datetime):
+        return raw.date().isoformat() if raw.time() == time() else raw.isoformat(" ", "minutes")
+    if isinstance(raw, time):
+        return raw.isoformat("minutes")
+    if isinstance(raw, date):
+        return raw.isoformat()
+    raise Bad("type", f"是时长（{raw}），请把单元格设为文本后重新填写")
+
+
+def _digits(raw: float) -> str:
+    if raw != raw or abs(raw) == float("inf"):
+        raise Bad("number", "不是有效的数字，请重新填写")
+    if abs(raw) >= 10**15:
+        raise Bad("long_number", "长号码被存为数值，末位已失真，请把单元格设为文本后重新填写完整号码")
+    return str(int(raw)) if raw == int(raw) else f"{raw:.15g}"
+
+
+def _boolean(field: Field, raw: Raw, coded: Coded) -> Verdict:
+    del field, coded
+    word = plain_text(raw if isinstance(raw, str) else _short(raw)).casefold()
+    if word in YES:
+        return True
+    if word in NO:
+        return False
+    if word in EMPTY_IN_BOOLEAN:
+        return None
+    raise Bad("boolean", f"“{shown(raw)}”无法识别，请填写“是”或“否”")
+
+
+def _short(raw: Raw) -> str:
+    return _digits(raw) if isinstance(raw, (int, float)) else str(raw)
+
+
+def _choice(field: Field, raw: Raw, coded: Coded) -> Verdict:
+    text = _choice_text(raw)
+    code = _code(field, text, coded)
+    if code is None and text.casefold() in NULL_WORDS:
+        return None
+    if code is None:
+        raise Bad("choice", f"“{shown(text)}”不在可选项中，请从下拉列表中选择")
+    return code
+
+
+def _multi_choice(field: Field, raw: Raw, coded: Coded) -> Verdict:
+    text = _choice_text(raw)
+    whole = _code(field, text, coded)
+    if whole is not None:
+        return (whole,)
+    if text.casefold() in NULL_WORDS:
+        return None
+    words = [word for word in (plain_text(part) for part in MULTI_SEPARATORS.split(text)) if word]
+    codes = {word: _code(field, word, coded) for word in words}
+    unknown = [word for word, code in codes.items() if code is None]
+    if unknown:
+        listed = "、".join(f"“{shown(word)}”" for word in unknown)
+        raise Bad("choice", f"{listed}不在可选项中，请从可选项中填写，多项之间用“、”隔开")
+    return tuple(dict.fromkeys(code for code in codes.values() if code is not None)) or None
+
+
+def _code(field: Field, text: str, coded: Coded) -> str | None:
+    """The code of a text as typed, else of the same text in half-width signs."""
+    dictionary = field.choices or HAMLETS
+    code = coded(dictionary, text)
+    return coded(dictionary, plain_text(text)) if code is None else code
+
+
+def _choice_text(raw: Raw) -> str:
+    return free_text(raw, lines=True) if isinstance(raw, str) else _as_text(raw)
+
+
+def _hamlet(field: Field, raw: Raw, coded: Coded) -> Verdict:
+    code = _choice(field, raw, coded)
+    return None if code is None else int(str(code))
+
+
+def _hamlets(field: Field, raw: Raw, coded: Coded) -> Verdict:
+    codes = _multi_choice(field, raw, coded)
+    return None if codes is None else tuple(int(code) for code in codes)
+
+
+def _number(field: Field, raw: Raw, coded: Coded) -> Verdict:
+    del coded
+    if isinstance(raw, str) and plain_text(raw).casefold() in NULL_WORDS:
+        return None
+    if isinstance(raw, (date, time, timedelta)):
+        raise Bad("number", f"“{shown(raw)}”是日期，应为数字，请把单元格设为数值格式后重新填写")
+    return parse_integer(field, raw) if field.kind is Kind.INTEGER else parse_decimal(field, raw)
+
+
+def _calendar(field: Field, raw: Raw, coded: Coded) -> Verdict:
+    del coded
+    if isinstance(raw, str) and plain_text(raw).casefold() in NULL_WORDS:
+        return None
+    return parse_year(raw) if field.kind is Kind.YEAR else parse_date(raw)
+
+
+PARSERS: dict[Kind, Callable[[Field, Any, Coded], Verdict]] = {
+    Kind.TEXT: _text,
+    Kind.LONG_TEXT: _text,
+    Kind.INTEGER: _number,
+    Kind.DECIMAL: _number,
+    Kind.DATE: _calendar,
+    Kind.YEAR: _calendar,
+    Kind.BOOLEAN: _boolean,
+    Kind.CHOICE: _choice,
+    Kind.MULTI_CHOICE: _multi_choice,
+    Kind.HAMLET: _hamlet,
+    Kind.HAMLETS: _hamlets,
+}

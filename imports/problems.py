@@ -1,0 +1,147 @@
+"""导入问题 problems: what is wrong with a workbook, each by its cell, in words for the clerk."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from imports.raw import CellFault, Raw
+from models.fields import Severity
+
+MOST_KEPT = 5_000
+VALUE_LENGTH = 200
+
+
+@dataclass(frozen=True)
+class CellProblem:
+    """One thing wrong with one cell; row 0 or no column speaks of the whole sheet or row."""
+
+    sheet: str
+    row: int
+    column_letter: str
+    field_label: str
+    value: str
+    code: str
+    severity: Severity
+    message: str
+    advice: str = ""
+
+    @property
+    def where(self) -> str:
+        """The place as Excel writes it: 历史文化资源!B3."""
+        if not self.row:
+            return f"{self.sheet}!{self.column_letter}列" if self.column_letter else self.sheet
+        return f"{self.sheet}!{self.column_letter}{self.row}" if self.column_letter else f"{self.sheet}!第{self.row}行"
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the workbook is refused for it."""
+        return self.severity is Severity.ERROR
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong and what to do, in one line."""
+        return f"{self.message}（{self.advice}）" if self.advice else self.message
+
+
+@dataclass(frozen=True)
+class ExtraColumn:
+    """A column that the system has no use for: it is left out, and the clerk is told."""
+
+    sheet: str
+    column_letter: str
+    heading: str
+
+
+@dataclass
+class Report:
+    """Everything found in one workbook. At most 5,000 problems are kept; the totals are true."""
+
+    problems: list[CellProblem] = field(default_factory=list)
+    warnings: list[CellProblem] = field(default_factory=list)
+    extra_columns: list[ExtraColumn] = field(default_factory=list)
+    ignored_sheets: list[str] = field(default_factory=list)
+    problem_total: int = 0
+    warning_total: int = 0
+
+    def add(self, found: CellProblem) -> None:
+        """Take in one problem or warning."""
+        kept = self.problems if found.is_error else self.warnings
+        if len(kept) < MOST_KEPT:
+            kept.append(found)
+        if found.is_error:
+            self.problem_total += 1
+        else:
+            self.warning_total += 1
+
+    def extend(self, found: Iterable[CellProblem]) -> None:
+        """Take in several."""
+        for each in found:
+            self.add(each)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether the workbook may be imported: warnings do not stop it."""
+        return not self.problem_total
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether more was found than is kept."""
+        return self.problem_total > len(self.problems) or self.warning_total > len(self.warnings)
+
+    @property
+    def everything(self) -> list[CellProblem]:
+        """Problems, then warnings."""
+        return self.problems + self.warnings
+
+    def grouped(self) -> list[tuple[str, str, str, list[CellProblem]]]:
+        """Problems by sheet, column and message, the most frequent first within a sheet."""
+        groups: dict[tuple[str, str, str], list[CellProblem]] = {}
+        for each in self.problems:
+            groups.setdefault((each.sheet, each.field_label, each.message), []).append(each)
+        order = {sheet: place for place, sheet in enumerate(dict.fromkeys(each.sheet for each in self.problems))}
+        ranked = sorted(groups.items(), key=lambda item: (order[item[0][0]], -len(item[1])))
+        return [(*key, found) for key, found in ranked]
+
+    def by_sheet(self) -> Counter[str]:
+        """How many kept problems each sheet has."""
+        return Counter(each.sheet for each in self.problems)
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as it is stored with an import job."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> "Report":
+        """The report as it was stored."""
+        return cls(
+            problems=[_problem(each) for each in stored["problems"]],
+            warnings=[_problem(each) for each in stored["warnings"]],
+            extra_columns=[ExtraColumn(**each) for each in stored["extra_columns"]],
+            ignored_sheets=list(stored["ignored_sheets"]),
+            problem_total=stored["problem_total"],
+            warning_total=stored["warning_total"],
+        )
+
+
+def _problem(stored: dict[str, Any]) -> CellProblem:
+    return CellProblem(**(stored | {"severity": Severity(stored["severity"])}))
+
+
+def shown_value(raw: Raw) -> str:
+    """A raw value as the clerk sees it in the cell, for the list of errors."""
+    if raw is None:
+        return ""
+    if isinstance(raw, CellFault):
+        return raw.text
+    if isinstance(raw, bool):
+        return "TRUE" if raw else "FALSE"
+    if isinstance(raw, float):
+        return f"{raw:.15g}"
+    if isinstance(raw, datetime):
+        return raw.isoformat(" ", "minutes") if raw.time() != time() else raw.date().isoformat()
+    if isinstance(raw, (date, time)):
+        return raw.isoformat()
+    text = str(raw)
+    return text if isinstance(raw, timedelta) or len(text) <= VALUE_LENGTH else text[: VALUE_LENGTH - 1] + "…"
