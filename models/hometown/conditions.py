@@ -1,0 +1,61 @@
+"""条件 the conditions that many rules share: one figure within another, one answer that calls for the next."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from models.fields import Number, Values, rule
+
+NOTHING: tuple[Any, ...] = (None, "", ())
+
+
+def given(row: Values, *names: str) -> bool:
+    """Whether every one of these fields holds something; 0 and 否 are something."""
+    return all(row.get(name) not in NOTHING for name in names)
+
+
+def exceeds(row: Values, part: str, whole: str) -> bool:
+    """Whether both figures are given and the part is more than the whole."""
+    return given(row, part, whole) and row[part] > row[whole]
+
+
+def total(row: Values, names: Iterable[str]) -> Number:
+    """The sum of these figures; an empty one counts nothing."""
+    return sum((row[name] for name in names if given(row, name)), Decimal(0))
+
+
+def plain(value: Any) -> str:
+    """A figure as a clerk would write it: no trailing zeros, no exponent."""
+    text = f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+
+
+def years_after(day: date, years: int) -> date:
+    """The same day so many years later; 29 February becomes 28 February."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def within(part: str, whole: str, part_label: str, whole_label: str) -> Any:
+    """Declare that one figure may not be more than another."""
+
+    def judge(row: Values) -> str | None:
+        if not exceeds(row, part, whole):
+            return None
+        return f"{part_label}：{plain(row[part])} 大于{whole_label} {plain(row[whole])}，请核对这两项"
+
+    judge.__doc__ = f"{part_label}不大于{whole_label}。"
+    return rule(part, whole)(judge)
+
+
+def needed(name: str, label: str, *, because: str, when: Callable[[Values], bool]) -> Any:
+    """Declare that a field must be filled in when others say so; ``because`` finishes the sentence for the clerk."""
+
+    def judge(row: Values) -> str | None:
+        return f"{label}：{because}时必须填写" if when(row) and not given(row, name) else None
+
+    judge.__doc__ = f"{because}时必须填写{label}。"
+    return rule(name)(judge)

@@ -1,0 +1,187 @@
+"""实地调研 the base of every field survey table: whose row it is, for a village or for one of its hamlets (manual §6.2)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Integer, String, text
+from sqlalchemy.orm import Mapped, MappedColumn, Session, declared_attr, mapped_column
+
+from models.base import SurveyRow
+from models.fields import Field, GroupRule, Kind, Rule, Severity, Values, field, fields_of
+from models.hometown.conditions import given
+from models.hometown.field_survey.facts import VillageFacts, facts_of
+from models.levels import AccountKind
+
+
+class Place(StrEnum):
+    """Who fills a table in: the village for itself, each hamlet on the phone, or both."""
+
+    VILLAGE = "village"
+    HAMLET = "hamlet"
+    BOTH = "both"
+
+
+class Entry(StrEnum):
+    """How the page of a table is worked: rows typed in place, a form for each, or a summary to read."""
+
+    GRID = "grid"
+    DIALOG = "dialog"
+    SUMMARY = "summary"
+
+
+TWICE = "与本村（自然村）另一条记录重复，请合并成一条，或改名以示区别"
+ONE_ONLY = "每个自然村只填一条，本自然村已有记录，请在原记录上修改"
+WRITERS = {
+    Place.VILLAGE: (AccountKind.VILLAGE,),
+    Place.HAMLET: (AccountKind.HAMLET,),
+    Place.BOTH: (AccountKind.VILLAGE, AccountKind.HAMLET),
+}
+READERS = frozenset(AccountKind) - {AccountKind.AUDITOR}
+
+
+def _no_hamlet(row: Values) -> str | None:
+    """村域表不填自然村。"""
+    return "自然村：本表按行政村填报，不填自然村" if given(row, "hamlet_id") else None
+
+
+FIRST = (False, -1)
+
+
+def _hamlet_column(scope: Place) -> MappedColumn[Any]:
+    to_hamlet = ForeignKey("hometown_hamlet.id")
+    if scope is Place.VILLAGE:
+        return mapped_column(Integer, to_hamlet, nullable=True)
+    made = field(
+        "自然村", Integer, to_hamlet, hamlet=True, required=scope is Place.HAMLET, aliases=("自然村名称",)
+    )
+    made.column.info["place"] = FIRST
+    return made
+
+
+def _declare(cls: type[Any], shelf: str, added: Rule) -> None:
+    setattr(cls, shelf, getattr(cls, shelf, {}) | {added.name: replace(added, doc=added.judge.__doc__ or "")})
+
+
+def _indexes(cls: type[Any], scope: Place, key: tuple[str, ...]) -> Iterator[Index]:
+    """Let the database refuse a second row of the same natural key: one index for the village, one for its hamlets."""
+    name: str = cls.__tablename__
+    if scope is not Place.HAMLET:
+        where = text("hamlet_id IS NULL")
+        yield Index(
+            f"uq_{name}_village", "area", *key, unique=True, sqlite_where=where, postgresql_where=where
+        )
+    if scope is not Place.VILLAGE:
+        where = text("hamlet_id IS NOT NULL")
+        yield Index(
+            f"uq_{name}_hamlet", "hamlet_id", *key, unique=True, sqlite_where=where, postgresql_where=where
+        )
+
+
+def _told_once(key: tuple[str, ...]) -> GroupRule:
+    def judge(rows: Sequence[Values], facts: Any) -> Iterator[tuple[int, str]]:
+        del facts
+        seen = set()
+        for index, row in enumerate(rows):
+            told = (row.get("hamlet_id"), *(row.get(name) for name in key))
+            if told in seen:
+                yield index, TWICE if key else ONE_ONLY
+            seen.add(told)
+
+    judge.__doc__ = "同一村（自然村）内不重复。"
+    return judge
+
+
+def _own_hamlets(cls: type[Any]) -> GroupRule:
+    def judge(rows: Sequence[Values], facts: VillageFacts) -> Iterator[tuple[int, str]]:
+        """所选自然村须是本行政村已登记且正常的自然村。"""
+        for index, row in enumerate(rows):
+            for each in fields_of(cls):
+                for hamlet in hamlets_in(row, each):
+                    if hamlet not in facts.hamlets:
+                        yield index, f"{each.label}：所选自然村不在本行政村或已停用，请重新选择"
+
+    return judge
+
+
+def hamlets_in(row: Values, each: Field) -> tuple[int, ...]:
+    """The hamlets that a field of the row names; none for a field of another kind."""
+    value = row.get(each.name)
+    if each.kind is Kind.HAMLETS:
+        return tuple(value or ())
+    return (value,) if each.kind is Kind.HAMLET and value is not None else ()
+
+
+class FieldSurveyRow(SurveyRow):
+    """A row of the field survey. ``area`` is the village; ``hamlet_id`` is the hamlet, empty for the village's own."""
+
+    __abstract__ = True
+
+    @declared_attr
+    @classmethod
+    def hamlet_id(cls) -> Mapped[int | None]:
+        """The hamlet: asked for in a table of hamlets, no question at all in a table of the village's own."""
+        return _hamlet_column(cls.__decl__.extra["scope"])
+
+    scope: Mapped[str | None] = field(
+        "填报范围",
+        choices="survey_scope",
+        computed=lambda row: "natural" if row.get("hamlet_id") else "village",
+        in_list=False,
+        trailing=True,
+    )
+    source: Mapped[str | None] = field(
+        "数据来源", choices="survey_source", readonly=True, in_list=False, trailing=True
+    )
+    remark: Mapped[str | None] = field("备注", String(500), in_list=False, trailing=True)
+
+    def __init_subclass__(
+        cls,
+        *,
+        scope: Place = Place.VILLAGE,
+        entry: Entry = Entry.GRID,
+        natural_key: Iterable[str] = (),
+        one_per_place: bool = False,
+        none_flag: bool = False,
+        photos: bool = True,
+        **declared: Any,
+    ) -> None:
+        if "label" not in declared:
+            super().__init_subclass__(**declared)
+            return
+        key = tuple(natural_key)
+        if scope is Place.VILLAGE:
+            _declare(
+                cls, "__row_rules__", Rule("is_the_villages_own", ("hamlet_id",), Severity.ERROR, _no_hamlet)
+            )
+        if key or one_per_place:
+            cls.__table_args__ = (*getattr(cls, "__table_args__", ()), *_indexes(cls, scope, key))
+            _declare(
+                cls,
+                "__group_rules__",
+                Rule("told_once", key or ("hamlet_id",), Severity.ERROR, _told_once(key)),
+            )
+        _declare(
+            cls,
+            "__group_rules__",
+            Rule("hamlets_are_its_own", ("hamlet_id",), Severity.ERROR, _own_hamlets(cls)),
+        )
+        declared.setdefault("written_by", WRITERS[scope])
+        super().__init_subclass__(
+            step="S02",
+            menu="规划编制",
+            read_by=READERS,
+            natural_key=key,
+            scope=scope,
+            entry=entry,
+            one_per_place=one_per_place,
+            none_flag=none_flag,
+            photos=photos,
+            **declared,
+        )
+
+    @classmethod
+    def facts(cls, session: Session, area: int) -> VillageFacts:
+        """The village's own figures, which the rows may not exceed."""
+        return facts_of(session, area)

@@ -1,0 +1,172 @@
+"""系统参数 parameters: the figures that a province may set otherwise, with the manual's as defaults."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from dataclasses import field as _part
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from sqlalchemy import String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session
+
+from models.base import Record
+from models.fields import Problem, Values, field, rule
+from models.levels import AccountKind
+
+LARGEST = Decimal(10) ** 9
+
+
+def _whole(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise ValueError("请填写不小于 0 的整数")
+    return int(text)
+
+
+def _number(text: str) -> Decimal:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise ValueError("请填写数字") from None
+    if not number.is_finite() or not 0 <= number < LARGEST:
+        raise ValueError("请填写不小于 0 的数字")
+    return number
+
+
+def _year(text: str) -> int:
+    if not re.fullmatch(r"(19|20|21)[0-9]{2}", text):
+        raise ValueError("请填写四位年份")
+    return int(text)
+
+
+def _years(text: str) -> tuple[int, int]:
+    first, _, last = text.partition("-")
+    span = _year(first.strip()), _year(last.strip())
+    if span[0] > span[1]:
+        raise ValueError("请按“起始年-终止年”填写，起始年在前")
+    return span
+
+
+def _yes(text: str) -> bool:
+    words = {"是": True, "true": True, "1": True, "否": False, "false": False, "0": False}
+    if text.lower() not in words:
+        raise ValueError("请填写“是”或“否”")
+    return words[text.lower()]
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in words:
+            raise ValueError(f"请填写 {'、'.join(words)} 之一")
+        return text
+
+    return read
+
+
+def _shares(text: str) -> Mapping[int, int]:
+    """Read 2021:30, 2022:40, 2023:30 as per cent by year."""
+    found = {}
+    for part in re.split(r"[,，]", text):
+        year, _, share = part.partition(":")
+        found[_year(year.strip())] = _whole(share.strip())
+    if sum(found.values()) != 100:
+        raise ValueError("各年比例合计应为 100，按“2021:30,2022:40,2023:30”填写")
+    return found
+
+
+def _set(default: Any, key: str, label: str, read: Callable[[str], Any]) -> Any:
+    return _part(default=default, metadata={"key": key, "label": label, "read": read})
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Every parameter at its present value; the defaults are those of the manual."""
+
+    population_years: tuple[int, int] = _set((2016, 2020), "POP_YEARS", "人口状况填报年份", _years)
+    base_year: int = _set(2020, "BASE_YEAR", "规划基期年", _year)
+    target_year: int = _set(2035, "TARGET_YEAR", "规划目标年", _year)
+    plan_shares: Mapping[int, int] = _part(
+        default_factory=lambda: {2021: 30, 2022: 40, 2023: 30},
+        metadata={"key": "PLAN_RATIO", "label": "年度编制任务比例", "read": _shares},
+    )
+    hamlet_fill_threshold: int = _set(100, "NATURAL_FILL_THRESHOLD", "自然村填报率下限（%）", _whole)
+    max_leaders: int = _set(1, "MAX_LEADERS", "编制组组长人数上限", _whole)
+    leader_must_be_local: bool = _set(True, "LEADER_MUST_BE_LOCAL", "组长须为本村人员", _yes)
+    strict_fund_sum: bool = _set(True, "STRICT_FUND_SUM", "六项经费合计须等于合同金额", _yes)
+    preparation_gate: str = _set(
+        "warn", "GATE_PREP", "规划编制对前置步骤的要求", _one_of("off", "warn", "block")
+    )
+    homestead_limit_sqm: Decimal = _set(
+        Decimal(150), "HOMESTEAD_LIMIT_SQM", "户均宅基地面积上限（㎡）", _number
+    )
+    indicator_population: str = _set(
+        "I02", "INDICATOR_POP_BASIS", "人均指标的人口口径", _one_of("I01", "I02")
+    )
+    area_tolerance_ha: Decimal = _set(Decimal("0.01"), "EPS_HA", "面积平衡容差（公顷）", _number)
+    total_tolerance_ha: Decimal = _set(Decimal("0.05"), "EPS_TOTAL_HA", "总面积平衡容差（公顷）", _number)
+    publicity_days: int = _set(30, "PUBLICITY_MIN_DAYS", "公示最少天数", _whole)
+    fire_lane_metres: Decimal = _set(Decimal("3.5"), "FIRE_LANE_MIN_M", "消防通道最小净宽（米）", _number)
+
+    @property
+    def survey_years(self) -> range:
+        """The years of 人口状况, both ends included."""
+        return range(self.population_years[0], self.population_years[1] + 1)
+
+    @property
+    def economy_years(self) -> range:
+        """近三年: the base year and the two before it."""
+        return range(self.base_year - 2, self.base_year + 1)
+
+
+BY_KEY = {each.metadata["key"]: each for each in fields(Parameters)}
+_present = [Parameters()]
+
+
+class Parameter(
+    Record,
+    label="系统参数",
+    menu="系统管理",
+    written_by=(AccountKind.DATA_ADMINISTRATOR,),
+    natural_key=("key",),
+):
+    """A parameter that is set otherwise than the manual has it."""
+
+    __tablename__ = "hometown_parameter"
+    __table_args__ = (UniqueConstraint("key"),)
+
+    key: Mapped[str] = field("参数", String(40), required=True)
+    value: Mapped[str] = field("取值", Text, required=True)
+    note: Mapped[str | None] = field("说明", String(200))
+
+    @rule("value", "key")
+    @staticmethod
+    def can_be_read(row: Values) -> Problem | None:
+        """参数名须在清单内，取值须能识别。"""
+        try:
+            read_parameter(row["key"], row["value"])
+        except KeyError:
+            return Problem("key", f"参数：没有「{row['key']}」这个参数，可用的有 {'、'.join(BY_KEY)}")
+        except ValueError as error:
+            return Problem("value", f"取值：{error}")
+        return None
+
+
+def read_parameter(key: str, text: str) -> Any:
+    """The value that a text stands for; KeyError for an unknown key, ValueError (in Chinese) for a bad text."""
+    return BY_KEY[key].metadata["read"](text.strip())
+
+
+def current() -> Parameters:
+    """The parameters this process works with."""
+    return _present[0]
+
+
+def refresh(session: Session) -> Parameters:
+    """Take the parameters from the database, over the defaults."""
+    changed = {
+        BY_KEY[row.key].name: read_parameter(row.key, row.value)
+        for row in session.scalars(select(Parameter))
+        if row.key in BY_KEY
+    }
+    _present[0] = replace(Parameters(), **changed)
+    return _present[0]
