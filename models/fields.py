@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field as _dataclass_field, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as _dataclass_field
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
+from itertools import count
 from typing import Any
 
 from sqlalchemy import Boolean, Date, Integer, String, Text, inspect
@@ -53,7 +55,9 @@ class Pattern:
 
     def accepts(self, text: str) -> bool:
         """Whether the whole text has the form (and passes the check digit, if there is one)."""
-        return re.fullmatch(self.regex, text) is not None and (self.check is None or self.check(text))
+        return re.fullmatch(self.regex, text) is not None and (
+            self.check is None or self.check(text)
+        )
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,7 @@ class Field:
     past_only: bool = False
     min_length: int | None = None
     default: Any = None
+    trailing: bool = False
 
     @property
     def heading(self) -> str:
@@ -115,6 +120,7 @@ class Field:
         return self.kind in (Kind.INTEGER, Kind.DECIMAL)
 
 
+_places = count()
 KINDS: tuple[tuple[type[TypeEngine[Any]], Kind], ...] = (
     (HamletIds, Kind.HAMLETS),
     (Codes, Kind.MULTI_CHOICE),
@@ -158,25 +164,35 @@ def field(
         label,
         kind=_kind(real, choices=choices, hamlet=hamlet),
         choices=choices,
-        length=None if isinstance(real, (Text, Codes, HamletIds)) else getattr(real, "length", None),
+        length=None
+        if isinstance(real, (Text, Codes, HamletIds))
+        else getattr(real, "length", None),
         precision=getattr(real, "precision", None) if isinstance(real, Dec) else None,
         scale=real.scale if isinstance(real, Dec) else None,
         **declared,
     )
-    if what.kind in (Kind.INTEGER, Kind.DECIMAL) and what.at_least is None and what.above is None:
+    if (
+        what.kind in (Kind.INTEGER, Kind.DECIMAL)
+        and what.at_least is None
+        and what.above is None
+    ):
         what = replace(what, at_least=0)
     nullable = not what.required and not key
-    return mapped_column(real, *args, primary_key=key, nullable=nullable, info={"field": what})
+    return mapped_column(
+        real, *args, primary_key=key, nullable=nullable, info={"field": what, "place": (what.trailing, next(_places))}
+    )
 
 
 @cache
 def fields_of(table: type[Any]) -> tuple[Field, ...]:
-    """Every declared field of a table, in the order written; columns of our own bookkeeping are left out."""
+    """Every declared field of a table, a base's before its own, trailing ones last; our own bookkeeping is left out."""
     found = []
     for attribute in inspect(table).column_attrs:
         column = attribute.columns[0]
         if (declared := column.info.get("field")) is not None:
-            found.append((column._creation_order, replace(declared, name=attribute.key)))
+            found.append(
+                (column.info["place"], replace(declared, name=attribute.key))
+            )
     return tuple(each for _, each in sorted(found, key=lambda pair: pair[0]))
 
 
@@ -205,7 +221,13 @@ class Rule:
 class _Declared:
     """Marks a function in a class body until the class collects it."""
 
-    def __init__(self, shelf: str, judge: Callable[..., Any], fields: tuple[str, ...], severity: Severity) -> None:
+    def __init__(
+        self,
+        shelf: str,
+        judge: Callable[..., Any],
+        fields: tuple[str, ...],
+        severity: Severity,
+    ) -> None:
         self.shelf = shelf
         self.rule = Rule("", fields, severity, judge, (judge.__doc__ or "").strip())
 
