@@ -35,7 +35,7 @@ def write(file: Path, villages: list[int], rows: int) -> Path:
     sheet = book.add_worksheet(SHEET)
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     sheet.write_row(0, 0, HEADINGS)
-    random = Random(2021)  # noqa: S311 - a sample, not a secret
+    random = Random(2021)
     for number in range(rows):
         for column, value in enumerate(row(random, villages[number % len(villages)], number)):
             if isinstance(value, date):

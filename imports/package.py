@@ -27,7 +27,14 @@ def opened(data: bytes, limits: Limits) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             _judge(package.infolist(), limits)
             yield package
-    except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError, RuntimeError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        struct.error,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
         raise UnsafeWorkbook(Reason.DAMAGED) from error
     except (ValueError, OverflowError, OSError) as error:
         raise UnsafeWorkbook(Reason.ARCHIVE) from error

@@ -32,7 +32,11 @@ class CellProblem:
         """The place as Excel writes it: 历史文化资源!B3."""
         if not self.row:
             return f"{self.sheet}!{self.column_letter}列" if self.column_letter else self.sheet
-        return f"{self.sheet}!{self.column_letter}{self.row}" if self.column_letter else f"{self.sheet}!第{self.row}行"
+        return (
+            f"{self.sheet}!{self.column_letter}{self.row}"
+            if self.column_letter
+            else f"{self.sheet}!第{self.row}行"
+        )
 
     @property
     def is_error(self) -> bool:
@@ -100,7 +104,9 @@ class Report:
         groups: dict[tuple[str, str, str], list[CellProblem]] = {}
         for each in self.problems:
             groups.setdefault((each.sheet, each.field_label, each.message), []).append(each)
-        order = {sheet: place for place, sheet in enumerate(dict.fromkeys(each.sheet for each in self.problems))}
+        order = {
+            sheet: place for place, sheet in enumerate(dict.fromkeys(each.sheet for each in self.problems))
+        }
         ranked = sorted(groups.items(), key=lambda item: (order[item[0][0]], -len(item[1])))
         return [(*key, found) for key, found in ranked]
 

@@ -21,7 +21,9 @@ from imports.refusals import Reason, UnsafeWorkbook
 from imports.sheets import Area, Sheet, Workbook
 
 
-def read_workbook(data: bytes, name: str, limits: Limits = LIMITS, allowance: Allowance = ALLOWANCE) -> Workbook:
+def read_workbook(
+    data: bytes, name: str, limits: Limits = LIMITS, allowance: Allowance = ALLOWANCE
+) -> Workbook:
     """Read a file, or refuse it with a sentence that says why and what to do. Our own marks are left out."""
     inspection, sheets = _refusing(name, data, limits, allowance)
     return marks.without(Workbook(name, inspection, sheets))
@@ -45,7 +47,9 @@ def read_many(
     When one of them kills the child, each is read again in a child of its own.
     """
     try:
-        contents = confined(lambda: [_parsed_or_refused(data, name, limits) for data, name in files], allowance)
+        contents = confined(
+            lambda: [_parsed_or_refused(data, name, limits) for data, name in files], allowance
+        )
     except UnsafeWorkbook:
         return [_read_or_refused(data, name, limits, allowance) for data, name in files]
     return [
@@ -61,7 +65,9 @@ def _parsed_or_refused(data: bytes, name: str, limits: Limits) -> Content | Unsa
         return refused
 
 
-def _read_or_refused(data: bytes, name: str, limits: Limits, allowance: Allowance) -> Workbook | UnsafeWorkbook:
+def _read_or_refused(
+    data: bytes, name: str, limits: Limits, allowance: Allowance
+) -> Workbook | UnsafeWorkbook:
     try:
         return read_workbook(data, name, limits, allowance)
     except UnsafeWorkbook as refused:

@@ -21,7 +21,7 @@ class Setting:
 
     def random(self, what: str) -> Random:
         """A source of chance of its own for each table, so that adding one table changes no other."""
-        return Random(f"2021-{self.area}-{what}")  # noqa: S311 - believable, not secret
+        return Random(f"2021-{self.area}-{what}")
 
 
 def amount(random: Random, low: float, high: float, places: int = 2) -> Decimal:

@@ -115,9 +115,7 @@ def step_of(key: str) -> Step:
 def chapter_of(step: Step) -> tuple[Step, ...]:
     """All steps of the same chapter, in order."""
     return tuple(
-        each
-        for each in STEPS.values()
-        if (each.subsystem, each.chapter) == (step.subsystem, step.chapter)
+        each for each in STEPS.values() if (each.subsystem, each.chapter) == (step.subsystem, step.chapter)
     )
 
 
