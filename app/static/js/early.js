@@ -1,0 +1,1 @@
+(()=>{function e(r){try{return window.localStorage.getItem(r)}catch{return null}}var t=document.documentElement;e("yunling.size")==="large"&&(t.dataset.size="large");e("yunling.nav")==="closed"&&(t.dataset.nav="closed");})();

@@ -1,0 +1,14 @@
+// 页面脚本 starts everything a page may hold; each part does nothing where its elements are absent.
+import { startCharts } from "./charts.js";
+import { startCombos } from "./combo.js";
+import { startDialogs } from "./dialogs.js";
+import { startDivisions } from "./division.js";
+import { startForms } from "./forms.js";
+import { startFramework } from "./framework.js";
+import { startGrids } from "./grid.js";
+import { startJobs } from "./jobs.js";
+import { startLists } from "./lists.js";
+import { startShell } from "./shell.js";
+import { startUploads } from "./uploads.js";
+
+for (const start of [startShell, startDialogs, startFramework, startLists, startCombos, startDivisions, startGrids, startForms, startUploads, startCharts, startJobs]) start();

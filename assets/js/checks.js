@@ -1,0 +1,30 @@
+// 校验 the checks that a control declares (data-*), said at once; the server judges again and has the last word.
+export function problemOf(control) {
+  const { dataset } = control;
+  const value = control.value.trim();
+  if (!value) return "required" in dataset ? "不能为空" : "";
+  if ("number" in dataset) {
+    const problem = numberProblem(value, dataset);
+    if (problem) return problem;
+  }
+  if (dataset.length && Array.from(value).length > Number(dataset.length)) return `不能超过 ${dataset.length} 字`;
+  if (dataset.pattern && !matches(value, dataset.pattern)) return dataset.message || "格式不正确";
+  return "";
+}
+
+function matches(value, pattern) {
+  return new RegExp(`^(?:${pattern})$`).test(value);
+}
+
+function numberProblem(value, dataset) {
+  const plain = value.replace(/,/g, "");
+  if (!/^[-+]?(\d+(\.\d*)?|\.\d+)$/.test(plain)) return `“${value}”不是数字`;
+  const [, fraction = ""] = plain.split(".");
+  if ("whole" in dataset && Number(fraction || 0) !== 0) return "只能填整数";
+  if (dataset.scale && fraction.replace(/0+$/, "").length > Number(dataset.scale)) return `最多保留 ${dataset.scale} 位小数`;
+  const number = Number(plain);
+  if (dataset.atLeast && number < Number(dataset.atLeast)) return `不能小于 ${dataset.atLeast}`;
+  if (dataset.above && number <= Number(dataset.above)) return `必须大于 ${dataset.above}`;
+  if (dataset.atMost && number > Number(dataset.atMost)) return `不能大于 ${dataset.atMost}`;
+  return "";
+}

@@ -1,0 +1,91 @@
+// 对话框 confirm (with an optional reason), notice and preview; browsers without <dialog> get their own.
+import { create, on } from "./dom.js";
+
+function dialogOf(id) {
+  const dialog = document.getElementById(id);
+  return dialog && typeof dialog.showModal === "function" ? dialog : null;
+}
+
+export function notice(text) {
+  const dialog = dialogOf("notice-dialog");
+  if (!dialog) {
+    window.alert(text);
+    return;
+  }
+  dialog.querySelector("[data-text]").textContent = text;
+  dialog.showModal();
+}
+
+function askPlainly(text, reasonLabel) {
+  if (!reasonLabel) return window.confirm(text) ? "" : null;
+  return (window.prompt(`${text}\n${reasonLabel}：`) || "").trim() || null;
+}
+
+// Resolves to the reason ("" when none is asked), or null when the person thinks better of it.
+export function confirmed(text, { reason = "", danger = false } = {}) {
+  const dialog = dialogOf("confirm-dialog");
+  if (!dialog) return Promise.resolve(askPlainly(text, reason));
+  const box = dialog.querySelector("[data-reason-box]");
+  const input = dialog.querySelector("textarea");
+  const error = dialog.querySelector("[data-reason-error]");
+  const ok = dialog.querySelector("[data-ok]");
+  dialog.querySelector("[data-text]").textContent = text;
+  dialog.querySelector("[data-reason-label]").textContent = reason;
+  box.hidden = !reason;
+  input.value = "";
+  error.textContent = "";
+  ok.className = danger ? "btn btn-danger-solid" : "btn btn-primary";
+  dialog.returnValue = "";
+  return new Promise((resolve) => {
+    ok.onclick = () => {
+      if (reason && !input.value.trim()) {
+        error.textContent = `请填写${reason}`;
+        input.focus();
+        return;
+      }
+      dialog.close("ok");
+    };
+    dialog.querySelector("[data-cancel]").onclick = () => dialog.close("");
+    dialog.onclose = () => resolve(dialog.returnValue === "ok" ? input.value.trim() : null);
+    dialog.showModal();
+    (reason ? input : dialog.querySelector("[data-cancel]")).focus();
+  });
+}
+
+function isPicture(address, name) {
+  return /\.(png|jpe?g|gif|webp|bmp)$/i.test(name || address);
+}
+
+function preview(address, name) {
+  const dialog = dialogOf("preview-dialog");
+  if (!dialog) {
+    window.open(address, "_blank", "noopener");
+    return;
+  }
+  dialog.querySelector("#preview-title").textContent = name || "预览";
+  const frame = isPicture(address, name)
+    ? create("img", { src: address, alt: name || "附件预览", class: "preview-frame" })
+    : create("iframe", { src: address, title: name || "附件预览", class: "preview-frame" });
+  dialog.querySelector("[data-body]").replaceChildren(frame);
+  dialog.showModal();
+}
+
+async function submitWhenConfirmed(event, button) {
+  if (button.dataset.confirmed || button.dataset.post || button.dataset.fileRemove) return;
+  event.preventDefault();
+  const danger = button.classList.contains("danger") || button.classList.contains("btn-danger");
+  const answer = await confirmed(button.dataset.confirm || "请填写原因", { reason: button.dataset.reason || "", danger });
+  if (answer === null) return;
+  if (button.dataset.reason) button.form.append(create("input", { type: "hidden", name: "opinion", value: answer }));
+  button.dataset.confirmed = "yes";
+  button.click();
+}
+
+export function startDialogs() {
+  on("click", "button[data-confirm], button[data-reason]", submitWhenConfirmed);
+  on("click", "dialog [data-close]", (event, button) => button.closest("dialog").close());
+  on("click", "[data-preview]", (event, button) => preview(button.dataset.preview, button.dataset.name));
+  on("click", "dialog", (event, dialog) => {
+    if (event.target === dialog) dialog.close("");
+  });
+}

@@ -1,0 +1,26 @@
+// 本机存储 localStorage that may be switched off, full or forbidden: then nothing is kept and nothing breaks.
+export function recall(key) {
+  try {
+    return window.localStorage.getItem(key);
+  } catch (denied) {
+    return null;
+  }
+}
+
+export function remember(key, value) {
+  try {
+    window.localStorage.setItem(key, value);
+    return true;
+  } catch (denied) {
+    return false;
+  }
+}
+
+export function forget(key) {
+  try {
+    window.localStorage.removeItem(key);
+    return true;
+  } catch (denied) {
+    return false;
+  }
+}
