@@ -1,4 +1,4 @@
-"""现状分析 analysis: the conclusion, and the lists of resources, people and problems (manual §6.3; 001-147…153)."""
+"""现状分析 analysis: the conclusion, and three lists (manual §6.3; 001-147…153)."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -12,9 +12,15 @@ from models.fields import Values, field, group_warning
 from models.hometown.conditions import needed
 from models.levels import AccountKind
 from models.patterns import MOBILE, PERSON_NAME
+from models.platform.attachment import DOCUMENTS, AttachmentSlot
 from models.types import Year
 
 VILLAGE = (AccountKind.VILLAGE,)
+LISTS = (
+    AttachmentSlot("resource_list", "资源清单", DOCUMENTS, most=5, required=True),
+    AttachmentSlot("talent_list", "人才清单", DOCUMENTS, most=5, required=True),
+    AttachmentSlot("problem_list", "问题清单", DOCUMENTS, most=5, required=True),
+)
 
 
 class Analysis(
@@ -25,6 +31,7 @@ class Analysis(
     tab="基本信息",
     written_by=VILLAGE,
     one_per_place=True,
+    attachments=LISTS,
 ):
     """The village's analysis, one to a village; its three lists are attached as files."""
 

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Mapped
 from models.base import SurveyRow
 from models.fields import Values, completes, field, rule
 from models.levels import AccountKind
+from models.platform.attachment import AttachmentSlot
 
 PROVIDER = "县自然资源局"
+FILES = AttachmentSlot("files", "附件")
 
 
 class Basemap(
@@ -21,6 +23,7 @@ class Basemap(
     tab="基本信息",
     written_by=(AccountKind.VILLAGE,),
     one_per_place=True,
+    attachments=(FILES,),
 ):
     """The receipt of the base maps, one a village. What is secret may not be uploaded."""
 

@@ -8,7 +8,10 @@ from sqlalchemy.orm import Mapped
 from models.base import SurveyRow
 from models.fields import Values, field, rule
 from models.levels import AccountKind, Level
+from models.platform.attachment import AttachmentSlot
 from models.platform.scope import level_of
+
+FILES = AttachmentSlot("files", "照片、文档附件")
 
 
 class WorkLog(
@@ -23,9 +26,10 @@ class WorkLog(
         AccountKind.TOWNSHIP,
         AccountKind.VILLAGE,
     ),
-    photos=True,
+    step_field="step_code",
+    attachments=(FILES,),
 ):
-    """One activity of a step. ``area`` is the village, or the division at which a preparation step is worked."""
+    """One activity of a step. ``area`` is the village, or the division that works a preparation step."""
 
     __tablename__ = "hometown_work_log"
 

@@ -1,4 +1,4 @@
-"""是否完成 the completion of steps: its state, the reasons for and against, and the switch (001-126, A-001.Z-16)."""
+"""是否完成 the completion of steps: state, reasons for and against, the switch (001-126, A-001.Z-16)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ LONGEST_REASON = 300
 
 
 class StepState(AreaScoped, Base):
-    """Whether a step of a division is done, and who said so. Written by the verbs below and by nothing else."""
+    """Whether a step of a division is done, and who said so. Written by the verbs below alone."""
 
     __tablename__ = "platform_step_state"
     __table_args__ = (UniqueConstraint("area", "step"),)
@@ -57,7 +57,7 @@ class StepState(AreaScoped, Base):
     version: Mapped[int] = mapped_column(Integer, nullable=False, default=1)
 
 
-class Unmet(Refusal):
+class UnmetStep(Refusal):
     """A step cannot be completed yet; each reason names who can see to it and where."""
 
     def __init__(self, step: Step, reasons: Sequence[Reason]) -> None:
@@ -126,9 +126,7 @@ def completed_of(session: Session, areas: Sequence[int]) -> dict[int, set[str]]:
     """The completed steps of many divisions, in one query."""
     found: dict[int, set[str]] = {area: set() for area in areas}
     rows = session.execute(
-        select(StepState.area, StepState.step).where(
-            StepState.area.in_(areas), StepState.is_done
-        )
+        select(StepState.area, StepState.step).where(StepState.area.in_(areas), StepState.is_done)
     )
     for area, key in rows:
         found[area].add(key)
@@ -140,9 +138,7 @@ def _require_own(session: Session, area: int) -> None:
         raise NotFound("没有找到这个行政区划，或不在本账号范围内，请重新选择")
 
 
-def locked(
-    session: Session, step: Step, area: int, progress: Progress | None = None
-) -> list[Reason]:
+def locked(session: Session, step: Step, area: int, progress: Progress | None = None) -> list[Reason]:
     """Why nothing may be written under a step; empty when it is open for work."""
     return list(_locks(session, step, progress or progress_of(session, area)))
 
@@ -168,28 +164,19 @@ def _waiting(step: Step, progress: Progress) -> Iterator[Reason]:
             yield Reason(f"请先完成：{before.label}", before.who, before.key)
 
 
-def explain(
-    session: Session, step: Step, area: int, progress: Progress | None = None
-) -> list[Reason]:
-    """Everything that is still missing before a step can be completed; empty when it can be, or already is."""
+def explain(session: Session, step: Step, area: int, progress: Progress | None = None) -> list[Reason]:
+    """Everything that is still missing before a step can be completed; empty when it can, or is."""
     known = progress or progress_of(session, area)
     if known.is_done(step):
         return []
     if reasons := locked(session, step, area, known):
         return reasons
-    return [
-        reason
-        for guard in step.guards
-        if not guard.locks
-        for reason in guard.judge(session, area)
-    ]
+    return [reason for guard in step.guards if not guard.locks for reason in guard.judge(session, area)]
 
 
 def doubts(step: Step, progress: Progress) -> list[Reason]:
     """The steps in front that are not done but only advised."""
-    return (
-        list(_waiting(step, progress)) if step.strictness is Gate.SOFT else []
-    )
+    return list(_waiting(step, progress)) if step.strictness is Gate.SOFT else []
 
 
 def cascade(step: Step, progress: Progress) -> list[Step]:
@@ -214,23 +201,21 @@ def may_revoke(session: Session, step: Step) -> bool:
 
 
 def complete(session: Session, step: Step, area: int) -> None:
-    """Turn the switch on. Raises :class:`Unmet` with every reason, or :class:`Stale` when somebody was first."""
+    """Turn the switch on. Raises :class:`UnmetStep` with every reason, :class:`Stale` if done."""
     _require_place(session, step, area)
     if not may_complete(session, step):
-        raise Forbidden(
-            f"“{step.label}”由{step.who}打开“是否完成”，本账号没有这项权限"
-        )
+        raise Forbidden(f"“{step.label}”由{step.who}打开“是否完成”，本账号没有这项权限")
     hold(session, area, exclusive=True)
     progress = progress_of(session, area)
     if progress.is_done(step):
         raise Stale(f"“{step.label}”已经完成，请刷新页面查看")
     if reasons := explain(session, step, area, progress):
-        raise Unmet(step, reasons)
+        raise UnmetStep(step, reasons)
     _put(session, step, progress, is_done=True)
 
 
 def reopen(session: Session, step: Step, area: int, reason: str) -> list[Step]:
-    """Turn the switch off, and from above also those of the later steps. Returns what was reopened, in order."""
+    """Turn the switch off, and from above also the later ones. Returns what was reopened, in order."""
     _require_place(session, step, area)
     why = _require_reason(reason)
     hold(session, area, exclusive=True)
@@ -239,9 +224,7 @@ def reopen(session: Session, step: Step, area: int, reason: str) -> list[Step]:
     _require_reopening(session, step, progress, later)
     action = "撤销完成" if may_revoke(session, step) else "关闭完成"
     for each in (*later, step):
-        because = (
-            why if each is step else f"{why}（随{name_of(step)}一并撤销）"
-        )
+        because = why if each is step else f"{why}（随{name_of(step)}一并撤销）"
         _put(
             session,
             each,
@@ -268,9 +251,7 @@ def _require_reason(reason: str) -> str:
     return text
 
 
-def _require_reopening(
-    session: Session, step: Step, progress: Progress, later: Sequence[Step]
-) -> None:
+def _require_reopening(session: Session, step: Step, progress: Progress, later: Sequence[Step]) -> None:
     if not (may_complete(session, step) or may_revoke(session, step)):
         raise Forbidden(f"“{step.label}”由{step.who}关闭“是否完成”，本账号没有这项权限")
     if not progress.is_done(step):
@@ -278,9 +259,7 @@ def _require_reopening(
     if later and not may_revoke(session, step):
         names = "、".join(f"“{each.label}”" for each in later)
         above = "、".join(kind.label for kind in step.reopened_by)
-        raise Refusal(
-            f"后续步骤{names}已完成，请先按此顺序逐步关闭，或请{above}填写理由后“撤销完成”"
-        )
+        raise Refusal(f"后续步骤{names}已完成，请先按此顺序逐步关闭，或请{above}填写理由后“撤销完成”")
 
 
 def _put(
@@ -302,9 +281,7 @@ def _put(
     else:
         row_id = known.id
         _overwrite(session, known, values)
-    subject = audit.Subject(
-        StepState.__tablename__, progress.area, row_id, name_of(step)
-    )
+    subject = audit.Subject(StepState.__tablename__, progress.area, row_id, name_of(step))
     audit.log(
         session,
         action,
@@ -348,9 +325,7 @@ def hold(session: Session, area: int, *, exclusive: bool) -> None:
     if not session.info.get("in_transaction"):
         return
     if session.get_bind().dialect.name == "postgresql":
-        lock = (
-            func.pg_advisory_xact_lock if exclusive else func.pg_advisory_xact_lock_shared
-        )
+        lock = func.pg_advisory_xact_lock if exclusive else func.pg_advisory_xact_lock_shared
         session.execute(select(lock(area)))
 
 
@@ -368,7 +343,7 @@ def forbid_writes(session: Session, attempt: Attempt) -> Iterator[str]:
 
 def _steps_of(attempt: Attempt) -> set[str]:
     decl = attempt.table.__decl__
-    named = {decl.step}
+    named: set[Any] = {decl.step}
     if (column := decl.extra.get("step_field")) is not None:
         named |= {attempt.values.get(column), getattr(attempt.row, column, None)}
     return {key for key in named if key in STEPS}

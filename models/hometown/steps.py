@@ -1,0 +1,176 @@
+"""步骤 steps of hometown planning: twelve of preparation, advised, and thirteen of planning, gated (001-128, Y)."""
+
+from collections.abc import Iterator
+
+from sqlalchemy.orm import Session
+
+from models.hometown.completion import (
+    ANALYSIS_IS_MADE,
+    BASEMAP_IS_CLAIMED,
+    ECONOMY_IS_TOLD,
+    FIGURES_ARE_SOUND,
+    HAMLETS_HAVE_FILLED_IN,
+    LISTS_ARE_ATTACHED,
+    PROBLEMS_ARE_CHOSEN,
+    RESOURCES_ARE_TOLD,
+    work_is_logged,
+)
+from models.hometown.parameters import current
+from models.levels import AccountKind, Level
+from models.platform.steps import Gate, Guard, Reason, Step, declare
+
+BASIC, LOGS = "基本信息", "工作纪实"
+SURVEY_TABS = (
+    BASIC,
+    "自然资源",
+    "历史和民俗文化资源",
+    "人口状况",
+    "社会经济情况",
+    "产业现状",
+    "基础设施",
+    "公共服务设施",
+    "地质灾害隐患",
+    "宅基地、空闲地情况",
+    "建筑风貌",
+    "集体经营性建设用地情况",
+    "消防安全",
+)
+PREPARATION_GATES = {"off": Gate.OPEN, "warn": Gate.SOFT, "block": Gate.HARD}
+
+
+def preparation_gate() -> Gate:
+    """How strictly planning waits for the preparation; a province may set it (GATE_PREP)."""
+    return PREPARATION_GATES[current().preparation_gate]
+
+
+def _nowhere_to_fill_in(_session: Session, _area: int) -> Iterator[Reason]:
+    yield Reason("本步骤的填报功能尚未开通", "系统管理员")
+
+
+NOT_OPEN = Guard("not_open", _nowhere_to_fill_in, locks=True)
+
+
+def _preparation(
+    key: str,
+    label: str,
+    chapter: str,
+    completed_by: AccountKind,
+    grain: Level = Level.VILLAGE,
+    waits_for: tuple[str, ...] = (),
+) -> Step:
+    above = AccountKind.COUNTY if completed_by is AccountKind.VILLAGE else AccountKind.PREFECTURE
+    return Step(
+        key,
+        label,
+        "hometown",
+        chapter,
+        completed_by,
+        (above,),
+        grain=grain,
+        waits_for=waits_for,
+        gate=Gate.SOFT,
+        guards=(NOT_OPEN,),
+    )
+
+
+def _planning(key: str, label: str, after: str, guards: tuple[Guard, ...], tabs: tuple[str, ...]) -> Step:
+    return Step(
+        key,
+        label,
+        "hometown",
+        "规划编制",
+        AccountKind.VILLAGE,
+        (AccountKind.COUNTY,),
+        waits_for=(after,),
+        guards=guards,
+        tabs=tabs,
+    )
+
+
+def _unopened(key: str, label: str, after: str) -> Step:
+    return _planning(key, label, after, (NOT_OPEN,), ())
+
+
+VILLAGE, COUNTY, ORGANISATION = AccountKind.VILLAGE, AccountKind.COUNTY, AccountKind.COUNTY_ORGANISATION
+PREPARING, TASKS, TEAM = "工作准备", "规划任务", "组建规划组"
+
+declare(
+    _preparation("P01", "制定文件", PREPARING, COUNTY, Level.COUNTY),
+    _preparation("P02", "成立机构", PREPARING, COUNTY, Level.COUNTY),
+    _preparation("P03", "组织发动", PREPARING, VILLAGE),
+    _preparation("P04", "培训学习", PREPARING, VILLAGE),
+    _preparation("P05", "摸底调查", TASKS, COUNTY),
+    _preparation("P06", "制定计划", TASKS, COUNTY, Level.COUNTY),
+    _preparation("P07", "上报审核", TASKS, COUNTY, Level.COUNTY, ("P06",)),
+    _preparation("P08", "下达任务", TASKS, COUNTY, Level.COUNTY, ("P07",)),
+    _preparation("P09", "人员摸排", TEAM, VILLAGE),
+    _preparation("P10", "名单报审", TEAM, ORGANISATION, waits_for=("P09",)),
+    _preparation("P11", "发函确认", TEAM, ORGANISATION, waits_for=("P10",)),
+    _preparation("P12", "确定技术单位", TEAM, COUNTY),
+)
+
+BASEMAP = Step(
+    "S01",
+    "底图底数",
+    "hometown",
+    "规划编制",
+    VILLAGE,
+    (COUNTY,),
+    waits_for=("P08", "P12"),
+    gate=preparation_gate,
+    guards=(
+        BASEMAP_IS_CLAIMED,
+        work_is_logged("S01", LOGS),
+    ),
+    tabs=(BASIC, LOGS),
+)
+FIELD_SURVEY = _planning(
+    "S02",
+    "实地调研",
+    "S01",
+    (
+        work_is_logged("S02", BASIC),
+        ECONOMY_IS_TOLD,
+        RESOURCES_ARE_TOLD,
+        HAMLETS_HAVE_FILLED_IN,
+        FIGURES_ARE_SOUND,
+    ),
+    SURVEY_TABS,
+)
+ANALYSIS = _planning(
+    "S03",
+    "现状分析",
+    "S02",
+    (
+        ANALYSIS_IS_MADE,
+        LISTS_ARE_ATTACHED,
+        PROBLEMS_ARE_CHOSEN,
+        work_is_logged("S03", LOGS),
+    ),
+    (BASIC, "资源清单", "人才清单", "问题清单", LOGS),
+)
+
+declare(
+    BASEMAP,
+    FIELD_SURVEY,
+    ANALYSIS,
+    _unopened("S04", "国土空间开发与保护", "S03"),
+    _unopened("S05", "编制产业发展规划", "S04"),
+    _unopened("S06", "编制基层党建和人才发展规划", "S05"),
+    _unopened("S07", "形成规划草案", "S06"),
+    _unopened("S08", "成果标准化", "S07"),
+    _unopened("S09", "县级审查", "S08"),
+    _unopened("S10", "村民决议", "S09"),
+    Step(
+        "S11",
+        "审批备案",
+        "hometown",
+        "规划编制",
+        None,
+        (COUNTY,),
+        waits_for=("S10",),
+        guards=(NOT_OPEN,),
+    ),
+    _unopened("S12", "推动项目落地", "S11"),
+    _unopened("S13", "反馈工作成效", "S12"),
+)

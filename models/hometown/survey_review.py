@@ -1,0 +1,51 @@
+"""调研复核 the review of a village's survey as it is stored: tables left empty, and every red error (data.md 1.0 ③⑤)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.checks import check_group, check_row
+from models.hometown.field_survey.base import Place
+from models.hometown.field_survey.none_flag import NoneFlag
+from models.platform.records import values_of
+from models.registry import tables_of_step
+
+
+@dataclass(frozen=True)
+class RedError:
+    """One value or row that breaks a rule, and the tab on which it is mended."""
+
+    text: str
+    tab: str
+
+
+def empty_tables(session: Session, area: int) -> Iterator[type[Any]]:
+    """The resource tables with neither a row nor the declaration 本村无此项."""
+    declared = set(session.scalars(select(NoneFlag.table_name).where(NoneFlag.area == area)))
+    for table in tables_of_step("S02"):
+        extra = table.__decl__.extra
+        if not extra.get("none_flag") or extra.get("scope") is not Place.VILLAGE:
+            continue
+        is_empty = session.scalars(select(table.id).where(table.area == area).limit(1)).first() is None
+        if is_empty and table.__tablename__ not in declared:
+            yield table
+
+
+def red_errors(session: Session, area: int) -> Iterator[RedError]:
+    """Every rule broken by the rows as stored; a rule may have become stricter since, or a fact have changed."""
+    for table in tables_of_step("S02"):
+        yield from _errors_of(session, table, area)
+
+
+def _errors_of(session: Session, table: type[Any], area: int) -> Iterator[RedError]:
+    found = session.scalars(select(table).where(table.area == area).order_by(table.id)).all()
+    rows = [values_of(row) for row in found]
+    problems = [(index, problem) for index, row in enumerate(rows) for problem in check_row(table, row)]
+    problems += check_group(table, rows, table.facts(session, area)) if rows else []
+    decl = table.__decl__
+    for index, problem in problems:
+        if problem.is_error:
+            yield RedError(f"{decl.label}“{found[index].title}”：{problem.message}", decl.tab)

@@ -1,0 +1,269 @@
+"""附件 attachments: the files of a record, typed by content, served through their owner (001-003, 132, 152)."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from sqlalchemy import DateTime, Index, Integer, String, event, func, select
+from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
+
+from models.base import AreaScoped, Base, Record
+from models.platform import audit
+from models.platform.clock import now
+from models.platform.file_types import FileType, UnreadableError, media_type_of, type_of
+from models.platform.filestore import FileStore, Incoming, TooLargeError
+from models.platform.records import Attempt, allow, fetch, subject_of
+from models.platform.refusal import NotFound, Refusal
+from models.platform.rights import Permission
+from models.platform.scope import actor_of
+from models.registry import TABLES
+from models.types import AREA
+
+IMAGES = ("jpg", "jpeg", "png")
+DOCUMENTS = ("pdf", "doc", "docx", "xls", "xlsx")
+ANY = (*IMAGES, *DOCUMENTS)
+MEGABYTE = 1 << 20
+LONGEST_NAME = 200
+NO_LETTERHEAD = "所有上传附件需去掉红头和盖章"
+UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
+
+@dataclass(frozen=True)
+class AttachmentSlot:
+    """A place for files on a table: which formats, how many, how large, and whether it must be filled."""
+
+    key: str
+    label: str
+    extensions: tuple[str, ...] = ANY
+    most: int = 20
+    megabytes: int = 50
+    required: bool = False
+    is_official: bool = True
+
+    @property
+    def accept(self) -> str:
+        """The formats as a browser's file dialog is told them."""
+        return ",".join(f".{each}" for each in self.extensions)
+
+    @property
+    def limit(self) -> int:
+        """The largest size in bytes."""
+        return self.megabytes * MEGABYTE
+
+    @property
+    def hint(self) -> str:
+        """What is shown beside the button, always."""
+        formats = "、".join(self.extensions)
+        return f"支持 {formats}，单个不超过 {self.megabytes} MB，最多 {self.most} 个；{NO_LETTERHEAD}"
+
+
+PHOTOS = AttachmentSlot("photos", "现场照片", IMAGES, is_official=False)
+
+
+def slots_of(table: type[Any]) -> tuple[AttachmentSlot, ...]:
+    """The slots of a table: what it declares (``attachments=``), and photos where it says ``photos``."""
+    extra = table.__decl__.extra
+    photos = (PHOTOS,) if extra.get("photos") else ()
+    return (*extra.get("attachments", ()), *photos)
+
+
+def slot_of(table: type[Any], key: str) -> AttachmentSlot:
+    """The slot of that key; :class:`NotFound` when the table has none."""
+    found = next((slot for slot in slots_of(table) if slot.key == key), None)
+    if found is None:
+        raise NotFound("没有这个附件栏，请返回页面重新上传")
+    return found
+
+
+class Attachment(AreaScoped, Base):
+    """A file of a record. The content lies in the store under its digest."""
+
+    __tablename__ = "platform_attachment"
+    __table_args__ = (Index("ix_platform_attachment_owner", "table_name", "row_id", "slot"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    area: Mapped[int] = mapped_column(AREA, nullable=False, index=True)
+    table_name: Mapped[str] = mapped_column(String(80), nullable=False)
+    row_id: Mapped[int] = mapped_column(Integer, nullable=False)
+    slot: Mapped[str] = mapped_column(String(40), nullable=False)
+    original_name: Mapped[str] = mapped_column(String(LONGEST_NAME), nullable=False)
+    extension: Mapped[str] = mapped_column(String(8), nullable=False)
+    digest: Mapped[str] = mapped_column(String(64), nullable=False)
+    size: Mapped[int] = mapped_column(Integer, nullable=False)
+    uploaded_by: Mapped[int | None] = mapped_column(Integer)
+    uploaded_on: Mapped[datetime] = mapped_column(DateTime, nullable=False)
+
+    @property
+    def media_type(self) -> str:
+        """How a browser is told what it is."""
+        return media_type_of(self.extension)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether a browser can show it in place."""
+        return self.extension in (*IMAGES, "pdf")
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What a browser sent: the name as typed there, the bytes, and the tick 已去红头、盖章."""
+
+    name: str
+    stream: BinaryIO
+    is_confirmed: bool = False
+
+
+def attach(
+    session: Session, store: FileStore, owner: Record, slot: AttachmentSlot, sent: Upload
+) -> Attachment:
+    """Add a file to a record. Raises :class:`Refusal` with what to do; then nothing is kept."""
+    allow_change(session, owner)
+    name = clean_name(sent.name)
+    extension = _extension(slot, name)
+    if slot.is_official and not sent.is_confirmed:
+        raise Refusal(f"{name}：请先勾选“已去红头、盖章”后再上传")
+    try:
+        with store.receive(sent.stream, slot.limit) as incoming:
+            _require_type(slot, name, extension, incoming)
+            _require_room(session, owner, slot, incoming.digest)
+            store.keep(incoming)
+    except TooLargeError as error:
+        raise Refusal(f"{name}：文件超过 {slot.megabytes} MB，请压缩后重新上传") from error
+    row = Attachment(
+        area=getattr(owner, "area", 0),
+        table_name=owner.__tablename__,
+        row_id=owner.id,
+        slot=slot.key,
+        original_name=name,
+        extension=extension,
+        digest=incoming.digest,
+        size=incoming.size,
+        uploaded_by=actor_of(session).account_id,
+        uploaded_on=now(),
+    )
+    session.add(row)
+    session.flush()
+    audit.log(session, "上传附件", subject_of(owner), {slot.key: (None, name)})
+    return row
+
+
+def detach(session: Session, attachment: Attachment) -> None:
+    """Take one file off its record; the log keeps its name."""
+    owner = owner_of(session, attachment)
+    allow_change(session, owner)
+    change = {attachment.slot: (attachment.original_name, None)}
+    audit.log(session, "删除附件", subject_of(owner), change)
+    session.delete(attachment)
+    session.flush()
+
+
+def fetch_attachment(session: Session, attachment_id: int) -> Attachment:
+    """A file of a record that the account may see; :class:`NotFound` otherwise."""
+    found = session.scalars(select(Attachment).where(Attachment.id == attachment_id)).one_or_none()
+    if found is None:
+        raise NotFound("没有找到这个附件，它可能已被删除，请返回页面查看")
+    owner_of(session, found)
+    return found
+
+
+def owner_of(session: Session, attachment: Attachment) -> Record:
+    """The record that the file belongs to, if the account may see it."""
+    return fetch_owner(session, attachment.table_name, attachment.row_id)
+
+
+def fetch_owner(session: Session, table_name: str, row_id: int) -> Record:
+    """A record that can have files and that the account may see; :class:`NotFound` otherwise."""
+    table = TABLES.get(table_name)
+    may_see = actor_of(session).may(Permission.SHOW.value, table_name)
+    if table is None or not may_see or not slots_of(table):
+        raise NotFound
+    found: Record = fetch(session, table, row_id)
+    return found
+
+
+def allow_change(session: Session, owner: Record) -> None:
+    """Files follow the rules of their record: who may not edit it may not change them."""
+    area = getattr(owner, "area", None)
+    allow(session, Attempt(Permission.EDIT, type(owner), area, owner))
+
+
+def attachments_of(session: Session, owner: Record) -> dict[str, list[Attachment]]:
+    """The files of a record by slot, in the order uploaded."""
+    found: dict[str, list[Attachment]] = {slot.key: [] for slot in slots_of(type(owner))}
+    rows = session.scalars(
+        select(Attachment)
+        .where(
+            Attachment.table_name == owner.__tablename__,
+            Attachment.row_id == owner.id,
+        )
+        .order_by(Attachment.id)
+    )
+    for row in rows:
+        found.setdefault(row.slot, []).append(row)
+    return found
+
+
+def counts_of(session: Session, table: type[Record], ids: list[int]) -> dict[int, int]:
+    """How many files each of these records has, in one query."""
+    rows = session.execute(
+        select(Attachment.row_id, func.count())
+        .where(Attachment.table_name == table.__tablename__, Attachment.row_id.in_(ids))
+        .group_by(Attachment.row_id)
+    )
+    return dict(rows.tuples().all())
+
+
+def unfilled(session: Session, owner: Record) -> list[AttachmentSlot]:
+    """The required slots of a record that hold no file yet."""
+    held = attachments_of(session, owner)
+    return [slot for slot in slots_of(type(owner)) if slot.required and not held[slot.key]]
+
+
+def clean_name(name: str) -> str:
+    """The name a file is kept and shown under: no folders, no invisible characters, not too long."""
+    last = UNSEEN.sub("", name).replace("\\", "/").rsplit("/", 1)[-1].strip(" .")
+    if not last:
+        raise Refusal("文件没有名称，请重命名后重新上传")
+    if len(last) > LONGEST_NAME:
+        raise Refusal(f"文件名超过 {LONGEST_NAME} 个字，请缩短后重新上传")
+    return last
+
+
+def _extension(slot: AttachmentSlot, name: str) -> str:
+    extension = name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    if extension not in slot.extensions:
+        formats = "、".join(f".{each}" for each in slot.extensions)
+        raise Refusal(f"{name}：格式不符，{slot.label}只能上传 {formats}")
+    return extension
+
+
+def _require_type(slot: AttachmentSlot, name: str, extension: str, incoming: Incoming) -> FileType:
+    try:
+        found = type_of(incoming.path)
+    except UnreadableError as error:
+        raise Refusal(f"{name}：{error}") from error
+    if extension not in found.extensions:
+        raise Refusal(
+            f"{name}：文件内容是 {found.extensions[0]}，与后缀 .{extension} 不符，"
+            f"请用原文件重新上传{slot.label}"
+        )
+    return found
+
+
+def _require_room(session: Session, owner: Record, slot: AttachmentSlot, digest: str) -> None:
+    session.refresh(owner, with_for_update=True)
+    held = attachments_of(session, owner)[slot.key]
+    if any(each.digest == digest for each in held):
+        raise Refusal(f"{slot.label}中已有同样的文件，无需重复上传")
+    if len(held) >= slot.most:
+        raise Refusal(f"{slot.label}最多 {slot.most} 个文件，请先删除再上传")
+
+
+@event.listens_for(Session, "before_flush")
+def _delete_with_owner(session: Session, _context: UOWTransaction, _instances: Any) -> None:
+    for row in list(session.deleted):
+        if isinstance(row, Record) and slots_of(type(row)):
+            for held in attachments_of(session, row).values():
+                for each in held:
+                    session.delete(each)
