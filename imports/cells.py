@@ -4,6 +4,7 @@ Tolerant of how clerks write (full-width digits, 1,234.5, 12.5%, 2021年8月, �
 could be wrong. It judges the form only; ranges, lengths and rules are judged by ``models.checks``.
 """
 
+import math
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -12,7 +13,7 @@ from imports.dates import parse_date, parse_year
 from imports.numbers import parse_decimal, parse_integer
 from imports.raw import CellFault, Raw
 from imports.texts import EDGES, MULTI_SEPARATORS, code_text, free_text, plain_text
-from imports.verdict import Bad, Doubt, Verdict, shown
+from imports.verdict import CellError, Doubt, Verdict, shown
 from models.fields import Field, Kind, Problem, Severity
 
 Coded = Callable[[str, str], str | None]
@@ -23,7 +24,9 @@ NULL_WORDS = frozenset(
 )
 EMPTY_IN_BOOLEAN = NULL_WORDS - {"无", "没有"}
 YES = frozenset({"是", "有", "√", "✓", "✔", "☑", "y", "yes", "1", "true", "t", "对", "已", "on"})
-NO = frozenset({"否", "无", "没有", "×", "✗", "✘", "x", "☐", "n", "no", "0", "false", "f", "错", "未", "不是", "off"})
+NO = frozenset(
+    {"否", "无", "没有", "×", "✗", "✘", "x", "☐", "n", "no", "0", "false", "f", "错", "未", "不是", "off"}
+)
 FORMULA_ERRORS = frozenset(
     {"#n/a", "#div/0!", "#ref!", "#value!", "#name?", "#num!", "#null!", "#spill!", "#calc!", "#getting_data"}
 )
@@ -47,8 +50,10 @@ def parse(field: Field, raw: Raw, coded: Coded) -> Parsed:
     """
     try:
         verdict = _verdict(field, raw, coded)
-    except Bad as bad:
-        return Parsed(problem=Problem(field.name, f"{field.label}：{bad.message}", Severity.ERROR, bad.code))
+    except CellError as error:
+        return Parsed(
+            problem=Problem(field.name, f"{field.label}：{error.message}", Severity.ERROR, error.code)
+        )
     if isinstance(verdict, Doubt):
         doubt = Problem(field.name, f"{field.label}：{verdict.message}", Severity.WARNING, verdict.code)
         return Parsed(verdict.value, warning=doubt)
@@ -82,10 +87,10 @@ def _verdict(field: Field, raw: Raw, coded: Coded) -> Verdict:
     return PARSERS[field.kind](field, raw, coded)
 
 
-def _fault(fault: CellFault) -> Bad:
+def _fault(fault: CellFault) -> CellError:
     if fault.uncomputed:
-        return Bad("uncomputed", "公式未计算，请用 Excel 打开保存，或粘贴为数值后重新上传")
-    return Bad("formula", f"公式错误 {fault.text}，请改正公式，或直接填写数值")
+        return CellError("uncomputed", "公式未计算，请用 Excel 打开保存，或粘贴为数值后重新上传")
+    return CellError("formula", f"公式错误 {fault.text}，请改正公式，或直接填写数值")
 
 
 def _text(field: Field, raw: Raw, coded: Coded) -> Verdict:
@@ -109,14 +114,14 @@ def _as_text(raw: Raw) -> str:
         return raw.isoformat("minutes")
     if isinstance(raw, date):
         return raw.isoformat()
-    raise Bad("type", f"是时长（{raw}），请把单元格设为文本后重新填写")
+    raise CellError("type", f"是时长（{raw}），请把单元格设为文本后重新填写")
 
 
 def _digits(raw: float) -> str:
-    if raw != raw or abs(raw) == float("inf"):
-        raise Bad("number", "不是有效的数字，请重新填写")
+    if not math.isfinite(raw):
+        raise CellError("number", "不是有效的数字，请重新填写")
     if abs(raw) >= 10**15:
-        raise Bad("long_number", "长号码被存为数值，末位已失真，请把单元格设为文本后重新填写完整号码")
+        raise CellError("long_number", "长号码被存为数值，末位已失真，请把单元格设为文本后重新填写完整号码")
     return str(int(raw)) if raw == int(raw) else f"{raw:.15g}"
 
 
@@ -129,7 +134,7 @@ def _boolean(field: Field, raw: Raw, coded: Coded) -> Verdict:
         return False
     if word in EMPTY_IN_BOOLEAN:
         return None
-    raise Bad("boolean", f"“{shown(raw)}”无法识别，请填写“是”或“否”")
+    raise CellError("boolean", f"“{shown(raw)}”无法识别，请填写“是”或“否”")
 
 
 def _short(raw: Raw) -> str:
@@ -142,7 +147,7 @@ def _choice(field: Field, raw: Raw, coded: Coded) -> Verdict:
     if code is None and text.casefold() in NULL_WORDS:
         return None
     if code is None:
-        raise Bad("choice", f"“{shown(text)}”不在可选项中，请从下拉列表中选择")
+        raise CellError("choice", f"“{shown(text)}”不在可选项中，请从下拉列表中选择")
     return code
 
 
@@ -158,7 +163,7 @@ def _multi_choice(field: Field, raw: Raw, coded: Coded) -> Verdict:
     unknown = [word for word, code in codes.items() if code is None]
     if unknown:
         listed = "、".join(f"“{shown(word)}”" for word in unknown)
-        raise Bad("choice", f"{listed}不在可选项中，请从可选项中填写，多项之间用“、”隔开")
+        raise CellError("choice", f"{listed}不在可选项中，请从可选项中填写，多项之间用“、”隔开")
     return tuple(dict.fromkeys(code for code in codes.values() if code is not None)) or None
 
 
@@ -188,7 +193,7 @@ def _number(field: Field, raw: Raw, coded: Coded) -> Verdict:
     if isinstance(raw, str) and plain_text(raw).casefold() in NULL_WORDS:
         return None
     if isinstance(raw, (date, time, timedelta)):
-        raise Bad("number", f"“{shown(raw)}”是日期，应为数字，请把单元格设为数值格式后重新填写")
+        raise CellError("number", f"“{shown(raw)}”是日期，应为数字，请把单元格设为数值格式后重新填写")
     return parse_integer(field, raw) if field.kind is Kind.INTEGER else parse_decimal(field, raw)
 
 

@@ -3,9 +3,9 @@
 import re
 from datetime import date, datetime, timedelta
 
-from imports.raw import Raw
+from imports.raw import Raw, whole_number
 from imports.texts import plain_text
-from imports.verdict import Bad, Doubt, Verdict, shown
+from imports.verdict import CellError, Doubt, Verdict, shown
 
 FIRST_SERIAL, LAST_SERIAL = 20_000, 60_000
 SERIAL_ZERO = date(1899, 12, 30)
@@ -32,12 +32,12 @@ def parse_date(raw: Raw) -> Verdict:
         return _written(raw)
     if isinstance(raw, (int, float)) and not isinstance(raw, bool):
         return _numeric(raw)
-    raise Bad("date", f"“{shown(raw)}”不是日期，{EXPECTED}")
+    raise CellError("date", f"“{shown(raw)}”不是日期，{EXPECTED}")
 
 
 def _sane(day: date, raw: Raw) -> date:
     if not FIRST_YEAR <= day.year <= LAST_YEAR or day < date(1900, 3, 1):
-        raise Bad("date", f"“{shown(raw)}”不在 1900 年至 2100 年之间，{EXPECTED}")
+        raise CellError("date", f"“{shown(raw)}”不在 1900 年至 2100 年之间，{EXPECTED}")
     return day
 
 
@@ -46,11 +46,11 @@ def _written(raw: str) -> Verdict:
     found = WRITTEN.fullmatch(text) or COMPACT.fullmatch(text)
     if found is not None:
         return _built(found, raw)
-    if text.isascii() and text.isdigit() and FIRST_SERIAL <= int(text[:6]) <= LAST_SERIAL and len(text) == 5:
+    if FIRST_SERIAL <= (whole_number(text, 5) or 0) <= LAST_SERIAL:
         return SERIAL_ZERO + timedelta(days=int(text))
     if YEAR.fullmatch(text):
-        raise Bad("date", f"“{shown(raw)}”缺少月和日，{EXPECTED}")
-    raise Bad("date", f"“{shown(raw)}”不是日期，{EXPECTED}")
+        raise CellError("date", f"“{shown(raw)}”缺少月和日，{EXPECTED}")
+    raise CellError("date", f"“{shown(raw)}”不是日期，{EXPECTED}")
 
 
 def _built(found: re.Match[str], raw: Raw) -> Verdict:
@@ -58,7 +58,7 @@ def _built(found: re.Match[str], raw: Raw) -> Verdict:
     try:
         built = date(int(found["year"]), int(found["month"]), int(day or 1))
     except ValueError:
-        raise Bad("date", f"“{shown(raw)}”不是存在的日期，请核对后重新填写") from None
+        raise CellError("date", f"“{shown(raw)}”不是存在的日期，请核对后重新填写") from None
     sane = _sane(built, raw)
     if day is None:
         return Doubt(sane, "month_only", f"“{shown(raw)}”缺少日，按 {sane.isoformat()} 保存，请核对")
@@ -74,15 +74,17 @@ def _numeric(raw: float) -> Verdict:
         if found is not None:
             return _built(found, raw)
         if FIRST_YEAR <= raw <= LAST_YEAR:
-            raise Bad("date", f"“{int(raw)}”缺少月和日，{EXPECTED}")
+            raise CellError("date", f"“{int(raw)}”缺少月和日，{EXPECTED}")
     elif FIRST_SERIAL <= raw <= LAST_SERIAL:
         return SERIAL_ZERO + timedelta(days=int(raw))
     elif (month := MONTH_NUMBER.fullmatch(f"{raw:.10g}")) is not None:
         if month["month"] == "1":
             year = month["year"]
-            raise Bad("ambiguous_month", f"{raw:g} 可能是 1 月也可能是 10 月，请写成 {year}-01 或 {year}-10")
+            raise CellError(
+                "ambiguous_month", f"{raw:g} 可能是 1 月也可能是 10 月，请写成 {year}-01 或 {year}-10"
+            )
         return _built(month, raw)
-    raise Bad("date", f"“{shown(raw)}”不是日期，{EXPECTED}")
+    raise CellError("date", f"“{shown(raw)}”不是日期，{EXPECTED}")
 
 
 def parse_year(raw: Raw) -> Verdict:
@@ -98,4 +100,4 @@ def parse_year(raw: Raw) -> Verdict:
         if (written := WRITTEN.fullmatch(text)) is not None:
             year = int(written["year"])
             return Doubt(year, "year_of_date", f"“{shown(raw)}”是日期，只取年份 {year}，请核对")
-    raise Bad("year", f"“{shown(raw)}”不是年份，请填写四位年份，如 2021")
+    raise CellError("year", f"“{shown(raw)}”不是年份，请填写四位年份，如 2021")

@@ -17,6 +17,7 @@ from imports.parts import (
     Facts,
     ForeignReader,
     ManifestReader,
+    PartReader,
     RelationsReader,
     StringsReader,
     StylesReader,
@@ -149,7 +150,8 @@ def _inspect_package(data: bytes, limits: Limits) -> Inspection:
             raise UnsafeWorkbook(Reason.EXTERNAL)
         if not facts.names:
             raise UnsafeWorkbook(Reason.DAMAGED)
-        return _inspection(kind, facts, CELL_IMAGES_PART in package.NameToInfo)
+        cell_images = CELL_IMAGES_PART in package.NameToInfo
+        return _inspection(kind, facts, cell_images=cell_images)
 
 
 def _kind(package: zipfile.ZipFile) -> FileKind:
@@ -191,9 +193,9 @@ READERS: Mapping[str, Callable[[Facts], Reader]] = {
     "styleSheet": StylesReader,
     "Relationships": RelationsReader,
     "document-content": OpenDocumentReader,
-    "Types": lambda facts: ContentTypesReader(),
-    "manifest": lambda facts: ManifestReader(),
-    "externalLink": lambda facts: Reader(),
+    "Types": ContentTypesReader,
+    "manifest": ManifestReader,
+    "externalLink": PartReader,
 }
 
 
@@ -202,10 +204,10 @@ def _reader(root: str, facts: Facts) -> Reader:
         facts.sheet_parts += 1
         if facts.sheet_parts > facts.limits.sheets:
             raise UnsafeWorkbook(Reason.SHEETS)
-    return READERS[root](facts) if root in READERS else ForeignReader()
+    return READERS[root](facts) if root in READERS else ForeignReader(facts)
 
 
-def _inspection(kind: FileKind, facts: Facts, cell_images: bool) -> Inspection:
+def _inspection(kind: FileKind, facts: Facts, *, cell_images: bool) -> Inspection:
     parts = _parts_by_name(facts)
     grids = {name: facts.grids[part] for name, part in parts.items() if part in facts.grids}
     return Inspection(

@@ -8,23 +8,32 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field as _field
+from dataclasses import dataclass
+from dataclasses import field as _field
 
-from imports.marks import HEADER_SEARCH_ROWS, REASON_HEADING
 from imports.problems import CellProblem, ExtraColumn, shown_value
 from imports.raw import BLANKS, Row, column_letter, is_blank
 from models.fields import Field, Severity
+from models.platform.workbook_marks import REASON_HEADING
 
 BRACKETS = re.compile(r"[(\[{【〔<《][^)\]}】〕>》]*[)\]}】〕>》]")
 PUNCTUATION = re.compile(r"[\s*_:：、，,.。;；\-—–/\\|()\[\]{}【】〔〕<>《》“”\"'‘’!！?？]+")
-UNITS = {
-    "平方米": "平方米", "㎡": "平方米", "m2": "平方米", "m²": "平方米", "平米": "平方米", "平方公里": "平方公里",
-    "km2": "平方公里", "公顷": "公顷", "hm2": "公顷", "ha": "公顷", "亩": "亩", "米": "米", "m": "米", "公里": "公里",
-    "千米": "公里", "km": "公里", "元": "元", "万元": "万元", "亿元": "亿元", "人": "人", "户": "户", "个": "个",
-    "处": "处", "座": "座", "栋": "栋", "条": "条", "%": "%", "百分比": "%", "吨": "吨", "公斤": "公斤", "千克": "公斤",
-    "头": "头", "株": "株", "年": "年",
-}  # fmt: skip
+SAME_UNITS = (
+    ("平方米", "㎡", "m2", "m²", "平米"),
+    ("平方公里", "km2", "km²"),
+    ("公顷", "hm2", "hm²", "ha"),
+    ("米", "m"),
+    ("公里", "千米", "km"),
+    ("公斤", "千克", "kg"),
+    ("吨", "t"),
+    ("%", "百分比"),
+    *((unit,) for unit in ("亩", "元", "万元", "亿元", "人", "户", "个", "处", "座", "栋", "条", "头", "株")),
+)
+UNITS = {name: unit for unit, *others in SAME_UNITS for name in (unit, *others)}
+NOT_UNIT = str.maketrans("", "", "()[]{}【】〔〕<>《》 :")
+NOT_UNIT = str.maketrans("", "", "()[]{}【】〔〕<>《》 :")
 CLOSE = 0.6
+HEADER_SEARCH_ROWS = 10
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,8 @@ def find_header(sheet: str, rows: Sequence[Row], fields: Sequence[Field]) -> Hea
     names = _names(fields)
     searched = rows[:HEADER_SEARCH_ROWS]
     scores = [
-        sum(1 for heading in _headings(searched, place) if _known(heading, names)) for place in range(len(searched))
+        sum(1 for heading in _headings(searched, place) if _known(heading, names))
+        for place in range(len(searched))
     ]
     best = max(scores, default=0)
     if not best:
@@ -64,7 +74,9 @@ def find_header(sheet: str, rows: Sequence[Row], fields: Sequence[Field]) -> Hea
     return _matched(sheet, scores.index(best), searched, fields, names)
 
 
-def _matched(sheet: str, place: int, rows: Sequence[Row], fields: Sequence[Field], names: Mapping[str, str]) -> Header:
+def _matched(
+    sheet: str, place: int, rows: Sequence[Row], fields: Sequence[Field], names: Mapping[str, str]
+) -> Header:
     by_name = {field.name: field for field in fields}
     found: dict[str, _Heading] = {}
     extra: list[_Heading] = []
@@ -141,7 +153,8 @@ def _headings(rows: Sequence[Row], place: int) -> list[_Heading]:
 def _unit_problem(sheet: str, row: int, heading: _Heading, field: Field) -> list[CellProblem]:
     """A heading that states another unit than ours would change every number of the column."""
     stated = [
-        UNITS.get(normalised_unit(each)) for each in BRACKETS.findall(unicodedata.normalize("NFKC", heading.text))
+        UNITS.get(normalised_unit(each))
+        for each in BRACKETS.findall(unicodedata.normalize("NFKC", heading.text))
     ]
     expected = UNITS.get(normalised_unit(field.unit))
     other = next((unit for unit in stated if unit is not None and unit != expected), None)
@@ -149,13 +162,22 @@ def _unit_problem(sheet: str, row: int, heading: _Heading, field: Field) -> list
         return []
     message = f"单位应为“{field.unit}”，文件中写的是“{other}”"
     return [
-        _problem(sheet, row, heading, field, "unit", message, f"请换算成{field.unit}，并把列名改为“{field.heading}”")
+        _problem(
+            sheet,
+            row,
+            heading,
+            field,
+            "unit",
+            message,
+            f"请换算成{field.unit}，并把列名改为“{field.heading}”",
+        )
     ]
 
 
 def normalised_unit(text: str) -> str:
     """A unit as compared: without the word 单位 and brackets."""
-    return unicodedata.normalize("NFKC", text).strip("()[]{}【】〔〕<>《》").replace("单位", "").strip(" ::").casefold()
+    plain = unicodedata.normalize("NFKC", text).translate(NOT_UNIT)
+    return plain.replace("单位", "").casefold()
 
 
 def _doubled(sheet: str, row: int, heading: _Heading, first: _Heading, field: Field) -> CellProblem:
@@ -169,9 +191,12 @@ def _missing(sheet: str, row: int, field: Field, extra: Sequence[_Heading]) -> C
     if like is None:
         advice = f"请补上这一列，列名写“{field.heading}”，或重新下载模板"
     else:
-        advice = f"{column_letter(like.column)} 列“{like.text}”是否就是这一列？如果是，请把列名改为“{field.heading}”"
+        place = f"{column_letter(like.column)} 列“{like.text}”"
+        advice = f"{place}是否就是这一列？如果是，请把列名改为“{field.heading}”"
     severity = Severity.ERROR if field.required else Severity.WARNING
-    return CellProblem(sheet, row, "", field.label, "", "missing_column", severity, f"缺少列“{field.heading}”", advice)
+    return CellProblem(
+        sheet, row, "", field.label, "", "missing_column", severity, f"缺少列“{field.heading}”", advice
+    )
 
 
 def _no_header(sheet: str, fields: Sequence[Field]) -> CellProblem:

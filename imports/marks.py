@@ -4,10 +4,8 @@ from dataclasses import replace
 
 from imports.raw import Row, is_blank
 from imports.sheets import Sheet, Workbook
+from models.platform.workbook_marks import LIST_SHEET, REASON_HEADING
 
-COMMENT = "【导入检查】"
-REASON_HEADING = "错误说明"
-LIST_SHEET = "错误清单"
 HEADER_SEARCH_ROWS = 10
 
 
@@ -32,8 +30,3 @@ def reason_column(rows: list[Row]) -> int | None:
         if last is not None and row[last] == REASON_HEADING:
             return last
     return None
-
-
-def own_part(text: str) -> str:
-    """A comment without what we appended to it."""
-    return text.partition(COMMENT)[0].rstrip("\r\n")

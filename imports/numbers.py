@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from imports.raw import Percent, Raw
 from imports.texts import plain_text
-from imports.verdict import Bad, Doubt, Verdict, shown
+from imports.verdict import CellError, Doubt, Verdict, shown
 from models.fields import Field
 
 NUMBER = re.compile(r"([+-]?)((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+)(%?)")
@@ -20,7 +20,7 @@ def parse_integer(field: Field, raw: Raw) -> Verdict:
     """A whole number; 3.0 is one, 3.5 is not."""
     exact = _exact(field, raw)
     if exact != exact.to_integral_value():
-        raise Bad("integer", f"“{shown(raw)}”不是整数，请填写整数")
+        raise CellError("integer", f"“{shown(raw)}”不是整数，请填写整数")
     return int(exact)
 
 
@@ -48,11 +48,11 @@ def _exact(field: Field, raw: Raw) -> Decimal:
     if isinstance(raw, str):
         return _typed(field, raw)
     if isinstance(raw, bool) or not isinstance(raw, (int, float)):
-        raise Bad("number", f"“{shown(raw)}”不是数字，请填写数字")
+        raise CellError("number", f"“{shown(raw)}”不是数字，请填写数字")
     if not math.isfinite(raw):
-        raise Bad("number", "不是有效的数字，请重新填写")
+        raise CellError("number", "不是有效的数字，请重新填写")
     if abs(raw) >= EXACT:
-        raise Bad("long_number", "数字过长，超过 15 位的部分已失真，请核对后重新填写")
+        raise CellError("long_number", "数字过长，超过 15 位的部分已失真，请核对后重新填写")
     text = f"{raw:.{DIGITS}g}"
     if isinstance(raw, Percent) and field.unit == "%":
         return _shortest(Decimal(text) * 100)
@@ -64,7 +64,7 @@ def _typed(field: Field, raw: str) -> Decimal:
     bare = text.removesuffix(plain_text(field.unit)).rstrip() if field.unit != "%" else text
     found = NUMBER.fullmatch(bare.replace(" %", "%"))
     if found is None or len(bare) > LONGEST:
-        raise Bad("number", f"“{shown(raw)}”不是数字，请只填写数字{_unit_hint(field)}")
+        raise CellError("number", f"“{shown(raw)}”不是数字，请只填写数字{_unit_hint(field)}")
     exact = Decimal(found[1] + found[2].replace(",", ""))
     if found[3] and field.unit != "%":
         exact /= 100

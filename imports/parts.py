@@ -1,11 +1,10 @@
 """部件 parts of a package: what each kind of XML part says about the workbook."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from imports.limits import Limits
-from imports.raw import CellFault
+from imports.raw import CellFault, whole_number
 from imports.refusals import Reason, UnsafeWorkbook
 from imports.xml_scan import Plain, Reader
 
@@ -56,17 +55,23 @@ class Facts:
             raise UnsafeWorkbook(Reason.DIMENSIONS)
 
 
-class WorkbookReader(Reader):
-    """The list of sheets."""
+class PartReader(Reader):
+    """A reader that writes down what it finds."""
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
+
+
+class WorkbookReader(PartReader):
+    """The list of sheets."""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Note each sheet; links to other workbooks are noted too."""
         if name == "sheet":
             hidden = attributes.get("state", "visible") != "visible"
-            relation = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
+            relation = next(
+                (value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), ""
+            )
             self._facts.names.append((attributes.get("name", ""), relation, hidden))
             if len(self._facts.names) > self._facts.limits.sheets:
                 raise UnsafeWorkbook(Reason.SHEETS)
@@ -74,11 +79,11 @@ class WorkbookReader(Reader):
             self._facts.external = True
 
 
-class RelationsReader(Reader):
+class RelationsReader(PartReader):
     """Where parts point to; anything outside the package but a plain hyperlink is a link to other data."""
 
     def __init__(self, facts: Facts) -> None:
-        self._facts = facts
+        super().__init__(facts)
         self._targets = facts.relations.setdefault(facts.part, {})
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -94,12 +99,12 @@ class RelationsReader(Reader):
             self._targets[attributes.get("Id", "")] = attributes.get("Target", "")
 
 
-class StylesReader(Reader):
+class StylesReader(PartReader):
     """Which cell styles show a number as a percentage."""
 
     def __init__(self, facts: Facts) -> None:
-        self._facts = facts
-        self._formats: set[int] = set(PERCENT_FORMATS)
+        super().__init__(facts)
+        self._formats: set[int | None] = set(PERCENT_FORMATS)
         self._styles: set[str] = set()
         self._in_cell_styles = False
         self._place = 0
@@ -107,11 +112,11 @@ class StylesReader(Reader):
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Note percent formats, then the cell styles that use them."""
         if name == "numFmt" and "%" in attributes.get("formatCode", ""):
-            self._formats.add(_number(attributes.get("numFmtId", "")))
+            self._formats.add(whole_number(attributes.get("numFmtId", ""), 9))
         elif name == "cellXfs":
             self._in_cell_styles = True
         elif name == "xf" and self._in_cell_styles:
-            if _number(attributes.get("numFmtId", "")) in self._formats:
+            if whole_number(attributes.get("numFmtId", ""), 9) in self._formats:
                 self._styles.add(str(self._place))
             self._place += 1
 
@@ -122,7 +127,7 @@ class StylesReader(Reader):
             self._facts.percent_styles = frozenset(self._styles)
 
 
-class ContentTypesReader(Reader):
+class ContentTypesReader(PartReader):
     """What the package says it is."""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -140,18 +145,20 @@ PLAIN_STRINGS = re.compile(
 )
 
 
-class StringsReader(Reader):
+class StringsReader(PartReader):
     """The shared texts: none may be longer than a cell can hold."""
 
     wants_text = True
 
     def __init__(self, facts: Facts) -> None:
+        super().__init__(facts)
         self._longest = facts.limits.value_characters
         self._length = 0
-        self.plain = Plain("sst", "si", PLAIN_STRINGS, lambda block: True)
+        self.plain = Plain("sst", "si", PLAIN_STRINGS, _take_strings)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """A new text begins."""
+        del attributes
         if name == "si":
             self._length = 0
 
@@ -162,28 +169,28 @@ class StringsReader(Reader):
             raise UnsafeWorkbook(Reason.VALUE)
 
 
-class ForeignReader(Reader):
+class ForeignReader(PartReader):
     """A drawing, a theme, a comment: of no interest, unless cells hide in it."""
 
     forgiving = True
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Refuse cells under a root that no program writes."""
+        del attributes
         if name == "sheetData":
             raise UnsafeWorkbook(Reason.ARCHIVE)
 
 
-class ManifestReader(Reader):
+def _take_strings(block: bytes) -> bool:
+    del block  # the grammar has measured every text
+    return True
+
+
+class ManifestReader(PartReader):
     """The manifest of an OpenDocument package tells whether it is encrypted."""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Refuse encryption."""
+        del attributes
         if name == "encryption-data":
             raise UnsafeWorkbook(Reason.ENCRYPTED)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
-
-
-Readers = dict[str, Callable[[Facts], Reader]]

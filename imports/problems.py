@@ -1,12 +1,12 @@
 """导入问题 problems: what is wrong with a workbook, each by its cell, in words for the clerk."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 
-from imports.raw import CellFault, Raw
+from imports.raw import CellFault, Percent, Raw
 from models.fields import Severity
 
 MOST_KEPT = 5_000
@@ -137,17 +137,19 @@ def _problem(stored: dict[str, Any]) -> CellProblem:
 
 def shown_value(raw: Raw) -> str:
     """A raw value as the clerk sees it in the cell, for the list of errors."""
-    if raw is None:
-        return ""
-    if isinstance(raw, CellFault):
-        return raw.text
-    if isinstance(raw, bool):
-        return "TRUE" if raw else "FALSE"
-    if isinstance(raw, float):
-        return f"{raw:.15g}"
-    if isinstance(raw, datetime):
-        return raw.isoformat(" ", "minutes") if raw.time() != time() else raw.date().isoformat()
-    if isinstance(raw, (date, time)):
-        return raw.isoformat()
-    text = str(raw)
-    return text if isinstance(raw, timedelta) or len(text) <= VALUE_LENGTH else text[: VALUE_LENGTH - 1] + "…"
+    shown = SHOWN.get(raw.__class__, str)(raw)
+    return shown if len(shown) <= VALUE_LENGTH else shown[: VALUE_LENGTH - 1] + "…"
+
+
+def _moment(raw: datetime) -> str:
+    return raw.date().isoformat() if raw.time() == time() else raw.isoformat(" ", "minutes")
+
+
+SHOWN: dict[type, Callable[[Any], str]] = {
+    type(None): lambda _: "",
+    CellFault: lambda fault: str(fault.text),
+    bool: lambda yes: "TRUE" if yes else "FALSE",
+    float: lambda number: f"{number:.15g}",
+    Percent: lambda number: f"{number * 100:.15g}%",
+    datetime: _moment,
+}

@@ -41,6 +41,11 @@ def column_number(letters: str) -> int:
     return number
 
 
+def whole_number(text: str, digits: int) -> int | None:
+    """The number written in at most so many plain digits; None when the text is anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
 def is_blank(value: Raw) -> bool:
     """Whether a cell holds nothing that a person can see."""
     return value is None or value == "" or (isinstance(value, str) and BLANKS.issuperset(value))

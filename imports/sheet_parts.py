@@ -3,17 +3,17 @@
 import re
 
 from imports.limits import EXCEL_COLUMNS, EXCEL_ROWS
-from imports.parts import Address, Facts, Grid
-from imports.raw import CellFault, column_letter, column_number
+from imports.parts import Address, Facts, Grid, PartReader
+from imports.raw import CellFault, column_letter, column_number, whole_number
 from imports.refusals import Reason, UnsafeWorkbook
-from imports.xml_scan import Plain, Reader
+from imports.xml_scan import Plain
 
 REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})", re.ASCII)
 FAULT_TEXT = 120
 
 PLAIN_ROWS = re.compile(
     rb'(?:<row r="([0-9]{1,6})"'
-    rb"(?: (?:spans|s|ht|customHeight|customFormat|hidden|x14ac:dyDescent|thickBot|thickTop|collapsed|outlineLevel)"
+    rb"(?: (?:spans|s|ht|customHeight|customFormat|hidden|x14ac:dyDescent|thickBot|thickTop)"
     rb'="[^"<>&]*+")*+'
     rb"(?:/>|>"
     rb'(?:<c r="[A-Z]{1,2}\1"(?: s="[0-9]{1,6}")?+(?: t="(?:s|n|b|str|inlineStr)")?+'
@@ -24,13 +24,13 @@ ROW_NUMBERS = re.compile(rb'<row r="([0-9]+)')
 COLUMN_LETTERS = re.compile(rb'<c r="([A-Z]+)')
 
 
-class SheetReader(Reader):
+class SheetReader(PartReader):
     """The cells of one worksheet part."""
 
     wants_text = True
 
     def __init__(self, facts: Facts) -> None:
-        self._facts = facts
+        super().__init__(facts)
         self._limits = facts.limits
         self._grid = facts.grids.setdefault(facts.part, Grid())
         self._percents = _percent_cells(facts.percent_styles)
@@ -45,7 +45,9 @@ class SheetReader(Reader):
 
     def _take(self, block: bytes) -> bool:
         rows = max(map(int, ROW_NUMBERS.findall(block)), default=0)
-        columns = max(map(column_number, {found.decode() for found in COLUMN_LETTERS.findall(block)}), default=0)
+        columns = max(
+            map(column_number, {found.decode() for found in COLUMN_LETTERS.findall(block)}), default=0
+        )
         if rows > self._limits.rows or columns > self._limits.columns:
             return False
         self._facts.count_cells(block.count(b"<c "))
@@ -74,9 +76,10 @@ class SheetReader(Reader):
         given = attributes.get("r")
         if given is None:
             return self._row + 1
-        if not (given.isascii() and given.isdigit() and len(given) <= 7 and 1 <= int(given) <= EXCEL_ROWS):
+        row = whole_number(given, 7)
+        if row is None or not 1 <= row <= EXCEL_ROWS:
             raise UnsafeWorkbook(Reason.DIMENSIONS)
-        return int(given)
+        return row
 
     def _open_cell(self, attributes: dict[str, str]) -> None:
         self._facts.count_cells(1)
@@ -166,13 +169,13 @@ def _percent_cells(styles: frozenset[str]) -> re.Pattern[bytes] | None:
     return re.compile(rb'<c r="([A-Z]+)([0-9]+)" s="(?:' + "|".join(sorted(styles)).encode() + rb')"')
 
 
-class OpenDocumentReader(Reader):
+class OpenDocumentReader(PartReader):
     """The cells of an .ods document, where one element may stand for many rows and columns."""
 
     wants_text = True
 
     def __init__(self, facts: Facts) -> None:
-        self._facts = facts
+        super().__init__(facts)
         self._limits = facts.limits
         self._grid = Grid()
         self._row = 0
@@ -232,6 +235,7 @@ class OpenDocumentReader(Reader):
 
 
 def _repeat(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 8):
+    times = whole_number(text, 8)
+    if times is None:
         raise UnsafeWorkbook(Reason.DIMENSIONS)
-    return max(int(text), 1)
+    return max(times, 1)

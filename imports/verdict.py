@@ -17,7 +17,7 @@ class Doubt:
     message: str
 
 
-class Bad(ValueError):
+class CellError(ValueError):
     """A cell that cannot be understood; the message says what is expected."""
 
     def __init__(self, code: str, message: str) -> None:

@@ -16,6 +16,7 @@ from imports.refusals import Reason, UnsafeWorkbook
 
 CHUNK = 1 << 20
 LONGEST_UNIT = 4 << 20
+MOST_NAMES = 10_000
 CONTAINERS = re.compile(rb"<(?:sheetData|sst)(?: [^<>]*)?>")
 
 
@@ -77,7 +78,7 @@ class Scan:
         """Read the part to its end; refusals come as exceptions."""
         try:
             self._read(stream)
-            self._parser.Parse(b"", True)
+            self._parser.Parse(b"", True)  # noqa: FBT003 - expat takes it by place
         except (expat.ExpatError, UnicodeError, LookupError) as error:
             if self._reader.forgiving:
                 return
@@ -164,7 +165,7 @@ class Scan:
         self._reader.end(self._locals[raw])
 
     def _local(self, raw: str) -> str:
-        if len(self._locals) > 10_000:
+        if len(self._locals) > MOST_NAMES:
             raise UnsafeWorkbook(Reason.EXHAUSTED)
         return self._locals.setdefault(raw, raw.rpartition(":")[2])
 
