@@ -1,0 +1,302 @@
+"""表格写出 the streaming writer: sheets of any length in a few megabytes of memory.
+
+Rows come from generators and leave as compressed XML at once; nothing is kept. It writes what our
+ledgers and lists need (a title, a tree of headings, number and date formats, frozen headings, filters,
+page set-up) and nothing else.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice
+from typing import IO, Any
+
+from exports import sheet_style as style
+from exports.sheet_xml import CellStyles, Render, attribute, cell_renderer, column_letter, row_xml
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+MOST_ROWS = 1_048_576
+MOST_BYTES = 1_500_000_000
+BATCH = 500
+NAME_LENGTH = 31
+NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its heading (from the outermost group to the leaf), format and width in characters."""
+
+    heading: str | tuple[str, ...]
+    number_format: str = style.TEXT
+    width: float = 14
+    wrap: bool = False
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The heading as a path through the heading tree."""
+        return (self.heading,) if isinstance(self.heading, str) else self.heading
+
+
+class TotalRow(tuple[Any, ...]):
+    """A row that adds up others; written bold."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class SheetContent:
+    """One sheet to be written; ``rows`` is read once, as the sheet is written."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Any]] = ()
+    title: str = ""
+    notes: Sequence[str] = field(default=())
+    filtered: bool = True
+
+    @property
+    def heading_depth(self) -> int:
+        """How many rows the headings take."""
+        return max((len(column.path) for column in self.columns), default=1)
+
+    @property
+    def first_data_row(self) -> int:
+        """The row under the headings, counted from 1."""
+        return bool(self.title) + len(self.notes) + self.heading_depth + 1
+
+
+def write_sheet(stream: IO[bytes], sheets: Iterable[SheetContent], level: int = 6) -> int:
+    """Write a workbook and return how many rows of data it has. A sheet too long for Excel is continued."""
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as package:
+        book = _Book(package)
+        for sheet in sheets:
+            book.add(sheet)
+        book.finish()
+        return book.rows
+
+
+class _Book:
+    """A package that is being written."""
+
+    def __init__(self, package: zipfile.ZipFile) -> None:
+        self.rows = 0
+        self._package = package
+        self._styles = style.StyleBook()
+        self._names: list[str] = []
+
+    def add(self, sheet: SheetContent) -> None:
+        """Write a sheet, and its continuations while there are rows left."""
+        rows = iter(sheet.rows)
+        self._add_one(sheet, rows)
+        while (following := next(rows, None)) is not None:
+            rows = chain([following], rows)
+            self._add_one(sheet, rows)
+
+    def _add_one(self, sheet: SheetContent, rows: Iterator[Sequence[Any]]) -> None:
+        self._names.append(unique_name(sheet.name, self._names))
+        with self._package.open(_entry(f"xl/worksheets/sheet{len(self._names)}.xml"), "w") as part:
+            self.rows += _write_part(part, sheet, rows, self._styles)
+
+    def finish(self) -> None:
+        """Write what refers to the sheets."""
+        if not self._names:
+            self.add(SheetContent("无数据", [Column("没有数据")]))
+        numbers = range(1, len(self._names) + 1)
+        self._put("xl/styles.xml", self._styles.xml())
+        self._put("xl/workbook.xml", _workbook_xml(self._names))
+        self._put("xl/_rels/workbook.xml.rels", _workbook_relations(numbers))
+        self._put("_rels/.rels", _relations([("rId1", "officeDocument", "xl/workbook.xml")]))
+        self._put("[Content_Types].xml", _content_types(numbers))
+
+    def _put(self, name: str, content: str) -> None:
+        self._package.writestr(_entry(name), content.encode())
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, EPOCH)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
+
+
+def _write_part(
+    part: IO[bytes], sheet: SheetContent, rows: Iterator[Sequence[Any]], styles: style.StyleBook
+) -> int:
+    """Write one worksheet part as far as a sheet goes; returns the number of data rows."""
+    top, merges = _top_rows(sheet, styles)
+    part.write((_part_head(sheet) + top).encode())
+    body, total = (_renderers(sheet.columns, styles, bold=bold) for bold in (False, True))
+    number = first = sheet.first_data_row
+    written = 0
+    while number <= MOST_ROWS and written < MOST_BYTES:
+        batch = list(islice(rows, min(BATCH, MOST_ROWS - number + 1)))
+        if not batch:
+            break
+        lines = [
+            row_xml(place, row, total if row.__class__ is TotalRow else body)
+            for place, row in enumerate(batch, number)
+        ]
+        number += len(batch)
+        written += part.write("".join(lines).encode())
+    part.write(_part_tail(sheet, merges, number - 1).encode())
+    return number - first
+
+
+def _renderers(columns: Sequence[Column], styles: style.StyleBook, *, bold: bool) -> list[Render]:
+    found = []
+    for place, column in enumerate(columns, 1):
+        own = column.number_format
+        look = style.Look(own, wrap=column.wrap)
+        if bold:
+            look = replace(look, font=style.BOLD_FONT, fill=style.TOTAL_FILL)
+        dated = "y" in own
+        numbers = CellStyles(
+            text=styles.number(look),
+            number=styles.number(replace(look, number_format=style.GENERAL if own == style.TEXT else own)),
+            day=styles.number(look if dated else replace(look, number_format=style.DATE)),
+            moment=styles.number(look if dated else replace(look, number_format=style.MOMENT)),
+        )
+        found.append(cell_renderer(column_letter(place), numbers))
+    return found
+
+
+def _top_rows(sheet: SheetContent, styles: style.StyleBook) -> tuple[str, list[str]]:
+    """The title, the notes and the headings, and the areas that are merged in them."""
+    lines, merges = [], []
+    last = column_letter(max(len(sheet.columns), 1))
+    texts = [(sheet.title, style.TITLE)] if sheet.title else []
+    texts += [(note, style.NOTE) for note in sheet.notes]
+    for number, (text, look) in enumerate(texts, 1):
+        lines.append(f'<row r="{number}">{_heading_cell("A", number, text, styles.number(look))}</row>')
+        if last != "A":
+            merges.append(f"A{number}:{last}{number}")
+    first = len(texts) + 1
+    headings, areas = heading_tree([column.path for column in sheet.columns], first)
+    header = styles.number(style.HEADER)
+    for number, texts_of_row in enumerate(headings, first):
+        cells = [
+            _heading_cell(column_letter(place), number, text, header)
+            for place, text in enumerate(texts_of_row, 1)
+        ]
+        lines.append(f'<row r="{number}">{"".join(cells)}</row>')
+    return "".join(lines), merges + areas
+
+
+def _heading_cell(letter: str, number: int, text: str, look: int) -> str:
+    return cell_renderer(letter, CellStyles(look, look, look, look))(text, str(number))
+
+
+def heading_tree(paths: Sequence[tuple[str, ...]], first_row: int = 1) -> tuple[list[list[str]], list[str]]:
+    """The texts of the heading rows and the merged areas: equal groups side by side are one cell."""
+    depth = max((len(path) for path in paths), default=1)
+    rows = [[""] * len(paths) for _ in range(depth)]
+    areas = []
+    for level in range(depth):
+        start = 0
+        while start < len(paths):
+            path = paths[start]
+            end = _run_end(paths, start, level)
+            if level < len(path):
+                rows[level][start] = path[level]
+                bottom = depth - 1 if level == len(path) - 1 else level
+                if end - start > 1 or bottom > level:
+                    left, right = column_letter(start + 1), column_letter(end)
+                    areas.append(f"{left}{first_row + level}:{right}{first_row + bottom}")
+            start = end
+    return rows, areas
+
+
+def _run_end(paths: Sequence[tuple[str, ...]], start: int, level: int) -> int:
+    """Where the group that begins here ends; a leaf is never joined with its neighbour."""
+    end = start + 1
+    group = paths[start][: level + 1]
+    if level >= len(paths[start]) - 1:
+        return end
+    while end < len(paths) and paths[end][: level + 1] == group and len(paths[end]) > level + 1:
+        end += 1
+    return end
+
+
+def _part_head(sheet: SheetContent) -> str:
+    frozen = sheet.first_data_row - 1
+    cell = f"A{frozen + 1}"
+    widths = "".join(
+        f'<col min="{place}" max="{place}" width="{column.width}" customWidth="1"/>'
+        for place, column in enumerate(sheet.columns, 1)
+    )
+    return (
+        f'{DECLARATION}<worksheet xmlns="{MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+        f'<sheetViews><sheetView workbookViewId="0"><pane ySplit="{frozen}" topLeftCell="{cell}" '
+        f'activePane="bottomLeft" state="frozen"/><selection pane="bottomLeft" activeCell="{cell}" '
+        f'sqref="{cell}"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>'
+        + (f"<cols>{widths}</cols>" if widths else "")
+        + "<sheetData>"
+    )
+
+
+def _part_tail(sheet: SheetContent, merges: Sequence[str], last_row: int) -> str:
+    letter = column_letter(max(len(sheet.columns), 1))
+    header = sheet.first_data_row - 1
+    areas = "".join(f'<mergeCell ref="{area}"/>' for area in merges)
+    return (
+        "</sheetData>"
+        + (f'<autoFilter ref="A{header}:{letter}{max(last_row, header)}"/>' if sheet.filtered else "")
+        + (f'<mergeCells count="{len(merges)}">{areas}</mergeCells>' if merges else "")
+        + '<pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
+        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
+        "<headerFooter><oddFooter>第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter></worksheet>"
+    )
+
+
+def unique_name(wanted: str, taken: Sequence[str]) -> str:
+    """A sheet name that Excel accepts and that no other sheet has."""
+    base = NOT_IN_NAMES.sub("", wanted).strip().strip("'")[:NAME_LENGTH] or "Sheet"
+    used = {name.casefold() for name in taken}
+    name, number = base, 1
+    while name.casefold() in used:
+        number += 1
+        suffix = f" ({number})"
+        name = base[: NAME_LENGTH - len(suffix)] + suffix
+    return name
+
+
+def _workbook_xml(names: Sequence[str]) -> str:
+    sheets = "".join(
+        f'<sheet name="{attribute(name)}" sheetId="{number}" r:id="rId{number}"/>'
+        for number, name in enumerate(names, 1)
+    )
+    views = '<bookViews><workbookView activeTab="0"/></bookViews>'
+    opening = f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}">'
+    return f"{DECLARATION}{opening}{views}<sheets>{sheets}</sheets></workbook>"
+
+
+def _workbook_relations(numbers: Iterable[int]) -> str:
+    sheets = [(f"rId{number}", "worksheet", f"worksheets/sheet{number}.xml") for number in numbers]
+    return _relations([*sheets, (f"rId{len(sheets) + 1}", "styles", "styles.xml")])
+
+
+def _relations(entries: Iterable[tuple[str, str, str]]) -> str:
+    lines = "".join(
+        f'<Relationship Id="{key}" Type="{RELATIONS}/{kind}" Target="{target}"/>'
+        for key, kind, target in entries
+    )
+    return f'{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">{lines}</Relationships>'
+
+
+def _content_types(numbers: Iterable[int]) -> str:
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    sheets = "".join(
+        f'<Override PartName="/xl/worksheets/sheet{number}.xml" ContentType="{kind}.worksheet+xml"/>'
+        for number in numbers
+    )
+    return (
+        f'{DECLARATION}<Types xmlns="{PACKAGE}/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/styles.xml" ContentType="{kind}.styles+xml"/>{sheets}</Types>'
+    )
