@@ -15,7 +15,14 @@ function seriesOf(data) {
   }));
 }
 
-function optionOf(data) {
+// Few places: their names are broken into lines; many: they are slanted.
+function placeLabels(data, size, width) {
+  const crowd = data.labels.length > 12;
+  const room = Math.floor((width - 60) / data.labels.length) - 6;
+  return { interval: data.labels.length > 30 ? "auto" : 0, rotate: crowd ? 35 : 0, fontSize: size, ...(crowd ? {} : { width: room, overflow: "break" }) };
+}
+
+function optionOf(data, width) {
   const size = Math.round(parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.86);
   return {
     animation: false,
@@ -26,7 +33,7 @@ function optionOf(data) {
     series: seriesOf(data),
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: size },
     tooltip: { trigger: "axis", axisPointer: { type: "shadow" } },
-    xAxis: { type: "category", data: data.labels, axisLabel: { interval: data.labels.length > 30 ? "auto" : 0, rotate: data.labels.length > 12 ? 35 : 0, fontSize: size, hideOverlap: true } },
+    xAxis: { type: "category", data: data.labels, axisLabel: placeLabels(data, size, width) },
     yAxis: { type: "value", name: data.unit || "", max: data.max, axisLabel: { fontSize: size } },
   };
 }
@@ -36,12 +43,15 @@ function draw(figure) {
   const canvas = create("div", { style: "width:100%;height:100%" });
   figure.append(canvas);
   const chart = window.echarts.init(canvas, null, { renderer: "svg" });
-  chart.setOption(optionOf(data));
+  chart.setOption(optionOf(data, canvas.clientWidth));
   chart.on("click", ({ dataIndex }) => {
     const link = data.links && data.links[dataIndex];
     if (link) window.location.assign(link);
   });
-  const fit = () => chart.resize();
+  const fit = () => {
+    chart.resize();
+    chart.setOption({ xAxis: optionOf(data, canvas.clientWidth).xAxis });
+  };
   window.addEventListener("resize", fit);
   window.addEventListener("beforeprint", fit);
 }

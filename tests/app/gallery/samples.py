@@ -147,7 +147,7 @@ TIMELINE: list[dict[str, Any]] = [
 ]
 
 LEDGER_HEAD: list[list[dict[str, Any]]] = [
-    [{"label": "序号", "rowspan": 2}, {"label": "县(市、区)", "rowspan": 2}, {"label": "行政村数", "rowspan": 2}, {"label": "规划编制 13 步完成率", "colspan": 13}, {"label": "全部完成", "rowspan": 2}],
+    [{"label": "序号", "rowspan": 2}, {"label": "县(市、区)", "rowspan": 2, "kind": "place"}, {"label": "行政村数", "rowspan": 2}, {"label": "规划编制 13 步完成率", "colspan": 13}, {"label": "全部完成", "rowspan": 2}],
     [{"label": str(i + 1)} for i in range(13)],
 ]
 
@@ -168,7 +168,7 @@ LEDGER_ROWS = [
     ledger_line(2, "景东彝族自治县", 18, [100, 100, 100, 100, 89, 61, 61, 56, 33, 28, 22, 17, 6], 1),
     ledger_line(3, "镇沅彝族哈尼族拉祜族自治县", 24, [100, 92, 83, 75, 50, 42, 33, 25, 17, 8, 4, 0, 0], 0),
 ]
-LEDGER_TOTAL: list[Any] = [{"text": "", "kind": "words"}, {"text": "合计", "kind": "place"}, 60, *[f"{share}%" for share in (100, 93, 90, 83, 70, 53, 47, 40, 25, 20, 15, 5, 2)], "1（2%）"]
+LEDGER_TOTAL: list[Any] = [{"text": "", "kind": "words"}, {"text": "合计", "kind": "place"}, 60, *[{"text": f"{share}%", "kind": "level"} for share in (100, 93, 90, 83, 70, 53, 47, 40, 25, 20, 15, 5, 2)], "1（2%）"]
 CHART: dict[str, Any] = {
     "type": "bar", "unit": "%", "max": 100, "labels": ["墨江哈尼族自治县", "景东彝族自治县", "镇沅彝族哈尼族拉祜族自治县"],
     "series": [{"name": "平均步骤完成率", "values": [51, 59, 41]}], "links": ["/ledger?a=1", "/ledger?a=2", "/ledger?a=3"],
