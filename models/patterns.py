@@ -3,6 +3,7 @@
 from datetime import date
 
 from models.fields import Pattern
+from models.platform.clock import today
 
 ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 ID_CHECKS = "10X98765432"
@@ -23,7 +24,7 @@ def _is_birth_date(digits: str) -> bool:
         born = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
         return False
-    return OLDEST_BIRTH <= born <= date.today()
+    return OLDEST_BIRTH <= born <= today()
 
 
 def credit_code_is_sound(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""条件 the conditions that many rules share: one figure within another, one answer that calls for the next."""
+"""条件 the conditions that many rules share: one figure within another, one answer asking for the next."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -52,7 +52,7 @@ def within(part: str, whole: str, part_label: str, whole_label: str) -> Any:
 
 
 def needed(name: str, label: str, *, because: str, when: Callable[[Values], bool]) -> Any:
-    """Declare that a field must be filled in when others say so; ``because`` finishes the sentence for the clerk."""
+    """Declare that a field must be filled in when others say so; ``because`` says why, for the clerk."""
 
     def judge(row: Values) -> str | None:
         return f"{label}：{because}时必须填写" if when(row) and not given(row, name) else None

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
-from dataclasses import field as _part
+from dataclasses import dataclass, replace
+from dataclasses import field as field_
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -15,6 +15,7 @@ from models.fields import Problem, Values, field, rule
 from models.levels import AccountKind
 
 LARGEST = Decimal(10) ** 9
+WHOLE = 100
 
 
 def _whole(text: str) -> int:
@@ -69,43 +70,30 @@ def _shares(text: str) -> Mapping[int, int]:
     for part in re.split(r"[,，]", text):
         year, _, share = part.partition(":")
         found[_year(year.strip())] = _whole(share.strip())
-    if sum(found.values()) != 100:
+    if sum(found.values()) != WHOLE:
         raise ValueError("各年比例合计应为 100，按“2021:30,2022:40,2023:30”填写")
     return found
-
-
-def _set(default: Any, key: str, label: str, read: Callable[[str], Any]) -> Any:
-    return _part(default=default, metadata={"key": key, "label": label, "read": read})
 
 
 @dataclass(frozen=True)
 class Parameters:
     """Every parameter at its present value; the defaults are those of the manual."""
 
-    population_years: tuple[int, int] = _set((2016, 2020), "POP_YEARS", "人口状况填报年份", _years)
-    base_year: int = _set(2020, "BASE_YEAR", "规划基期年", _year)
-    target_year: int = _set(2035, "TARGET_YEAR", "规划目标年", _year)
-    plan_shares: Mapping[int, int] = _part(
-        default_factory=lambda: {2021: 30, 2022: 40, 2023: 30},
-        metadata={"key": "PLAN_RATIO", "label": "年度编制任务比例", "read": _shares},
-    )
-    hamlet_fill_threshold: int = _set(100, "NATURAL_FILL_THRESHOLD", "自然村填报率下限（%）", _whole)
-    max_leaders: int = _set(1, "MAX_LEADERS", "编制组组长人数上限", _whole)
-    leader_must_be_local: bool = _set(True, "LEADER_MUST_BE_LOCAL", "组长须为本村人员", _yes)
-    strict_fund_sum: bool = _set(True, "STRICT_FUND_SUM", "六项经费合计须等于合同金额", _yes)
-    preparation_gate: str = _set(
-        "warn", "GATE_PREP", "规划编制对前置步骤的要求", _one_of("off", "warn", "block")
-    )
-    homestead_limit_sqm: Decimal = _set(
-        Decimal(150), "HOMESTEAD_LIMIT_SQM", "户均宅基地面积上限（㎡）", _number
-    )
-    indicator_population: str = _set(
-        "I02", "INDICATOR_POP_BASIS", "人均指标的人口口径", _one_of("I01", "I02")
-    )
-    area_tolerance_ha: Decimal = _set(Decimal("0.01"), "EPS_HA", "面积平衡容差（公顷）", _number)
-    total_tolerance_ha: Decimal = _set(Decimal("0.05"), "EPS_TOTAL_HA", "总面积平衡容差（公顷）", _number)
-    publicity_days: int = _set(30, "PUBLICITY_MIN_DAYS", "公示最少天数", _whole)
-    fire_lane_metres: Decimal = _set(Decimal("3.5"), "FIRE_LANE_MIN_M", "消防通道最小净宽（米）", _number)
+    population_years: tuple[int, int] = (2016, 2020)
+    base_year: int = 2020
+    target_year: int = 2035
+    plan_shares: Mapping[int, int] = field_(default_factory=lambda: {2021: 30, 2022: 40, 2023: 30})
+    hamlet_fill_threshold: int = 100
+    max_leaders: int = 1
+    leader_must_be_local: bool = True
+    strict_fund_sum: bool = True
+    preparation_gate: str = "warn"
+    homestead_limit_sqm: Decimal = Decimal(150)
+    indicator_population: str = "I02"
+    area_tolerance_ha: Decimal = Decimal("0.01")
+    total_tolerance_ha: Decimal = Decimal("0.05")
+    publicity_days: int = 30
+    fire_lane_metres: Decimal = Decimal("3.5")
 
     @property
     def survey_years(self) -> range:
@@ -118,7 +106,34 @@ class Parameters:
         return range(self.base_year - 2, self.base_year + 1)
 
 
-BY_KEY = {each.metadata["key"]: each for each in fields(Parameters)}
+@dataclass(frozen=True)
+class Definition:
+    """How a parameter is called, on screen and in the code, and how its text is read."""
+
+    key: str
+    name: str
+    label: str
+    read: Callable[[str], Any]
+
+
+DEFINITIONS = (
+    Definition("POP_YEARS", "population_years", "人口状况填报年份", _years),
+    Definition("BASE_YEAR", "base_year", "规划基期年", _year),
+    Definition("TARGET_YEAR", "target_year", "规划目标年", _year),
+    Definition("PLAN_RATIO", "plan_shares", "年度编制任务比例（%）", _shares),
+    Definition("NATURAL_FILL_THRESHOLD", "hamlet_fill_threshold", "自然村填报率下限（%）", _whole),
+    Definition("MAX_LEADERS", "max_leaders", "编制组组长人数上限", _whole),
+    Definition("LEADER_MUST_BE_LOCAL", "leader_must_be_local", "组长须为本村人员", _yes),
+    Definition("STRICT_FUND_SUM", "strict_fund_sum", "六项经费合计须等于合同金额", _yes),
+    Definition("GATE_PREP", "preparation_gate", "规划编制对前置步骤的要求", _one_of("off", "warn", "block")),
+    Definition("HOMESTEAD_LIMIT_SQM", "homestead_limit_sqm", "户均宅基地面积上限（㎡）", _number),
+    Definition("INDICATOR_POP_BASIS", "indicator_population", "人均指标的人口口径", _one_of("I01", "I02")),
+    Definition("EPS_HA", "area_tolerance_ha", "面积平衡容差（公顷）", _number),
+    Definition("EPS_TOTAL_HA", "total_tolerance_ha", "总面积平衡容差（公顷）", _number),
+    Definition("PUBLICITY_MIN_DAYS", "publicity_days", "公示最少天数", _whole),
+    Definition("FIRE_LANE_MIN_M", "fire_lane_metres", "消防通道最小净宽（米）", _number),
+)
+BY_KEY = {each.key: each for each in DEFINITIONS}
 _present = [Parameters()]
 
 
@@ -152,8 +167,8 @@ class Parameter(
 
 
 def read_parameter(key: str, text: str) -> Any:
-    """The value that a text stands for; KeyError for an unknown key, ValueError (in Chinese) for a bad text."""
-    return BY_KEY[key].metadata["read"](text.strip())
+    """What a text stands for; KeyError for an unknown key, ValueError (in Chinese) for a bad text."""
+    return BY_KEY[key].read(text.strip())
 
 
 def current() -> Parameters:

@@ -1,4 +1,4 @@
-"""人员信息 people at the village: its Party secretary, first secretary and resident team (manual §2.2; 001-038…040)."""
+"""人员信息 people at the village: secretaries and the resident team (manual §2.2; 001-038…040)."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

@@ -20,7 +20,7 @@ USUAL_AREA = (100_000, 500_000_000)
 class Village(
     SurveyRow, label="行政村信息", menu="基本信息", written_by=(AccountKind.VILLAGE,), one_per_place=True
 ):
-    """A village's own facts, one row for each ``area``; what the county's baseline survey sets is read-only here."""
+    """A village's own facts, one row an ``area``; what the county's baseline survey sets is read-only."""
 
     __tablename__ = "hometown_village"
     __table_args__ = (UniqueConstraint("area"),)

@@ -1,18 +1,19 @@
-"""实地调研 the base of every field survey table: whose row it is, for a village or for one of its hamlets (manual §6.2)."""
+"""实地调研 the base of every field survey table, a village's or a hamlet's (manual §6.2)."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, String, text
-from sqlalchemy.orm import Mapped, MappedColumn, Session, declared_attr, mapped_column
+from sqlalchemy import ForeignKey, Index, Integer, String, event, text
+from sqlalchemy.orm import Mapped, MappedColumn, Session, declared_attr, mapped_column, object_session
 
 from models.base import SurveyRow
 from models.fields import Field, GroupRule, Kind, Rule, Severity, Values, field, fields_of
 from models.hometown.conditions import given
 from models.hometown.field_survey.facts import VillageFacts, facts_of
 from models.levels import AccountKind
+from models.platform.scope import actor_of
 
 
 class Place(StrEnum):
@@ -65,7 +66,7 @@ def _declare(cls: type[Any], shelf: str, added: Rule) -> None:
 
 
 def _indexes(cls: type[Any], scope: Place, key: tuple[str, ...]) -> Iterator[Index]:
-    """Let the database refuse a second row of the same natural key: one index for the village, one for its hamlets."""
+    """Let the database refuse a second row of the same natural key, in the village and in each hamlet."""
     name: str = cls.__tablename__
     if scope is not Place.HAMLET:
         where = text("hamlet_id IS NULL")
@@ -93,7 +94,7 @@ def _told_once(key: tuple[str, ...]) -> GroupRule:
     return judge
 
 
-def _own_hamlets(cls: type[Any]) -> GroupRule:
+def _own_hamlets(cls: Any) -> GroupRule:
     def judge(rows: Sequence[Values], facts: VillageFacts) -> Iterator[tuple[int, str]]:
         """所选自然村须是本行政村已登记且正常的自然村。"""
         for index, row in enumerate(rows):
@@ -114,7 +115,7 @@ def hamlets_in(row: Values, each: Field) -> tuple[int, ...]:
 
 
 class FieldSurveyRow(SurveyRow):
-    """A row of the field survey. ``area`` is the village; ``hamlet_id`` is the hamlet, empty for the village's own."""
+    """A row of the survey. ``area`` is the village; ``hamlet_id`` is empty for what is the village's own."""
 
     __abstract__ = True
 
@@ -185,3 +186,16 @@ class FieldSurveyRow(SurveyRow):
     def facts(cls, session: Session, area: int) -> VillageFacts:
         """The village's own figures, which the rows may not exceed."""
         return facts_of(session, area)
+
+
+SOURCES = {AccountKind.HAMLET: "qr", AccountKind.DATA_ADMINISTRATOR: "import"}
+"""Which kind of account has brought a row in; whoever else does so types it on the web."""
+
+
+@event.listens_for(FieldSurveyRow, "before_insert", propagate=True)
+def _tell_source(mapper: Any, connection: Any, row: FieldSurveyRow) -> None:
+    """Note where a row came from, unless whoever made it said so."""
+    del mapper, connection
+    session = object_session(row)
+    kind = actor_of(session).kind if session else None
+    row.source = row.source or (SOURCES.get(kind) if kind else None) or "web"

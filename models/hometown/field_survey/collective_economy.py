@@ -67,7 +67,7 @@ class CollectiveEconomy(
     def debts_are_covered(row: Values) -> str | None:
         """负债大于资产时提示。"""
         if exceeds(row, "debt_total", "asset_total"):
-            return f"负债总额：{plain(row['debt_total'])} 万元大于资产总额，已资不抵债，请核对"
+            return f"负债总额：{plain(row['debt_total'])} 万元大于资产总额，请核对"
         return None
 
     @rule("dividend", "annual_profit")
@@ -75,7 +75,7 @@ class CollectiveEconomy(
     def dividend_is_earned(row: Values) -> str | None:
         """有净收益时分红不大于净收益。"""
         if (row.get("annual_profit") or 0) > 0 and exceeds(row, "dividend", "annual_profit"):
-            return f"年分红：{plain(row['dividend'])} 万元大于年净收益 {plain(row['annual_profit'])} 万元，请核对"
+            return f"年分红：{plain(row['dividend'])} 万元大于年净收益，请核对这两项"
         return None
 
     @group_rule("member_hh")

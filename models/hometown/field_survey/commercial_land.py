@@ -1,4 +1,4 @@
-"""集体经营性建设用地 collectively owned commercial land of a hamlet, plot by plot (manual §6.2, §8.9; 001-143)."""
+"""集体经营性建设用地 collective commercial land, plot by plot (manual §6.2, §8.9; 001-143)."""
 
 from datetime import date
 from decimal import Decimal

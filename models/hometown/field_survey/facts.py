@@ -20,7 +20,7 @@ WHOLE_VILLAGE = None
 
 @dataclass(frozen=True)
 class VillageFacts:
-    """What is known of a village; what has not been filled in yet is None or absent, and then limits nothing."""
+    """What is known of a village; what has not been filled in is None or absent, and limits nothing."""
 
     area_sqm: Decimal | None = None
     population: int | None = None
@@ -77,7 +77,7 @@ def _with_total(latest: Mapping[int, Values], name: str, hamlets: Mapping[int, s
 
 
 def facts_of(session: Session, area: int) -> VillageFacts:
-    """The facts of a village as stored. The tables are asked by name, because they are built upon this module."""
+    """The facts of a village as stored; the tables are asked by name because they build upon this module."""
     village = session.scalars(select(Village).where(Village.area == area)).one_or_none()
     hamlets = {
         row.id: row.name
@@ -94,4 +94,4 @@ def facts_of(session: Session, area: int) -> VillageFacts:
 def _rows(session: Session, table: str, area: int, names: tuple[str, ...]) -> list[dict[str, Any]]:
     of = TABLES[table]
     found = session.execute(select(*(getattr(of, name) for name in names)).where(of.area == area))
-    return [dict(row._mapping) for row in found]
+    return [dict(row) for row in found.mappings()]

@@ -20,7 +20,7 @@ def _spreads(row: Values) -> bool:
 
 
 def level_of_risk(row: Values) -> str:
-    """High when a fire would spread or there is no water; middling when engines cannot pass or find no hydrant."""
+    """High when a fire would spread or lacks water; middling when engines cannot pass or find no hydrant."""
     if _spreads(row) or row.get("has_water_source") is False:
         return "high"
     without_water_points = (row.get("hydrants") or 0) + (row.get("pools") or 0) == 0
@@ -91,7 +91,7 @@ class FireSafety(
             and given(row, "volunteers")
             and row["volunteers"] < LEAST_VOLUNTEERS
         ):
-            return f"志愿(义务)消防队员：有微型消防站时不少于 {LEAST_VOLUNTEERS} 人，现为 {row['volunteers']} 人，请核对"
+            return f"志愿(义务)消防队员：有微型消防站时不少于 {LEAST_VOLUNTEERS} 人，请补足"
         return None
 
     @rule("loss_wan", "fires_5y")

@@ -1,4 +1,4 @@
-"""地质灾害隐患 geological hazards: where the ground may move, whom it threatens, what is done (manual §6.2; 001-140)."""
+"""地质灾害隐患 geological hazards: where the ground may move (manual §6.2; 001-140)."""
 
 from datetime import date
 from decimal import Decimal

@@ -13,6 +13,7 @@ from models.hometown.field_survey.resource import ResourceRow
 from models.types import Dec
 
 LENGTH = Dec(8, 2)
+TREE_LEVELS = (("1", 500), ("2", 300), ("3", 100))
 
 
 def _is_tree(row: Values) -> bool:
@@ -22,9 +23,9 @@ def _is_tree(row: Values) -> bool:
 def grade_of_tree(row: Values) -> str | None:
     """The protection grade of an old tree by its age: 500, 300 and 100 years."""
     age = row.get("tree_age")
-    if not _is_tree(row) or age is None or age < 100:
+    if not _is_tree(row) or age is None:
         return None
-    return "1" if age >= 500 else "2" if age >= 300 else "3"
+    return next((level for level, years in TREE_LEVELS if age >= years), None)
 
 
 class HeritageResource(

@@ -19,7 +19,7 @@ PARCELS, WHOLE_AREA = "宅基地总宗数", "宅基地总面积"
 
 
 def quotient(part: str, whole: str, times: int = 1) -> Callable[[Values], Decimal | None]:
-    """How to work out one figure over another, to two decimals; None while either is missing or the latter is 0."""
+    """How to work out one figure over another, to two decimals; None while that cannot be done."""
 
     def work_out(row: Values) -> Decimal | None:
         if not given(row, part, whole) or not row[whole]:
@@ -98,7 +98,8 @@ class Homestead(
         """一户一宅、一户多宅、无宅户数合计等于农户户数。"""
         if not given(row, "farm_hh", *HOUSEHOLDS) or total(row, HOUSEHOLDS) == row["farm_hh"]:
             return None
-        return f"农户户数：{row['farm_hh']} 户，应等于一户一宅、一户多宅、无宅户数合计 {total(row, HOUSEHOLDS)} 户，请核对"
+        found = total(row, HOUSEHOLDS)
+        return f"农户户数：{row['farm_hh']} 户，应等于一户一宅、一户多宅、无宅户数合计 {found} 户"
 
     @warning("area_sqm", "farm_hh")
     @staticmethod

@@ -116,7 +116,7 @@ class Industry(
         for index in leading[MOST_LEADING:]:
             yield (
                 index,
-                f"是否主导产业：全村主导产业为 1–{MOST_LEADING} 个，现已有 {MOST_LEADING} 个，请改为“否”或调整其他产业",
+                f"是否主导产业：全村为 1–{MOST_LEADING} 个，现已有 {MOST_LEADING} 个，请改为“否”",
             )
 
     @group_warning("is_leading")

@@ -1,4 +1,4 @@
-"""基础设施 infrastructure: water, sewage, rubbish, power and the rest, and whom it reaches (manual §6.2, §8.5; 001-138)."""
+"""基础设施 infrastructure: water, sewage, rubbish, power and whom they reach (manual §6.2, §8.5; 001-138)."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal

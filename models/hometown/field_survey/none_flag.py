@@ -1,4 +1,4 @@
-"""本村无此项 nothing of the kind: a village (or hamlet) declares that it has nothing to write in a table (data.md 1.0)."""
+"""本村无此项 nothing of the kind: a place declares that it has nothing to write (data.md 1.0)."""
 
 from sqlalchemy import ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped

@@ -60,7 +60,7 @@ class Population(
         """年龄构成合计等于户籍人口。"""
         if given(row, "registered_pop", *AGES) and total(row, AGES) != row["registered_pop"]:
             ages = total(row, AGES)
-            return f"年龄构成合计应等于户籍人口：三个年龄段合计 {ages} 人，户籍人口 {row['registered_pop']} 人，请核对"
+            return f"年龄构成合计应等于户籍人口：三段合计 {ages} 人，户籍 {row['registered_pop']} 人，请核对"
         return None
 
     @rule("households", "registered_pop")

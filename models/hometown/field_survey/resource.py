@@ -1,4 +1,4 @@
-"""资源类 the six resource tables' common columns: name, quantity, area, protection and problems (manual §6.2; 001-133, 134)."""
+"""资源类 what the six resource tables have in common (manual §6.2; 001-133, 134)."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -57,7 +57,7 @@ class ResourceRow(FieldSurveyRow):
                 yield (
                     index,
                     (
-                        f"面积：{plain(row['area_sqm'])} 平方米大于行政村面积 {plain(facts.area_sqm)} 平方米，"
+                        f"面积：{plain(row['area_sqm'])} 平方米，大于行政村面积 {plain(facts.area_sqm)}，"
                         "请核对单位，或先更正行政村信息中的面积"
                     ),
                 )

@@ -89,7 +89,9 @@ class SocioEconomy(
             return None
         if abs(parts - row["collective_income"]) <= CENT:
             return None
-        return f"集体经济总收入：{plain(row['collective_income'])} 万元，与五项收入合计 {plain(parts)} 万元不符，请核对"
+        return (
+            f"集体经济总收入：{plain(row['collective_income'])} 万元，应等于五项收入合计 {plain(parts)} 万元"
+        )
 
     @rule("gdp_total", *OUTPUTS)
     @staticmethod

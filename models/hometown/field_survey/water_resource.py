@@ -6,7 +6,7 @@ from sqlalchemy import Boolean, Integer
 from sqlalchemy.orm import Mapped
 
 from models.fields import Values, field, rule, warning
-from models.hometown.conditions import given, needed, plain
+from models.hometown.conditions import given, needed
 from models.hometown.field_survey.base import Entry
 from models.hometown.field_survey.resource import ResourceRow
 from models.types import Dec
@@ -68,7 +68,7 @@ class WaterResource(
         if row.get("water_type") != "hot_spring" or not given(row, "temperature_c"):
             return None
         if not HOT[0] <= row["temperature_c"] <= HOT[1]:
-            return f"水温：温泉应在 {HOT[0]}–{HOT[1]}℃ 之间，现为 {plain(row['temperature_c'])}℃，请核对水温或类型"
+            return f"水温：温泉应在 {HOT[0]}–{HOT[1]}℃ 之间，请核对水温或类型"
         return None
 
     @warning("water_quality", "is_drinking")
