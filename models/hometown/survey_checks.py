@@ -18,7 +18,6 @@ from models.checks import check_group, check_row
 from models.fields import Problem, Severity, Values, fields_of
 from models.hometown.conditions import plain
 from models.hometown.field_survey import SURVEY_TABLES, NoneFlag
-from models.hometown.field_survey.base import Place
 from models.hometown.field_survey.facts import WHOLE_VILLAGE, VillageFacts, facts_from
 from models.hometown.hamlet import Hamlet
 from models.hometown.parameters import current
@@ -87,17 +86,23 @@ def frame(table: str, rows: Sequence[Values]) -> pd.DataFrame:
 
 def check_sheets(sheets: Sheets, facts: VillageFacts, *, finishing: bool = False) -> list[SheetProblem]:
     """Everything wrong between the rows of each sheet and between the sheets."""
-    found = [
+    among = [
         SheetProblem(name, index, problem)
         for name, rows in sheets.items()
         for index, problem in check_group(TABLES[name], rows, facts)
     ]
+    return among + check_across(sheets, facts, finishing=finishing)
+
+
+def check_across(sheets: Sheets, facts: VillageFacts, *, finishing: bool = False) -> list[SheetProblem]:
+    """Everything wrong between the sheets."""
     frames = {name: frame(name, rows) for name, rows in sheets.items()}
-    for check in CHECKS.values():
-        if check.finishing <= finishing and frames.keys() >= set(check.tables):
-            for table, index, field, message in check.judge(*(frames[name] for name in check.tables), facts):
-                found.append(SheetProblem(table, index, Problem(field, message, check.severity, check.name)))
-    return found
+    return [
+        SheetProblem(table, index, Problem(field, message, check.severity, check.name))
+        for check in CHECKS.values()
+        if check.finishing <= finishing and frames.keys() >= set(check.tables)
+        for table, index, field, message in check.judge(*(frames[name] for name in check.tables), facts)
+    ]
 
 
 def check_rows(sheets: Sheets) -> list[SheetProblem]:
@@ -221,37 +226,20 @@ def base_year_is_told(population: pd.DataFrame, facts: VillageFacts) -> Iterator
             yield POPULATION, None, "year", f"人口状况：{name}缺 {year} 年数据，请该自然村扫码补填"
 
 
-@across(ECONOMY, severity=Severity.ERROR, finishing=True)
-def three_years_are_told(economy: pd.DataFrame, facts: VillageFacts) -> Iterator[Finding]:
-    """近三年社会经济情况三条齐全。"""
-    del facts
-    missing = [str(year) for year in current().economy_years if year not in set(economy["year"])]
-    if missing:
-        yield ECONOMY, None, "year", f"近三年社会经济情况：缺 {'、'.join(missing)} 年数据，请登记"
-
-
-def _declare_none_checks(table: str, label: str, *, of_hamlets: bool) -> None:
-    def rows_or_none(rows: pd.DataFrame, flags: pd.DataFrame, facts: VillageFacts) -> Iterator[Finding]:
-        places = set(facts.hamlets) if of_hamlets else {WHOLE_VILLAGE}
-        told = _places(rows) | _places(flags[flags["table_name"] == table])
-        for place in places - told:
-            where = facts.hamlets[place] if place is not None else "本村"
-            yield table, None, "name", f"{label}：{where}尚未填写，请填写，没有的请勾选“本村无此项”"
-
+def _declare_none_check(table: str, label: str) -> None:
     def none_and_nothing_else(
         rows: pd.DataFrame, flags: pd.DataFrame, facts: VillageFacts
     ) -> Iterator[Finding]:
         del facts
         told = _places(rows)
         for index, row in flags[flags["table_name"] == table].iterrows():
-            if _place(row["hamlet_id"]) in told:
-                text = f"{label}：已有记录，不能再声明“本村无此项”，请删除其一"
+            place = _place(row["hamlet_id"])
+            if place in told or (place is WHOLE_VILLAGE and told):
+                text = f"调研表：{label}已有记录，不能再声明“本村无此项”，请删除其一"
                 yield NONE_FLAG, int(str(index)), "table_name", text
 
-    rows_or_none.__name__, rows_or_none.__doc__ = f"told_or_none_{table}", f"{label}至少一条，或声明无此项。"
     none_and_nothing_else.__name__ = f"none_alone_{table}"
-    none_and_nothing_else.__doc__ = f"{label}声明无此项的不能再有记录。"
-    across(table, NONE_FLAG, severity=Severity.ERROR, finishing=True)(rows_or_none)
+    none_and_nothing_else.__doc__ = f"声明没有{label}的不能再有记录。"
     across(table, NONE_FLAG, severity=Severity.ERROR)(none_and_nothing_else)
 
 
@@ -265,8 +253,4 @@ def _places(rows: pd.DataFrame) -> set[int | None]:
 
 for _table in SURVEY_TABLES:
     if _table.__decl__.extra["none_flag"]:
-        _declare_none_checks(
-            _table.__tablename__,
-            _table.__decl__.label,
-            of_hamlets=_table.__decl__.extra["scope"] is Place.HAMLET,
-        )
+        _declare_none_check(_table.__tablename__, _table.__decl__.label)

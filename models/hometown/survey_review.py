@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from models.checks import check_group, check_row
 from models.hometown.field_survey.base import Place
 from models.hometown.field_survey.none_flag import NoneFlag
+from models.hometown.tabs import ordered_tables
 from models.platform.records import values_of
-from models.registry import tables_of_step
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class RedError:
 def empty_tables(session: Session, area: int) -> Iterator[type[Any]]:
     """The resource tables with neither a row nor the declaration 本村无此项."""
     declared = set(session.scalars(select(NoneFlag.table_name).where(NoneFlag.area == area)))
-    for table in tables_of_step("S02"):
+    for table in ordered_tables("S02"):
         extra = table.__decl__.extra
         if not extra.get("none_flag") or extra.get("scope") is not Place.VILLAGE:
             continue
@@ -36,7 +36,7 @@ def empty_tables(session: Session, area: int) -> Iterator[type[Any]]:
 
 def red_errors(session: Session, area: int) -> Iterator[RedError]:
     """Every rule broken by the rows as stored; a rule may have become stricter since, or a fact have changed."""
-    for table in tables_of_step("S02"):
+    for table in ordered_tables("S02"):
         yield from _errors_of(session, table, area)
 
 
