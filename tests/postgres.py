@@ -40,6 +40,11 @@ def programs() -> Path:
     return found[-1].parent
 
 
+def installed() -> bool:
+    """Whether this machine has a server to run."""
+    return any(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+
+
 def owner() -> str | None:
     """Whom the server runs as: PostgreSQL refuses root, so root lends it to another."""
     if os.geteuid() != 0:

@@ -1,0 +1,254 @@
+"""测试库 the databases of a run: prepared once by the real commands, copied for each use, put back after each test.
+
+A *template* has the schema, the permissions, the dictionaries, the divisions and the cast. A worker copies it once
+for itself; a test that has written leaves the copy to be made again.
+"""
+
+import csv
+import fcntl
+import itertools
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, Protocol
+
+from flask import Flask
+from sqlalchemy import Engine, create_engine, event, text, update
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
+
+from app.factory import create_app
+from config import ROOT, Settings
+from models.database import open_engine
+from models.platform.epoch import Epoch
+from tests import people, postgres
+
+RUN_FOLDER = "YUNLING_TEST_RUN"
+CLUSTER = "YUNLING_TEST_CLUSTER"
+DIVISIONS = ROOT / "models" / "data" / "divisions_yunnan.csv"
+TWO_COUNTIES = ("530823", "530102")
+
+READS = re.compile(
+    r"\s*(SELECT|PRAGMA|BEGIN|SAVEPOINT|RELEASE|ROLLBACK|SET|SHOW|EXPLAIN|LOCK)\b", re.IGNORECASE
+)
+_written: set[str] = set()
+_epochs = itertools.count(1000, 1000)
+_names = itertools.count(1)
+
+
+class Server(Protocol):
+    """Where databases are made: a folder of SQLite files, or a PostgreSQL cluster."""
+
+    @property
+    def dialect(self) -> str:
+        """sqlite or postgresql."""
+
+    def url(self, name: str) -> str:
+        """The address of a database."""
+
+    def copy(self, source: str, target: str) -> None:
+        """Make a database that equals another."""
+
+    def drop(self, name: str) -> None:
+        """Remove a database, whoever is connected."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """SQLite: a database is a file."""
+
+    folder: Path
+    dialect: str = "sqlite"
+
+    def url(self, name: str) -> str:
+        """The address of the file."""
+        return f"sqlite:///{self.folder / name}.db"
+
+    def copy(self, source: str, target: str) -> None:
+        """Copy the file."""
+        self.drop(target)
+        shutil.copyfile(self.folder / f"{source}.db", self.folder / f"{target}.db")
+
+    def drop(self, name: str) -> None:
+        """Delete the file and its log."""
+        for ending in (".db", ".db-wal", ".db-shm"):
+            (self.folder / f"{name}{ending}").unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """PostgreSQL: a database is cloned by the server."""
+
+    socket: Path
+    dialect: str = "postgresql"
+
+    def url(self, name: str) -> str:
+        """The address of the database behind the cluster's socket."""
+        return postgres.url(self.socket, name)
+
+    def copy(self, source: str, target: str) -> None:
+        """Clone the template."""
+        self.drop(target)
+        self._administer(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+
+    def drop(self, name: str) -> None:
+        """Drop it, and whoever is connected."""
+        self._administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def _administer(self, statement: str) -> None:
+        engine = create_engine(self.url("postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+
+
+@dataclass
+class Database:
+    """One copy of a template, for one worker or one server; ``reset`` makes it as it was."""
+
+    server: Server
+    template: str
+    name: str
+    instance: Path
+    apps: list[Flask] = field(default_factory=list)
+
+    @property
+    def dialect(self) -> str:
+        """Sqlite or postgresql."""
+        return self.server.dialect
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return self.server.url(self.name)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of an application on this database."""
+        return Settings(
+            database_url=self.url, instance=self.instance, files_url=(self.instance / "files").as_uri()
+        )
+
+    @cached_property
+    def engine(self) -> Engine:
+        """A connection pool of the test's own, beside the application's."""
+        return open_engine(self.url)
+
+    @cached_property
+    def app(self) -> Flask:
+        """The application on this database, made when first asked for."""
+        app = create_app(self.settings)
+        self.apps.append(app)
+        return app
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a command in another process needs to work on this database; asking for it counts as writing."""
+        _written.add(self.url)
+        own = {"DATABASE_URL": self.url, "YUNLING_INSTANCE": str(self.instance), "FLASK_APP": "run.py"}
+        return os.environ | own
+
+    def reset(self) -> None:
+        """Put back what a test has changed; nothing to do when it has only read."""
+        if self.url in _written:
+            self.disconnect()
+            self.server.copy(self.template, self.name)
+            self._start_epochs_afresh()
+            _written.discard(self.url)
+
+    def remove(self) -> None:
+        """Close every connection and drop the copy."""
+        self.disconnect()
+        self.server.drop(self.name)
+
+    def disconnect(self) -> None:
+        """Close the connections of the test and of the applications."""
+        self.engine.dispose()
+        for app in self.apps:
+            with app.app_context():
+                app.extensions["sqlalchemy"].engine.dispose()
+
+    def _start_epochs_afresh(self) -> None:
+        """No test may meet what a process kept in memory from the one before."""
+        with self.engine.begin() as connection:
+            connection.execute(update(Epoch).values(number=next(_epochs)))
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _notice_writes(connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    if not READS.match(statement):
+        _written.add(connection.engine.url.render_as_string(hide_password=False))
+
+
+def run_folder() -> Path:
+    """The folder of this run, shared by its workers."""
+    return Path(os.environ[RUN_FOLDER])
+
+
+@cache
+def server_of(dialect: str) -> Server:
+    """The server of a kind of database."""
+    if dialect == "sqlite":
+        return Files(run_folder())
+    if CLUSTER not in os.environ:
+        raise postgres.NotInstalledError("PostgreSQL is not installed; make test installs it")
+    return Cluster(Path(os.environ[CLUSTER]))
+
+
+def copy_of_template(dialect: str, *, whole_province: bool = False) -> Database:
+    """A fresh copy, prepared for whoever asks first in this run."""
+    server = server_of(dialect)
+    template = prepared(server, whole_province=whole_province)
+    name = f"copy_{os.getpid()}_{next(_names)}"
+    server.copy(template, name)
+    instance = run_folder() / name
+    instance.mkdir()
+    return Database(server, template, name, instance)
+
+
+def prepared(server: Server, *, whole_province: bool) -> str:
+    """The name of a template, made by the first worker that needs it while the others wait."""
+    name = f"template_{'province' if whole_province else 'two_counties'}"
+    done = run_folder() / f"{server.dialect}-{name}.done"
+    with _one_at_a_time(done.with_suffix(".lock")):
+        if not done.exists():
+            _prepare(server, name, whole_province=whole_province)
+            done.touch()
+    return name
+
+
+@contextmanager
+def _one_at_a_time(file: Path) -> Iterator[None]:
+    with file.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _prepare(server: Server, name: str, *, whole_province: bool) -> None:
+    if server.dialect == "postgresql":
+        server.copy("template1", name)
+    instance = run_folder() / f"{server.dialect}_{name}"
+    instance.mkdir()
+    made = Database(server, name, name, instance)
+    divisions = DIVISIONS if whole_province else _divisions_of(TWO_COUNTIES, instance / "divisions.csv")
+    for command in (["db", "upgrade"], ["sync-permissions"], ["divisions", "load", str(divisions)]):
+        result = made.app.test_cli_runner().invoke(args=command, catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+    with Session(made.engine) as session, session.begin():
+        people.register(session)
+    made.disconnect()
+
+
+def _divisions_of(counties: tuple[str, ...], file: Path) -> Path:
+    """The divisions of some counties and those above them."""
+    above = {code[:length].ljust(12, "0") for code in counties for length in (2, 4)}
+    with DIVISIONS.open(encoding="utf-8-sig", newline="") as whole, file.open("w", newline="") as part:
+        rows = csv.DictReader(whole)
+        writer = csv.DictWriter(part, rows.fieldnames or ())
+        writer.writeheader()
+        writer.writerows(row for row in rows if row["code"].startswith(counties) or row["code"] in above)
+    return file

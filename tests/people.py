@@ -1,0 +1,113 @@
+"""人物 the cast: invented people with fixed accounts, known to every test.
+
+小玉 clerk of 中所村 · 老赵 文井镇 · 段科 景东县 · 组织部 · 普洱市 · 省 · 系统管理员 · 审计
+and, on the other branch, whoever must see nothing of it: 外人 of 三多, 西翥街道, 五华区, 昆明市.
+"""
+
+from dataclasses import dataclass
+
+from flask_appbuilder.security.sqla.models import Role, User, assoc_user_role
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+from werkzeug.security import generate_password_hash
+
+from models.levels import AccountKind
+from models.platform.account import Account
+from models.platform.rights import rights_of
+from models.platform.scope import Actor
+
+PROVINCE = 530000000000
+PUER, JINGDONG, WENJING, ZHONGSUO = 530800000000, 530823000000, 530823102000, 530823102215
+KUNMING, WUHUA, XIZHU, SANDUO = 530100000000, 530102000000, 530102010000, 530102010004
+
+PASSWORD = "Ceshi@2026"
+PASSWORD_HASH = generate_password_hash(PASSWORD, method="pbkdf2:sha256:1", salt_length=8)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of the cast and the account that is theirs."""
+
+    id: int
+    login: str
+    kind: AccountKind
+    area: int
+    unit: str
+    hamlet_id: int | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """The account as the engines know it, with the rights its kind is declared to have."""
+        return Actor(
+            account_id=self.id,
+            name=self.login,
+            unit=self.unit,
+            kind=self.kind,
+            area=self.area,
+            hamlet_id=self.hamlet_id,
+            rights=rights_of(self.kind),
+        )
+
+
+CLERK = Person(901, "小玉", AccountKind.VILLAGE, ZHONGSUO, "中所村民委员会")
+TOWNSHIP = Person(902, "老赵", AccountKind.TOWNSHIP, WENJING, "文井镇人民政府")
+COUNTY = Person(903, "段科", AccountKind.COUNTY, JINGDONG, "景东彝族自治县自然资源局")
+ORGANISATION = Person(904, "组织部小罗", AccountKind.COUNTY_ORGANISATION, JINGDONG, "景东县委组织部")
+PREFECTURE = Person(905, "普洱老周", AccountKind.PREFECTURE, PUER, "普洱市自然资源和规划局")
+PROVINCIAL = Person(906, "省里老陈", AccountKind.PROVINCE, PROVINCE, "云南省自然资源厅")
+ADMINISTRATOR = Person(907, "管理员小林", AccountKind.DATA_ADMINISTRATOR, PROVINCE, "系统管理员")
+AUDITOR = Person(908, "审计老余", AccountKind.AUDITOR, PROVINCE, "审计")
+
+OUTSIDER = Person(911, "外村小杨", AccountKind.VILLAGE, SANDUO, "三多社区居民委员会")
+OUTSIDE_TOWNSHIP = Person(912, "外镇老李", AccountKind.TOWNSHIP, XIZHU, "西翥街道办事处")
+OUTSIDE_COUNTY = Person(913, "外县老王", AccountKind.COUNTY, WUHUA, "五华区自然资源局")
+OUTSIDE_PREFECTURE = Person(914, "外市老张", AccountKind.PREFECTURE, KUNMING, "昆明市自然资源和规划局")
+
+CAST = (
+    CLERK,
+    TOWNSHIP,
+    COUNTY,
+    ORGANISATION,
+    PREFECTURE,
+    PROVINCIAL,
+    ADMINISTRATOR,
+    AUDITOR,
+    OUTSIDER,
+    OUTSIDE_TOWNSHIP,
+    OUTSIDE_COUNTY,
+    OUTSIDE_PREFECTURE,
+)
+OUTSIDERS = (OUTSIDER, OUTSIDE_TOWNSHIP, OUTSIDE_COUNTY, OUTSIDE_PREFECTURE)
+
+
+def register(session: Session, people: tuple[Person, ...] = CAST) -> None:
+    """Give people their logins; their roles must have been synchronised before."""
+    roles = {name: key for key, name in session.execute(select(Role.id, Role.name)).tuples()}
+    session.execute(insert(User), [_login(person) for person in people])
+    session.execute(insert(Account), [_account(person) for person in people])
+    grants = [{"user_id": person.id, "role_id": roles[person.kind.label]} for person in people]
+    session.execute(insert(assoc_user_role), grants)
+
+
+def _login(person: Person) -> dict[str, object]:
+    return {
+        "id": person.id,
+        "first_name": person.unit,
+        "last_name": "",
+        "username": person.login,
+        "password": PASSWORD_HASH,
+        "active": True,
+        "email": f"{person.id}@invalid",
+    }
+
+
+def _account(person: Person) -> dict[str, object]:
+    return {
+        "id": person.id,
+        "login_name": person.login,
+        "kind": person.kind.value,
+        "area": person.area,
+        "hamlet_id": person.hamlet_id,
+        "unit": person.unit,
+        "is_demo": False,
+    }
