@@ -72,7 +72,7 @@ def _industries(random: Random) -> list[Row]:
             "output_value": amount(random, 40, 600),
             "land_mu": Decimal(random.randint(100, size)) if unit == "mu" else Decimal(20),
             "is_leading": place == 0,
-            "is_featured": place < 2,  # noqa: PLR2004 - the first two
+            "is_featured": place < 2,
             "ovop_level": "no",
             "certs": ("none",),
             "problems": "缺少深加工",
@@ -205,7 +205,7 @@ def _hazard(random: Random, hamlet: int, name: str) -> Row:
     return {
         "name": f"{name}滑坡",
         "location": f"{name}后山",
-        "natural_village_id": hamlet,
+        "located_hamlet_id": hamlet,
         "lng": amount(random, 100.5, 101, 6),
         "lat": amount(random, 24, 24.8, 6),
         "hazard_type": "01",

@@ -117,10 +117,10 @@ def main() -> None:
     resource = ProjectResource()
     result = resource.import_data(XLSX().create_dataset(content), dry_run=True)
     checked = time.perf_counter()
-    assert not result.has_errors() and not result.has_validation_errors()  # noqa: S101
+    assert not result.has_errors() and not result.has_validation_errors()
     ProjectResource().import_data(XLSX().create_dataset(content), dry_run=False, raise_errors=True)
     done = time.perf_counter()
-    print(json.dumps({"check": checked - start, "import": done - checked, "rows": Project.objects.count()}))  # noqa: T201
+    print(json.dumps({"check": checked - start, "import": done - checked, "rows": Project.objects.count()}))
 
 
 main()
