@@ -117,7 +117,13 @@ def _roads(setting: Setting) -> list[Row]:
 
 
 def _road(
-    random: Random, hamlet: int | None, name: str, grade: str, length: tuple[int, int], width: tuple[float, float], surface: str
+    random: Random,
+    hamlet: int | None,
+    name: str,
+    grade: str,
+    length: tuple[int, int],
+    width: tuple[float, float],
+    surface: str,
 ) -> Row:
     metres = Decimal(random.randint(*length))
     row: Row = {
@@ -135,13 +141,21 @@ def _road(
         "need_plan": yes(random, 0.2),
     }
     if row["need_plan"]:
-        row |= {"plan_count": 1, "plan_width_m": Decimal(5), "plan_length_m": metres, "plan_pavement": "asphalt"}
+        row |= {
+            "plan_count": 1,
+            "plan_width_m": Decimal(5),
+            "plan_length_m": metres,
+            "plan_pavement": "asphalt",
+        }
     return row
 
 
 def _infrastructure(setting: Setting) -> list[Row]:
     random = setting.random("infrastructure")
-    rows = [_facility(random, None, "sewage", "村污水处理站", 60), _facility(random, None, "bus", "村客运停靠点", 6)]
+    rows = [
+        _facility(random, None, "sewage", "村污水处理站", 60),
+        _facility(random, None, "bus", "村客运停靠点", 6),
+    ]
     for hamlet, name in setting.hamlets:
         rows.append(_facility(random, hamlet, "water", f"{name}供水点", 80))
         rows.append(_facility(random, hamlet, "toilet", f"{name}公厕", 6))
@@ -173,9 +187,15 @@ def _services(random: Random) -> list[Row]:
         _service(random, "medical", "08", "村卫生室", 200) | {"beds": 4, "medics": random.randint(1, 3)},
     ]
     if yes(random, 0.5):
-        rows.append(_service(random, "edu", "04", "村完小", 6000) | {"students": random.randint(60, 220), "teachers": 12})
+        rows.append(
+            _service(random, "edu", "04", "村完小", 6000)
+            | {"students": random.randint(60, 220), "teachers": 12}
+        )
     if yes(random, 0.4):
-        rows.append(_service(random, "edu", "06", "村幼儿园", 1200) | {"students": random.randint(20, 80), "teachers": 4})
+        rows.append(
+            _service(random, "edu", "06", "村幼儿园", 1200)
+            | {"students": random.randint(20, 80), "teachers": 4}
+        )
     return rows
 
 

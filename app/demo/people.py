@@ -6,7 +6,15 @@ from random import Random
 from app.demo.draw import Row, Setting, Sheets, amount, share, split, yes
 
 YEARS = range(2016, 2021)
-STRUCTURES = ("st_brick_con", "st_rc", "st_brick_wood", "st_earth_wood", "st_stone_wood", "st_wood", "st_other")
+STRUCTURES = (
+    "st_brick_con",
+    "st_rc",
+    "st_brick_wood",
+    "st_earth_wood",
+    "st_stone_wood",
+    "st_wood",
+    "st_other",
+)
 STOREYS = ("fl_2", "fl_1", "fl_3", "fl_4plus")
 AGES = ("yr_2000_2010", "yr_before1980", "yr_1980_1999", "yr_after2010")
 QUALITY = ("q_fair", "q_good", "q_poor")

@@ -42,13 +42,17 @@ def _land(random: Random) -> list[Row]:
         area = amount(random, low, high)
         farmed = code in ("0101", "0103")
         rows.append(
-            _resource(name, random.randint(1, 8), (area * SQM_PER_MU).quantize(Decimal("0.01")), "正常耕种利用")
+            _resource(
+                name, random.randint(1, 8), (area * SQM_PER_MU).quantize(Decimal("0.01")), "正常耕种利用"
+            )
             | {
                 "land_type": code,
                 "area_mu": area,
                 "ownership": "group",
                 "operation_mode": "household",
-                "transfer_area_mu": (area * Decimal("0.1")).quantize(Decimal("0.01")) if farmed else Decimal(0),
+                "transfer_area_mu": (area * Decimal("0.1")).quantize(Decimal("0.01"))
+                if farmed
+                else Decimal(0),
                 "idle_area_mu": (area * Decimal("0.02")).quantize(Decimal("0.01")) if farmed else Decimal(0),
                 "pbf_area_mu": (area * Decimal("0.8")).quantize(Decimal("0.01")) if farmed else Decimal(0),
                 "slope25_area_mu": Decimal(0),
@@ -67,7 +71,12 @@ def _water(random: Random) -> list[Row]:
     spring |= {"water_type": "spring", "flow_m3d": amount(random, 50, 400), "water_quality": "1"}
     spring |= {"is_drinking": True, "protection_zone": "none", "served_population": random.randint(200, 900)}
     pond = _resource("坝塘", 1, random.randint(1000, 6000), "蓄水灌溉", "坝埂渗漏")
-    pond |= {"water_type": "pond", "capacity_wm3": amount(random, 0.5, 8, 2), "water_quality": "3", "is_drinking": False}
+    pond |= {
+        "water_type": "pond",
+        "capacity_wm3": amount(random, 0.5, 8, 2),
+        "water_quality": "3",
+        "is_drinking": False,
+    }
     return [river, spring, pond]
 
 
@@ -104,7 +113,12 @@ def _scenic(random: Random) -> list[Row]:
 
 def _heritage(random: Random) -> list[Row]:
     tree = _resource("村口大榕树", 1, 120, "挂牌保护", "树下硬化影响根系")
-    tree |= {"heritage_class": "tree", "protect_level": "NONE", "tree_species": "黄葛榕", "preserve_state": "intact"}
+    tree |= {
+        "heritage_class": "tree",
+        "protect_level": "NONE",
+        "tree_species": "黄葛榕",
+        "preserve_state": "intact",
+    }
     tree |= {"tree_age": random.randint(120, 420), "tree_height_m": amount(random, 12, 28, 1)}
     bridge = _resource("老石桥", 1, 60, "仍在通行", "桥面石板松动")
     bridge |= {"heritage_class": "bridge", "protect_level": "X", "era": "清代", "preserve_state": "fair"}

@@ -25,7 +25,12 @@ def groups(setting: Setting) -> list[Row]:
     """The village's groups, one for each hamlet."""
     random = setting.random("groups")
     return [
-        {"name": f"{name}小组", "leader_name": person(random), "leader_phone": mobile(random), "natural_village_id": hamlet}
+        {
+            "name": f"{name}小组",
+            "leader_name": person(random),
+            "leader_phone": mobile(random),
+            "located_hamlet_id": hamlet,
+        }
         for hamlet, name in setting.hamlets
     ]
 
