@@ -248,7 +248,7 @@ def _part_tail(sheet: SheetContent, merges: Sequence[str], last_row: int) -> str
         + (f'<mergeCells count="{len(merges)}">{areas}</mergeCells>' if merges else "")
         + '<pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
         '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
-        "<headerFooter><oddFooter>第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter></worksheet>"
+        "<headerFooter><oddFooter>&amp;C第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter></worksheet>"
     )
 
 

@@ -22,7 +22,7 @@ class Limits:
     area: int = 10_000_000
     value_characters: int = 32_767
     merges: int = 20_000
-    merged_area: int = 2_000_000
+    merged_area: int = 200_000
     elements: int = 8_000_000
     depth: int = 200
     refuse_external_links: bool = True
