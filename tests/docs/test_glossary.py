@@ -1,0 +1,36 @@
+"""术语表 one English name for each Chinese term, held by the registries."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from exports.reference import pages
+from models.platform.steps import STEPS
+from models.registry import TABLES
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+GLOSSARY = (DOCS / "glossary.md").read_text(encoding="utf-8")
+ROWS = set(re.findall(r"^\| (.+?) \| `(.+?)` \|$", GLOSSARY, re.MULTILINE))
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_table_is_in_the_glossary_under_its_own_name(name: str) -> None:
+    assert (TABLES[name].__decl__.label, name) in ROWS
+
+
+@pytest.mark.parametrize("key", STEPS)
+def test_every_step_is_in_the_glossary_under_its_own_key(key: str) -> None:
+    assert (STEPS[key].label, key) in ROWS
+
+
+def test_every_identifier_in_the_glossary_exists() -> None:
+    known = {*TABLES, *STEPS}
+
+    assert [name for _, name in ROWS if name not in known] == []
+
+
+def test_the_reference_pages_name_every_table_and_every_field_label() -> None:
+    text = "".join(pages().values())
+
+    assert all(f"`{name}`" in text and table.__decl__.label in text for name, table in TABLES.items())
