@@ -39,7 +39,7 @@ from models.types import AREA, Dec
 KEY = ("area", "split", "value")
 
 
-@dataclass
+@dataclass(eq=False)
 class Leaf:
     """The leaf table of one source table."""
 
@@ -69,7 +69,9 @@ class Leaf:
         elif (known.column, _said(known.where)) != (kept.column, _said(kept.where)):
             raise DeclarationError(f"{self.table.name}.{kept.name} is declared with two meanings")
 
-    def contributions(self, rows: FromClause, area: ColumnElement[bool] | None = None, *extra: str) -> Select[Any]:
+    def contributions(
+        self, rows: FromClause, area: ColumnElement[bool] | None = None, *extra: str
+    ) -> Select[Any]:
         """What each of these source rows adds to the leaf: one line for the whole and one for each split."""
         splits = _names((WHOLE, *self.splits))
         chosen = [(splits.c.split == name, _code(rows.c[name])) for name in self.splits]
@@ -96,7 +98,9 @@ def on_rows(condition: Any, table: Table, rows: FromClause) -> Any:
     """A condition on a table, said of rows that look like the table's."""
 
     def moved(element: Any, **_options: Any) -> Any:
-        inside = isinstance(element, Column) and element.table is not None and element.table.name == table.name
+        inside = (
+            isinstance(element, Column) and element.table is not None and element.table.name == table.name
+        )
         return rows.c[element.key] if inside else None
 
     return visitors.replacement_traverse(and_(condition), {}, moved)
@@ -125,7 +129,7 @@ def leaves(metadata: MetaData) -> Mapping[str, Leaf]:
     return found
 
 
-def leaf_of(source: type[Any]) -> Leaf:
+def leaf_of(source: Any) -> Leaf:
     """The leaf table of a source table, declared now if it is not yet."""
     known: dict[str, Leaf] = source.metadata.info.setdefault("ledger_leaves", {})
     if source.__tablename__ not in known:
@@ -162,7 +166,12 @@ def _declare(source: type[Any]) -> type[Any]:
         "__module__": source.__module__,
         "__doc__": f"The figures of {source.__name__} by village.",
         "__table_args__": {"sqlite_with_rowid": False, "postgresql_with": {"fillfactor": 60}},
-        "__annotations__": {"area": Mapped[int], "split": Mapped[str], "value": Mapped[str], ROWS: Mapped[int]},
+        "__annotations__": {
+            "area": Mapped[int],
+            "split": Mapped[str],
+            "value": Mapped[str],
+            ROWS: Mapped[int],
+        },
         "area": mapped_column(AREA, primary_key=True, autoincrement=False),
         "split": mapped_column(String(40), primary_key=True),
         "value": mapped_column(String(100), primary_key=True),

@@ -8,6 +8,7 @@ from typing import Any, Self, TypeVar
 
 from sqlalchemy import ColumnElement, and_, case, func, type_coerce
 
+from models.levels import Level
 from models.types import Dec
 
 Getter = Callable[[str], Any]
@@ -16,6 +17,10 @@ WHOLE = ""
 """The split of the leaf row that counts every source row once."""
 ROWS = "n"
 """The leaf column that counts source rows."""
+ANY = "*"
+"""All values of a split together, except the empty one."""
+EACH = "#"
+"""Every value of a split, by itself."""
 
 M = TypeVar("M", bound="Measure")
 
@@ -28,7 +33,9 @@ class Measure(ABC):
     value: str
 
     def at(self, column: Any, value: Any) -> Self:
-        """The same measure of only those source rows that have ``value`` in a column."""
+        """The same measure of only those source rows that have ``value`` in a column of its table."""
+        if column.class_ is not self.table or self.split:
+            return self
         return replace(self, split=column.key, value=str(value))  # type: ignore[type-var]
 
     @property
@@ -193,6 +200,35 @@ class Weighted(Measure):
         return type_coerce(product, Dec(30, self.scale)) if self.scale else product
 
 
+@dataclass(frozen=True)
+class Spread(Measure):
+    """How many villages lie in a division of a level above them that meets the tests by its own rows."""
+
+    tests: tuple[Test, ...]
+    level: Level
+    split: str = WHOLE
+    value: str = WHOLE
+
+    @property
+    def table(self) -> type[Any]:  # type: ignore[override]
+        """The table whose rows are looked at."""
+        return self.tests[0].measure.table
+
+    @property
+    def key(self) -> str:
+        """The tests in words, and the level."""
+        return f"{self.level.value}: " + " & ".join(test.key for test in self.tests)
+
+    @property
+    def kept(self) -> tuple[Kept, ...]:
+        """The leaf columns tested."""
+        return tuple(test.measure for test in self.tests)
+
+    def total(self, get: Getter) -> ColumnElement[Any]:
+        """One for each village that is joined to a row that passes."""
+        return func.sum(case((and_(*(test.sql(get) for test in self.tests)), 1), else_=0))
+
+
 class Whole(StrEnum):
     """Numbers that need no leaf: they come with the divisions."""
 
@@ -222,10 +258,11 @@ def villages(*tests: Test) -> Tally:
     return Tally(tests)
 
 
+def villages_of(level: Level, *tests: Test) -> Spread:
+    """Count the villages of those divisions of a level that meet all the tests."""
+    return Spread(tests, level)
+
+
 def hamlets(*tests: Test) -> Tally:
     """Count the hamlets whose figures meet all the tests."""
     return Tally(tests, split="hamlet_id", value=ANY)
-
-
-ANY = "*"
-"""Every value of the split except the empty one."""

@@ -29,6 +29,8 @@ from sqlalchemy import (
     table as named,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql.base import PGDialect
+from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 
 from models.platform.ledger.leaf import KEY, Leaf, leaves
 
@@ -44,8 +46,8 @@ class Event(StrEnum):
 SIDES = {Event.INSERT: (("new", 1),), Event.UPDATE: (("new", 1), ("old", -1)), Event.DELETE: (("old", -1),)}
 """Which rows count, and with which sign."""
 DIALECTS: dict[str, Dialect] = {
-    "sqlite": sqlite.dialect(paramstyle="named"),
-    "postgresql": postgresql.dialect(paramstyle="named"),
+    "sqlite": SQLiteDialect(paramstyle="named"),
+    "postgresql": PGDialect(paramstyle="named"),  # type: ignore[no-untyped-call]
 }
 
 
@@ -87,12 +89,16 @@ def _postgresql_trigger(leaf: Leaf, what: Event) -> Trigger:
         f"CREATE TRIGGER {name} AFTER {what.upper()} ON {table} REFERENCING {seen} "
         f"FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
     )
-    return Trigger(name, table, definition, f"\nBEGIN\n{_delta(leaf, what, 'postgresql')};\nRETURN NULL;\nEND\n")
+    return Trigger(
+        name, table, definition, f"\nBEGIN\n{_delta(leaf, what, 'postgresql')};\nRETURN NULL;\nEND\n"
+    )
 
 
 def _postgresql_truncation(leaf: Leaf) -> Trigger:
     name, table = _name(leaf, "truncate"), leaf.source.__tablename__
-    definition = f"CREATE TRIGGER {name} AFTER TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
+    definition = (
+        f"CREATE TRIGGER {name} AFTER TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
+    )
     return Trigger(name, table, definition, f"\nBEGIN\nDELETE FROM {leaf.table.name};\nRETURN NULL;\nEND\n")
 
 

@@ -62,7 +62,7 @@ def _drifts(connection: Connection, leaf: Leaf) -> Iterator[Drift]:
         for place, name in enumerate(leaf.names):
             kept, recounted = figures[2 * place : 2 * place + 2]
             if kept != recounted:
-                yield Drift(leaf.table.name, *row[: len(KEY)], name, kept, recounted)
+                yield Drift(leaf.table.name, row.area, row.split, row.value, name, kept, recounted)
 
 
 def _side(leaf: Leaf, rows: Any, *, kept: bool) -> Any:
@@ -70,7 +70,10 @@ def _side(leaf: Leaf, rows: Any, *, kept: bool) -> Any:
     for name in leaf.names:
         zero = literal(0, leaf.table.c[name].type)
         mine, other = rows.c[name], zero
-        figures += [(mine if kept else other).label(f"kept_{name}"), (other if kept else mine).label(f"counted_{name}")]
+        figures += [
+            (mine if kept else other).label(f"kept_{name}"),
+            (other if kept else mine).label(f"counted_{name}"),
+        ]
     return select(*(rows.c[name] for name in KEY), *figures)
 
 
@@ -83,7 +86,9 @@ def _rebuild(connection: Connection, leaf: Leaf) -> str:
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"LOCK TABLE {leaf.source.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
     connection.execute(delete(leaf.table))
-    connection.execute(insert(leaf.table).from_select([*KEY, *leaf.names], leaf.recount(), include_defaults=False))
+    connection.execute(
+        insert(leaf.table).from_select([*KEY, *leaf.names], leaf.recount(), include_defaults=False)
+    )
     return leaf.table.name
 
 

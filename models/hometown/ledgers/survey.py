@@ -1,0 +1,26 @@
+"""实地调研汇总 T14: one ledger for each survey table (data.md 4.3)."""
+
+from typing import Any
+
+from models.hometown.ledgers.filters import VILLAGE_FILTERS
+from models.platform.ledger.columns import Node
+from models.platform.ledger.ledger import Ledger
+
+GROUP = "实地调研汇总"
+
+
+def survey_ledger(table: type[Any], *columns: Node, headline: str = "", note: str = "") -> Ledger:
+    """The ledger of a survey table; it is called as the table is.
+
+    ``headline`` is the label of the column that the chart shows; the first one, unless it is named.
+    """
+    return Ledger(
+        table.__tablename__.removeprefix("hometown_"),
+        table.__decl__.label,
+        "hometown",
+        GROUP,
+        columns,
+        VILLAGE_FILTERS,
+        note,
+        headline,
+    )

@@ -1,0 +1,173 @@
+"""行政村步骤明细 T02: village by village which steps are done, since when, and how long it has stood still (001-192)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from models.hometown.ledgers.filters import VILLAGE_FILTERS
+from models.hometown.ledgers.progress import (
+    DETAIL,
+    FINISHED,
+    HOMETOWN_STEPS,
+    PLANNING,
+    villages_standing_at,
+)
+from models.levels import Level
+from models.platform.clock import today
+from models.platform.dictionary import Dictionaries
+from models.platform.division import Division, names_of
+from models.platform.ledger.columns import Column, Group, Node, Value, flat, header
+from models.platform.ledger.figures import Reach
+from models.platform.ledger.ledger import Ledger
+from models.platform.ledger.summary import Detail, Line, Question
+from models.platform.step_state import StepState
+from models.platform.steps import STEPS, Step, chapter_of
+
+STUCK_AFTER = 30
+"""Days after which a village that has not moved on is marked."""
+DONE, NOT_DONE = "✓", "×"
+ABOVE = (Level.PREFECTURE, Level.COUNTY, Level.TOWNSHIP)
+
+Dates = Mapping[str, date]
+"""When each completed step was completed."""
+
+
+@dataclass(frozen=True)
+class DoneFilter:
+    """Villages that have done a step, or have it done for them by their county."""
+
+    name: str = "done"
+    label: str = "已完成步骤"
+
+    def options(self, dictionaries: Dictionaries) -> list[tuple[str, str]]:
+        """Every step."""
+        del dictionaries
+        return [(step.key, f"{step.key} {step.label}") for step in HOMETOWN_STEPS]
+
+    def villages(self, code: str) -> Select[Any]:
+        """The areas of the villages."""
+        step, states = STEPS[code], StepState.__table__.c
+        place = Reach(0, step.grain).group(Division.area)
+        return (
+            select(Division.area)
+            .join(StepState.__table__, states.area == place)
+            .where(Division.level == Level.VILLAGE.value, states.step == code, states.is_done)
+        )
+
+
+@dataclass(frozen=True)
+class CurrentFilter:
+    """Villages that stand at a planning step."""
+
+    name: str = "current"
+    label: str = "当前步骤"
+
+    def options(self, dictionaries: Dictionaries) -> list[tuple[str, str]]:
+        """Every planning step, and 全部完成."""
+        del dictionaries
+        return [*((step.key, f"{step.key} {step.label}") for step in PLANNING), (FINISHED, "全部完成")]
+
+    def villages(self, code: str) -> Select[Any]:
+        """The areas of the villages; at the first step are those that are at no other."""
+        if code != PLANNING[0].key:
+            return villages_standing_at(code)
+        others = [villages_standing_at(step.key) for step in PLANNING[1:]] + [villages_standing_at(FINISHED)]
+        village = aliased(Division)
+        elsewhere = or_(*(village.area.in_(each) for each in others))
+        return select(village.area).where(village.level == Level.VILLAGE.value, ~elsewhere)
+
+
+def detail(session: Session, question: Question, reach: Reach) -> Detail:
+    """The villages within reach, a page of them, each with its steps."""
+    wanted = (Division.level == Level.VILLAGE.value, reach.inside(Division.area))
+    number = session.scalar(select(func.count()).select_from(Division).where(*wanted)) or 0
+    page = select(Division.area).where(*wanted).order_by(Division.area)
+    areas = session.scalars(page.offset(question.offset).limit(question.limit)).all()
+    names, states = names_of(session, areas), _done_on(session, areas)
+    lines = [
+        Line(names[area][Level.VILLAGE], _values(names[area], _dates(area, states)), area, opens=True)
+        for area in areas
+    ]
+    return Detail(tuple(flat(COLUMNS)), header(COLUMNS), lines, number)
+
+
+def _done_on(session: Session, areas: Sequence[int]) -> Mapping[int, Dates]:
+    """The completed steps of these villages and of the divisions above them, by division.
+
+    Those above may lie outside the account's part of the tree: a village is told what its county has done
+    for it, so the table is asked and not the confined class.
+    """
+    if not areas:
+        return {}
+    above = {step.place(area) for area in areas for step in HOMETOWN_STEPS if step.grain is not Level.VILLAGE}
+    states = StepState.__table__.c
+    own = states.area.between(areas[0], areas[-1])
+    rows = session.execute(
+        select(states.area, states.step, states.done_on).where(
+            states.is_done, or_(own, states.area.in_(above))
+        )
+    )
+    found: dict[int, dict[str, date]] = defaultdict(dict)
+    for area, step, done_on in rows:
+        found[area][step] = done_on.date()
+    return found
+
+
+def _dates(area: int, states: Mapping[int, Dates]) -> Dates:
+    return {
+        step.key: states[place][step.key]
+        for step in HOMETOWN_STEPS
+        if (place := step.place(area)) in states and step.key in states[place]
+    }
+
+
+def _values(names: Mapping[Level, str], dates: Dates) -> tuple[Value, ...]:
+    steps = (f"{DONE} {dates[step.key]}" if step.key in dates else NOT_DONE for step in HOMETOWN_STEPS)
+    current = next((step for step in PLANNING if step.key not in dates), None)
+    where = f"{current.key} {current.label}" if current else "全部完成"
+    return (*(names.get(level, "") for level in ABOVE), *steps, where, _days_at(current, dates))
+
+
+def _days_at(current: Step | None, dates: Dates) -> int | None:
+    """Days since the last step before the current one was completed; none when there is no such day."""
+    if current is None:
+        return None
+    before = HOMETOWN_STEPS[: HOMETOWN_STEPS.index(current)]
+    finished = [dates[step.key] for step in before if step.key in dates]
+    return (today() - max(finished)).days if finished else None
+
+
+def is_stuck(days: Value) -> bool:
+    """Whether a village has stood at its step for too long."""
+    return isinstance(days, int) and days > STUCK_AFTER
+
+
+def _written(label: str) -> Column:
+    return Column(label, (), str, is_text=True)
+
+
+def _columns() -> tuple[Node, ...]:
+    chapters: Iterable[Step] = {step.chapter: step for step in reversed(HOMETOWN_STEPS)}.values()
+    groups = [
+        Group(first.chapter, tuple(_written(f"{step.key} {step.label}") for step in chapter_of(first)))
+        for first in reversed(list(chapters))
+    ]
+    places = (_written(level.label) for level in ABOVE)
+    return (*places, *groups, _written("当前步骤"), Column("停留天数", (), int, alert=is_stuck))
+
+
+COLUMNS = _columns()
+VILLAGE_STEPS = Ledger(
+    DETAIL,
+    "行政村步骤明细",
+    "hometown",
+    "工作进度",
+    filters=(CurrentFilter(), DoneFilter(), *VILLAGE_FILTERS),
+    note=f"停留天数自上一步完成之日起算，超过 {STUCK_AFTER} 天标红。",
+    detail=detail,
+)

@@ -1,0 +1,213 @@
+"""台账表 a ledger as it is read: the same object is the page and the workbook."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.levels import Level
+from models.platform.clock import now
+from models.platform.dictionary import Dictionaries, dictionaries
+from models.platform.division import Division, Place, fetch_division, path_of
+from models.platform.ledger.columns import Column, Heading, Term, Value, expand, flat, header
+from models.platform.ledger.figures import HAMLET, Figures, Reach, by_hamlet, roll_up, villages_in
+from models.platform.ledger.ledger import Condition, Ledger
+from models.platform.ledger.measures import Measure
+from models.platform.refusal import NotFound, Refusal
+from models.platform.scope import actor_of, area_bounds
+
+WHOLE_VILLAGE = "村域"
+TOTAL = "合计"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a ledger: which part of the tree, by which level, narrowed how, from which line on."""
+
+    area: int
+    level: Level | None = None
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    offset: int = 0
+    limit: int | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One division (or hamlet) and its cells; ``area`` is None where there is nothing below to go to."""
+
+    name: str
+    values: tuple[Value, ...]
+    area: int | None = None
+    hamlet_id: int | None = None
+    opens: bool = False
+
+
+@dataclass(frozen=True)
+class Detail:
+    """The lines that a detail ledger lists, of how many there are, and its own columns."""
+
+    columns: tuple[Column, ...]
+    header: list[list[Heading]]
+    lines: list[Line]
+    count: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A ledger for one division: header, lines, total, and under what conditions as of when."""
+
+    ledger: Ledger
+    place: Place
+    path: tuple[Place, ...]
+    level: Level
+    columns: tuple[Column, ...]
+    header: list[list[Heading]]
+    lines: list[Line]
+    total: Line | None
+    conditions: tuple[tuple[str, str], ...]
+    taken_on: datetime
+    asked_by: str
+    count: int
+
+    @property
+    def heading(self) -> str:
+        """The heading of the column of names."""
+        return self.level.label
+
+
+def summarise(
+    session: Session, ledger: Ledger, question: Question, kept: Dictionaries | None = None
+) -> Summary:
+    """Read a ledger. :class:`NotFound` for a division that is not the account's."""
+    place = _own(session, question.area)
+    kept = kept or dictionaries(session)
+    conditions = ledger.conditions(question.chosen, kept)
+    villages = tuple(condition.villages for condition in conditions)
+    if ledger.detail is not None:
+        detail = ledger.detail(session, question, Reach(place.area, Level.VILLAGE, villages))
+        return _summary(session, ledger, place, Level.VILLAGE, conditions, detail, None)
+    columns = expand(ledger.columns, kept)
+    level = _level(question, place)
+    reach = Reach(place.area, level, villages)
+    terms = [term for column in flat(columns) for term in column.terms]
+    if place.level is Level.VILLAGE and _is_by_hamlet(terms):
+        lines, total = _hamlets(session, flat(columns), terms, reach)
+        level = Level.HAMLET
+    else:
+        lines, total = _divisions(session, flat(columns), terms, reach, place)
+    detail = Detail(tuple(flat(columns)), header(columns), lines, len(lines))
+    return _summary(session, ledger, place, level, conditions, detail, total)
+
+
+def _summary(
+    session: Session,
+    ledger: Ledger,
+    place: Place,
+    level: Level,
+    conditions: Sequence[Condition],
+    detail: Detail,
+    total: Line | None,
+) -> Summary:
+    actor = actor_of(session)
+    path = [each for each in path_of(session, place.area) if actor.covers(each.area)]
+    said = tuple((condition.label, condition.words) for condition in conditions)
+    return Summary(
+        ledger=ledger,
+        place=place,
+        path=tuple(path),
+        level=level,
+        columns=detail.columns,
+        header=detail.header,
+        lines=detail.lines,
+        total=total,
+        conditions=said,
+        taken_on=now(),
+        asked_by=actor.unit,
+        count=detail.count,
+    )
+
+
+def _own(session: Session, area: int) -> Place:
+    if not actor_of(session).covers(area):
+        raise NotFound("没有找到这个行政区划，或不在本账号范围内，请重新选择")
+    return fetch_division(session, area)
+
+
+def _level(question: Question, place: Place) -> Level:
+    """The level that is grouped by: the next one down unless a lower one is asked for."""
+    below = levels_under(place)
+    if question.level is None:
+        return below[0]
+    if question.level not in below:
+        raise Refusal(f"不能按{question.level.label}分组，请选择{place.level.label}以下的层级")
+    return question.level
+
+
+def levels_under(place: Place) -> list[Level]:
+    """The levels that a division's ledgers can be grouped by; a village stands for itself."""
+    levels = list(Level)
+    return [level for level in levels[levels.index(place.level) + 1 :] if level is not Level.HAMLET] or [
+        Level.VILLAGE
+    ]
+
+
+def _is_by_hamlet(terms: Sequence[Term]) -> bool:
+    return any(isinstance(term, Measure) and HAMLET in term.table.__table__.c for term in terms)
+
+
+def _divisions(
+    session: Session, columns: Sequence[Column], terms: Sequence[Term], reach: Reach, place: Place
+) -> tuple[list[Line], Line]:
+    numbers = villages_in(session, reach)
+    figures = roll_up(session, terms, reach)
+    low, high = area_bounds(place.area)
+    rows = session.execute(
+        select(Division.area, Division.name)
+        .where(Division.area >= low, Division.area < high, Division.level == reach.level.value)
+        .order_by(Division.area)
+    )
+    lines, sums = [], Figures()
+    opens = reach.level is not Level.VILLAGE or _is_by_hamlet(terms)
+    for area, name in rows:
+        if reach.conditions and area not in numbers:
+            continue
+        mine = figures.get(area) or Figures()
+        mine.villages = numbers.get(area, 0)
+        sums.add(mine)
+        lines.append(Line(name, _values(columns, mine), area, opens=opens and area != place.area))
+    return lines, Line(TOTAL, _values(columns, sums), place.area)
+
+
+def _hamlets(
+    session: Session, columns: Sequence[Column], terms: Sequence[Term], reach: Reach
+) -> tuple[list[Line], Line]:
+    figures = by_hamlet(session, terms, reach.area)
+    names = hamlet_names(session, terms, reach.area)
+    lines = [
+        Line(name, _hamlet_values(columns, figures.get(key) or Figures()), reach.area, hamlet_id=key)
+        for key, name in names.items()
+        if key or key in figures
+    ]
+    whole = roll_up(session, terms, reach).get(reach.area) or Figures()
+    whole.villages = villages_in(session, reach).get(reach.area, 0)
+    return lines, Line(TOTAL, _values(columns, whole), reach.area)
+
+
+def hamlet_names(session: Session, terms: Sequence[Term], village: int) -> dict[int, str]:
+    """The village's own line and its hamlets by id, from the table that the rows' ``hamlet_id`` points to."""
+    tables = (term.table for term in terms if isinstance(term, Measure))
+    source = next(table for table in tables if HAMLET in table.__table__.c)
+    key = next(iter(source.__table__.c[HAMLET].foreign_keys)).column
+    found = session.execute(select(key, key.table.c.name).where(key.table.c.area == village).order_by(key))
+    return {0: WHOLE_VILLAGE} | {row.id: row.name for row in found}
+
+
+def _values(columns: Sequence[Column], figures: Figures) -> tuple[Value, ...]:
+    return tuple(column.value(figures) for column in columns)
+
+
+def _hamlet_values(columns: Sequence[Column], figures: Figures) -> tuple[Value, ...]:
+    """A hamlet is not a village: what counts villages has no value for it."""
+    return tuple(None if column.is_by_village else column.value(figures) for column in columns)
