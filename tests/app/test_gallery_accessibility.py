@@ -1,0 +1,65 @@
+"""无障碍 axe judges every component by WCAG 2.1 A and AA and its best practices, on a desktop and on a phone."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.app.gallery.application import PAGES, ROOT
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+ASK = "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})"
+
+pytestmark = pytest.mark.browser
+
+
+def violations(page: Page) -> list[str]:
+    """What axe objects to: rule and place."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(ASK, RULES)["violations"]
+    return [f"{each['id']}: {node['target']} {node['failureSummary']}" for each in found for node in each["nodes"]]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_component_is_accessible_on_a_desktop(desktop: Page, path: str) -> None:
+    desktop.goto(f"/{path}")
+    assert violations(desktop) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_component_is_accessible_on_a_phone(phone: Page, path: str) -> None:
+    phone.goto(f"/{path}")
+    assert violations(phone) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_is_wider_than_a_phone(phone: Page, path: str) -> None:
+    phone.goto(f"/{path}")
+    assert phone.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_the_open_menu_of_a_phone_is_accessible(phone: Page) -> None:
+    phone.goto("/list")
+    phone.click("[data-menu-toggle]")
+    assert violations(phone) == []
+
+
+def test_an_open_question_is_accessible(desktop: Page) -> None:
+    desktop.goto("/inbox")
+    desktop.check("tbody tr:first-child input[name=rowid]")
+    desktop.click("text=打回 >> nth=0")
+    desktop.wait_for_selector("#confirm-dialog[open]")
+    assert violations(desktop) == []
+
+
+def test_large_type_is_accessible(desktop: Page) -> None:
+    desktop.goto("/form")
+    desktop.click("[data-size-toggle]")
+    assert violations(desktop) == []
+    desktop.goto("/list")
+    assert desktop.evaluate("document.documentElement.dataset.size") == "large"
+
+
+def test_the_judge_is_awake(desktop: Page) -> None:
+    desktop.goto("/parts")
+    desktop.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"/static/favicon.svg\">')")
+    assert [each for each in violations(desktop) if each.startswith("image-alt")]
