@@ -11,7 +11,7 @@ from models.hometown.field_survey.base import Place
 from models.hometown.field_survey.none_flag import NoneFlag
 from models.hometown.fill_waiver import FillWaiver
 from models.hometown.hamlet import Hamlet
-from models.registry import tables_of_step
+from models.hometown.tabs import ordered_tables
 
 EVERYWHERE = None
 """A declaration 本村无此项 that the village makes for all of its hamlets."""
@@ -40,7 +40,7 @@ class Filling:
 def modules() -> dict[str, list[type[Any]]]:
     """The tables that hamlets fill in, by module (the tab's name)."""
     found: dict[str, list[type[Any]]] = {}
-    for table in tables_of_step("S02"):
+    for table in ordered_tables("S02"):
         if table.__decl__.extra.get("scope") in (Place.HAMLET, Place.BOTH):
             found.setdefault(table.__decl__.tab, []).append(table)
     return found

@@ -36,6 +36,12 @@ def grant(permission: Permission, page: str, *kinds: AccountKind) -> None:
         _page_grants.setdefault(kind, set()).add((permission.value, page))
 
 
+def withdraw_page(page: str) -> None:
+    """Take back every permission on a page; only a sandbox that declared the page does so."""
+    for kind, granted in _page_grants.items():
+        _page_grants[kind] = {right for right in granted if right[1] != page}
+
+
 def rights_of(kind: AccountKind) -> frozenset[Right]:
     """Everything an account of the kind may do, where its area allows it."""
     tables = {

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from sqlalchemy.orm import Session
 
 from models.levels import AccountKind, Level
-from models.platform.rights import Permission, grant
+from models.platform.rights import Permission, grant, withdraw_page
 from models.platform.scope import level_of, parent_of
 from models.registry import DeclarationError
 
@@ -102,7 +102,7 @@ def declare(*steps: Step) -> None:
 def withdraw(*keys: str) -> None:
     """Take steps out again; only a sandbox that declared them does so."""
     for key in keys:
-        del _steps[key]
+        withdraw_page(_steps.pop(key).right)
 
 
 def step_of(key: str) -> Step:

@@ -1,0 +1,1 @@
+"""平台测试 tests of the platform engines."""
