@@ -63,56 +63,64 @@ Render = Callable[[Any, str], str]
 
 def cell_renderer(letter: str, styles: CellStyles) -> Render:
     """How the cells of one column are written: ``render(value, row number as text)``."""
-    start = f'<c r="{letter}'
-    in_text = f'" s="{styles.text}" t="inlineStr"><is><t>'
-    in_spaced = f'" s="{styles.text}" t="inlineStr"><is><t xml:space="preserve">'
-    in_number = f'" s="{styles.number}"><v>'
-    in_day = f'" s="{styles.day}"><v>'
-    in_moment = f'" s="{styles.moment}"><v>'
-    empty = f'" s="{styles.text}"/>'
-
-    def text_cell(value: str, row: str) -> str:
-        text = escaped(value)
-        if not text:
-            return start + row + empty
-        opening = in_spaced if text[0] <= " " or text[-1] <= " " else in_text
-        return start + row + opening + text + "</t></is></c>"
-
-    def number_cell(value: float | Decimal, row: str) -> str:
-        number = as_number(value)
-        return start + row + in_number + number + "</v></c>" if number else text_cell(str(value), row)
-
-    def day_cell(value: date, row: str) -> str:
-        days = (value - DAY_ZERO).days
-        if days < FIRST_SAFE_SERIAL:
-            return text_cell(value.isoformat(), row)
-        return f"{start}{row}{in_day}{days}</v></c>"
-
-    def moment_cell(value: datetime, row: str) -> str:
-        days = (value.date() - DAY_ZERO).days
-        if days < FIRST_SAFE_SERIAL:
-            return text_cell(value.isoformat(" ", "seconds"), row)
-        seconds = value.hour * 3600 + value.minute * 60 + value.second
-        return f"{start}{row}{in_moment}{days + seconds / SECONDS_A_DAY:.10f}</v></c>"
-
-    def empty_cell(_: None, row: str) -> str:
-        return start + row + empty
-
+    cells = _Cells(letter, styles)
     by_type: dict[type, Render] = {
-        str: text_cell,
-        int: number_cell,
-        float: number_cell,
-        Decimal: number_cell,
-        datetime: moment_cell,
-        date: day_cell,
-        type(None): empty_cell,
+        str: cells.text,
+        int: cells.number,
+        float: cells.number,
+        Decimal: cells.number,
+        datetime: cells.moment,
+        date: cells.day,
     }
 
     def render(value: Any, row: str) -> str:
+        if value is None:
+            return cells.start + row + cells.empty
         renderer = by_type.get(value.__class__)
-        return text_cell(as_text(value), row) if renderer is None else renderer(value, row)
+        return cells.text(as_text(value), row) if renderer is None else renderer(value, row)
 
     return render
+
+
+class _Cells:
+    """The markup of one column's cells, ready but for the row number and the value."""
+
+    def __init__(self, letter: str, styles: CellStyles) -> None:
+        self.start = f'<c r="{letter}'
+        self.empty = f'" s="{styles.text}"/>'
+        self._text = f'" s="{styles.text}" t="inlineStr"><is><t>'
+        self._spaced = f'" s="{styles.text}" t="inlineStr"><is><t xml:space="preserve">'
+        self._number = f'" s="{styles.number}"><v>'
+        self._day = f'" s="{styles.day}"><v>'
+        self._moment = f'" s="{styles.moment}"><v>'
+
+    def text(self, value: str, row: str) -> str:
+        """An inline text."""
+        text = escaped(value)
+        if not text:
+            return self.start + row + self.empty
+        opening = self._spaced if text[0] <= " " or text[-1] <= " " else self._text
+        return self.start + row + opening + text + "</t></is></c>"
+
+    def number(self, value: float | Decimal, row: str) -> str:
+        """A number, or a text when Excel would spoil the number."""
+        number = as_number(value)
+        return self.start + row + self._number + number + "</v></c>" if number else self.text(str(value), row)
+
+    def day(self, value: date, row: str) -> str:
+        """A date as a serial number, or as text before Excel's calendar is right."""
+        days = (value - DAY_ZERO).days
+        if days < FIRST_SAFE_SERIAL:
+            return self.text(value.isoformat(), row)
+        return f"{self.start}{row}{self._day}{days}</v></c>"
+
+    def moment(self, value: datetime, row: str) -> str:
+        """A date with its time."""
+        days = (value.date() - DAY_ZERO).days
+        if days < FIRST_SAFE_SERIAL:
+            return self.text(value.isoformat(" ", "seconds"), row)
+        seconds = value.hour * 3600 + value.minute * 60 + value.second
+        return f"{self.start}{row}{self._moment}{days + seconds / SECONDS_A_DAY:.10f}</v></c>"
 
 
 def as_number(value: float | Decimal) -> str:

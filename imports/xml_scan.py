@@ -1,4 +1,4 @@
-"""XML 扫描 one bounded pass over an XML part: nothing is expanded, nothing is built, nothing is trusted.
+"""标记扫描 XML scan: one bounded pass over an XML part: nothing is expanded, nothing is built, nothing is trusted.
 
 The parser is expat, so attribute order and namespace prefixes hide nothing. Runs of elements that a
 strict grammar proves to be plain are counted by that grammar and never reach the parser, which makes
@@ -47,12 +47,15 @@ class Reader:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element opens."""
+        del name, attributes
 
     def end(self, name: str) -> None:
         """An element closes."""
+        del name
 
     def text(self, data: str) -> None:
         """Characters between tags."""
+        del data
 
 
 class Scan:
