@@ -16,7 +16,9 @@ def violations(page: Page) -> list[str]:
     """What axe objects to: rule and place."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate(ASK, RULES)["violations"]
-    return [f"{each['id']}: {node['target']} {node['failureSummary']}" for each in found for node in each["nodes"]]
+    return [
+        f"{each['id']}: {node['target']} {node['failureSummary']}" for each in found for node in each["nodes"]
+    ]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -61,5 +63,7 @@ def test_large_type_is_accessible(desktop: Page) -> None:
 
 def test_the_judge_is_awake(desktop: Page) -> None:
     desktop.goto("/parts")
-    desktop.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"/static/favicon.svg\">')")
+    desktop.evaluate(
+        "document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"/static/favicon.svg\">')"
+    )
     assert [each for each in violations(desktop) if each.startswith("image-alt")]
