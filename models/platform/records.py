@@ -72,9 +72,7 @@ def create(session: Session, table: type[R], values: Mapping[str, Any]) -> Saved
     return Saved(row, warnings)
 
 
-def update(
-    session: Session, row: R, values: Mapping[str, Any], version: int
-) -> Saved[R]:
+def update(session: Session, row: R, values: Mapping[str, Any], version: int) -> Saved[R]:
     """Change a row that was at ``version`` when the form was opened. Raises :class:`Stale` as well."""
     table = type(row)
     known = _known(table, values)
@@ -101,9 +99,7 @@ def update(
 
 def delete(session: Session, row: Record, version: int | None = None) -> None:
     """Delete a row; the log keeps what it held."""
-    allow(
-        session, Attempt(Permission.DELETE, type(row), getattr(row, "area", None), row)
-    )
+    allow(session, Attempt(Permission.DELETE, type(row), getattr(row, "area", None), row))
     if version is not None and row.version != version:
         raise Stale(STALE)
     before = values_of(row)
@@ -117,13 +113,22 @@ def delete(session: Session, row: Record, version: int | None = None) -> None:
     session.flush()
 
 
+def allow_any(session: Session, permission: Permission, table: type[Record]) -> None:
+    """Refuse an account that has no such right on any row of the table."""
+    if not actor_of(session).may(permission.value, table.__tablename__):
+        raise Forbidden(f"本账号没有{table.__decl__.label}的操作权限，如需办理请联系上级管理员")
+
+
+def check(table: type[Record], values: Mapping[str, Any]) -> list[Problem]:
+    """What is wrong with the values by themselves, with what follows from them filled in."""
+    return check_row(table, complete(table, dict(values)))
+
+
 def allow(session: Session, attempt: Attempt) -> None:
     """Refuse a write that the account has no right to, that lies outside its area, or that an engine forbids."""
     actor = actor_of(session)
     if not actor.may(attempt.permission.value, attempt.table.__tablename__):
-        raise Forbidden(
-            f"本账号没有{attempt.table.__decl__.label}的操作权限，如需办理请联系上级管理员"
-        )
+        raise Forbidden(f"本账号没有{attempt.table.__decl__.label}的操作权限，如需办理请联系上级管理员")
     if issubclass(attempt.table, AreaScoped) and not actor.covers(attempt.area):
         raise ScopeViolation
     if reasons := reasons_against(session, attempt):
@@ -182,11 +187,7 @@ def _judge_among_others(
     key = table.__decl__.natural_key
     if key and any(_same(key, values, other) for other in others):
         labels = "、".join(each.label for each in fields_of(table) if each.name in key)
-        return [
-            Problem(
-                key[-1], f"{labels}：本村已有相同的记录，请核对后修改", code="duplicate"
-            )
-        ]
+        return [Problem(key[-1], f"{labels}：本村已有相同的记录，请核对后修改", code="duplicate")]
     facts = table.facts(session, values["area"])
     found = check_group(table, [*others, values], facts)
     return [problem for index, problem in found if index == len(others)]
@@ -199,14 +200,10 @@ def siblings(
     row: Record | None = None,
 ) -> list[dict[str, Any]]:
     """The values of the other rows that the same village has in the table."""
-    others = session.scalars(
-        select(table).where(table.area == values["area"]).order_by(table.id)
-    )  # type: ignore[attr-defined]
+    others = session.scalars(select(table).where(table.area == values["area"]).order_by(table.id))  # type: ignore[attr-defined]
     return [values_of(other) for other in others if other is not row]
 
 
-def _same(
-    key: tuple[str, ...], one: Mapping[str, Any], other: Mapping[str, Any]
-) -> bool:
+def _same(key: tuple[str, ...], one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     wanted = (*key, "hamlet_id") if "hamlet_id" in one else key
     return all(one.get(name) == other.get(name) for name in wanted)

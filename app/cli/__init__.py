@@ -1,0 +1,16 @@
+"""命令 the commands of `flask`: one group a file, listed here."""
+
+from flask import Flask
+
+from app.cli.accounts import accounts
+from app.cli.divisions import dictionaries, divisions
+from app.cli.docs import docs
+from app.cli.permissions import sync
+
+COMMANDS = (accounts, dictionaries, divisions, docs, sync)
+
+
+def register_commands(app: Flask) -> None:
+    """Add every command to the application."""
+    for command in COMMANDS:
+        app.cli.add_command(command)

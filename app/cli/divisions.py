@@ -1,0 +1,42 @@
+"""区划与字典 `flask divisions load` and `flask dictionaries load`."""
+
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from app.extensions import db
+from models.platform.dictionary import load_dictionaries
+from models.platform.division import load_divisions, read_divisions
+from models.platform.refusal import Refusal
+from models.platform.scope import SYSTEM, acting_as
+from models.platform.transaction import transaction
+
+DATA = Path(__file__).resolve().parents[2] / "models" / "data"
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+divisions = AppGroup("divisions", help="The administrative divisions.")
+dictionaries = AppGroup("dictionaries", help="The choices of fields.")
+
+
+@divisions.command("load")
+@click.argument("file", type=EXISTING, default=DATA / "divisions_yunnan.csv")
+def load(file: Path) -> None:
+    """Load or update the divisions from FILE (code,name,level,parent_code)."""
+    session = db.session()
+    try:
+        rows = read_divisions(file)
+        with acting_as(session, SYSTEM), transaction(session):
+            added, changed = load_divisions(session, rows)
+    except Refusal as refusal:
+        raise click.ClickException(refusal.message) from refusal
+    click.echo(f"divisions: {added} added, {changed} renamed, {len(rows)} in the file")
+
+
+@dictionaries.command("load")
+@click.argument("file", type=EXISTING, default=DATA / "dictionaries.json")
+def load_choices(file: Path) -> None:
+    """Add the shipped choices that are missing; what an administrator changed stays."""
+    session = db.session()
+    with acting_as(session, SYSTEM), transaction(session):
+        added = load_dictionaries(session, file)
+    click.echo(f"dictionaries: {added} choices added")

@@ -1,0 +1,88 @@
+"""出错 refusals and errors, as a page for people and as JSON for scripts; nothing of our inside is told."""
+
+import logging
+import secrets
+from typing import Any
+
+from flask import Flask, jsonify, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from models.platform.refusal import Refusal
+from views.request import is_fragment, wants_json
+
+log = logging.getLogger(__name__)
+SENTENCES = {
+    400: "提交的内容不完整或页面已过期，请刷新页面后重试",
+    401: "登录已失效，请重新登录后再办理",
+    403: "您没有权限查看或办理这项内容，如需办理请联系上级管理员",
+    404: "没有找到这个页面或这条数据，请从菜单重新进入",
+    405: "不能用这种方式打开这个页面，请从菜单进入",
+    409: "这条数据刚被他人修改，请核对最新内容后再保存",
+    413: "上传的文件太大，请压缩或分几次上传",
+    415: "不支持这种文件或内容格式，请按页面提示选择文件",
+    422: "提交的内容有误，请按提示修改后重试",
+    429: "操作过于频繁，请一分钟后再试",
+    500: "系统出现问题，您的操作没有完成，请重试；仍不成功请把错误编号告诉技术支持",
+    503: "系统暂时繁忙，请稍后再试，已保存的数据不受影响",
+}
+EXPIRED = "页面打开时间过长已过期，请返回上一页刷新后重新提交"
+
+
+def register_errors(app: Flask) -> None:
+    """Answer every failure in Chinese."""
+    app.register_error_handler(Refusal, on_refusal)
+    app.register_error_handler(CSRFError, on_expired_form)
+    app.register_error_handler(HTTPException, on_http_error)
+    app.register_error_handler(OperationalError, on_busy_database)
+    app.register_error_handler(Exception, on_bug)
+
+
+def on_refusal(refusal: Refusal) -> Response:
+    """A refusal that no page has shown in its own form."""
+    problems = [
+        {"field": each.field, "message": each.message, "severity": each.severity.value}
+        for each in refusal.problems
+    ]
+    return answer(refusal.status, refusal.message, problems=problems)
+
+
+def on_expired_form(error: CSRFError) -> Response:
+    """A form without a valid token."""
+    log.info("csrf refused on %s: %s", request.path, error.description)
+    return answer(400, EXPIRED)
+
+
+def on_http_error(error: HTTPException) -> Response:
+    """404, 405, 413 and their like; redirects pass."""
+    if error.code is None or error.code < 400:
+        return make_response(error.get_response())
+    return answer(error.code, SENTENCES.get(error.code, SENTENCES[400 if error.code < 500 else 500]))
+
+
+def on_busy_database(error: OperationalError) -> Response:
+    """The database is locked or away: nothing was lost, and trying again helps."""
+    log.error("database unavailable on %s: %s", request.path, error)
+    return answer(503, SENTENCES[503])
+
+
+def on_bug(error: Exception) -> Response:
+    """A bug: logged in full under a number, and only the number is shown."""
+    number = secrets.token_hex(4)
+    cause: Any = error.orig if isinstance(error, DBAPIError) else error
+    log.exception("error %s on %s %s: %s", number, request.method, request.path, cause, exc_info=error)
+    return answer(500, SENTENCES[500], number=number)
+
+
+def answer(code: int, message: str, number: str = "", problems: Any = ()) -> Response:
+    """The failure as JSON, as a fragment or as a whole page."""
+    if wants_json():
+        body = {"message": message, "problems": list(problems)} | ({"number": number} if number else {})
+        return make_response(jsonify(body), code)
+    if is_fragment():
+        return make_response(render_template("pages/refused.html", message=message, number=number), code)
+    texts = [each["message"] for each in problems]
+    page = render_template("pages/error.html", code=code, message=message, number=number, problems=texts)
+    return make_response(page, code)

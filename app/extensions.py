@@ -1,0 +1,49 @@
+"""扩展 the Flask extensions, each made once and bound to an app by the factory."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_appbuilder import AppBuilder, Model
+from flask_appbuilder.models.sqla.base import SQLA
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from sqlalchemy import Engine
+
+from models.base import NAMING, Base
+from models.database import prepare
+
+Model.metadata.naming_convention = NAMING
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "models" / "migrations"
+
+
+class Database(SQLA):
+    """Flask-SQLAlchemy whose engines are prepared like everybody else's."""
+
+    def _make_engine(self, bind_key: str | None, options: dict[str, Any], app: Flask) -> Engine:
+        return prepare(super()._make_engine(bind_key, options, app))
+
+
+class Platform(AppBuilder):
+    """Flask-AppBuilder without the pages that it would add by itself."""
+
+    def _add_admin_views(self) -> None:
+        self._indexview = self.add_view_no_menu(self.indexview)
+        self.sm.register_views()
+
+
+def fixed_locale() -> str:
+    """Everybody reads Chinese; nothing about it is kept in the session."""
+    return "zh_Hans_CN"
+
+
+db = Database(metadata=Model.metadata, session_options={"expire_on_commit": False})
+csrf = CSRFProtect()
+migrate = Migrate(compare_type=True, render_as_batch=True)
+
+
+@migrate.configure
+def _know_all_tables(config: Any) -> Any:
+    config.attributes["target_metadata"] = [Base.metadata, Model.metadata]
+    return config

@@ -1,0 +1,96 @@
+"""工厂 how an application is put together."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.assets import register_assets
+from app.cli import register_commands
+from app.discovery import import_all
+from app.errors import register_errors
+from app.extensions import MIGRATIONS, Platform, csrf, db, fixed_locale, migrate
+from app.security import Security
+from app.shell import register_shell
+from app.web import register_door
+from config import Settings
+from views.platform.home import HomePage
+from views.registry import install
+
+KNOWN_PASSWORDS = frozenset(
+    {"yngb2021", "yngb@2021", "yunling@2026", "password@1", "p@ssw0rd123", "admin@1234"}
+)
+MEGABYTE = 1024 * 1024
+import_all("views")
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """An application with those settings, or with what the environment says."""
+    chosen = settings or Settings.from_env()
+    chosen.instance.mkdir(parents=True, exist_ok=True)
+    app = Flask("app", instance_path=str(chosen.instance))
+    app.config.update(configuration(chosen))
+    app.extensions["settings"] = chosen
+    if chosen.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=chosen.proxies, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(MIGRATIONS))
+    csrf.init_app(app)
+    register_assets(app)
+    with app.app_context():
+        _install_pages(app)
+    register_door(app)
+    register_shell(app)
+    register_errors(app)
+    register_commands(app)
+    return app
+
+
+def _install_pages(app: Flask) -> None:
+    builder = Platform(
+        app,
+        db.session,
+        indexview=HomePage,
+        base_template="shell/base.html",
+        security_manager_class=Security,
+        update_perms=False,
+    )
+    app.extensions["babel"].locale_selector = fixed_locale
+    app.extensions["menu"] = install(builder)
+
+
+def configuration(settings: Settings) -> dict[str, Any]:
+    """What Flask and its extensions are told."""
+    return {
+        "SECRET_KEY": settings.signing_key(),
+        "TRUSTED_HOSTS": list(settings.trusted_hosts) or None,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": not settings.database_url.startswith("sqlite")},
+        "SESSION_COOKIE_NAME": "__Host-yunling" if settings.https else "yunling",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.https,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "WTF_CSRF_TIME_LIMIT": 12 * 3600,
+        "WTF_CSRF_SSL_STRICT": False,
+        "MAX_CONTENT_LENGTH": 64 * MEGABYTE,
+        "MAX_FORM_MEMORY_SIZE": 4 * MEGABYTE,
+        "MAX_FORM_PARTS": 20_000,
+        "FAB_CREATE_DB": False,
+        "FAB_UPDATE_PERMS": False,
+        "FAB_ADD_SECURITY_API": False,
+        "FAB_ADD_SECURITY_VIEWS": False,
+        "FAB_ADD_MENU_API": False,
+        "FAB_ADD_OPENAPI_VIEWS": False,
+        "AUTH_USER_REGISTRATION": False,
+        "AUTH_USERNAME_CI": False,
+        "RATELIMIT_ENABLED": True,
+        "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
+        "RATELIMIT_HEADERS_ENABLED": False,
+        "BABEL_DEFAULT_LOCALE": "zh_Hans_CN",
+        "BABEL_DEFAULT_TIMEZONE": "Asia/Shanghai",
+        "LANGUAGES": {"zh_Hans_CN": {"flag": "cn", "name": "简体中文"}},
+        "APP_NAME": "云岭",
+        "KNOWN_PASSWORDS": KNOWN_PASSWORDS,
+    }

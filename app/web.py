@@ -1,0 +1,90 @@
+"""请求的门 the door of every request: who is acting, sign-in required, security headers."""
+
+import secrets
+from urllib.parse import quote
+
+from flask import Flask, Response, current_app, g, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response as BaseResponse
+
+from models.platform.refusal import Refusal
+from models.platform.scope import NOBODY
+from views.request import db_session, wants_json
+
+ALWAYS_OPEN = frozenset({"static", "appbuilder.static"})
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+POLICY = (
+    "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+)
+
+
+class SignInNeeded(Refusal):
+    """The account has not signed in, or its session has ended."""
+
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__("登录已失效，请重新登录后再办理")
+
+
+def register_door(app: Flask) -> None:
+    """Open the door in this order: name the actor, then ask for sign-in."""
+    app.before_request(name_the_actor)
+    app.before_request(require_sign_in)
+    app.after_request(add_headers)
+    app.jinja_env.globals["csp_nonce"] = csp_nonce
+
+
+def csp_nonce() -> str:
+    """The nonce of this response's own scripts."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    nonce: str = g.csp_nonce
+    return nonce
+
+
+def name_the_actor() -> None:
+    """Confine the session to the account before any view runs."""
+    g.user = current_user
+    if request.endpoint in ALWAYS_OPEN:
+        return
+    info = db_session().info
+    info["actor"] = current_user.actor if current_user.is_authenticated else NOBODY
+    info["origin"] = request.remote_addr
+
+
+def require_sign_in() -> BaseResponse | None:
+    """Every page needs an account, except those marked with :func:`views.request.public`."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or request.endpoint in ALWAYS_OPEN or getattr(view, "is_public", False):
+        return None
+    if current_user.is_authenticated:
+        return None
+    if wants_json() or request.method != "GET":
+        raise SignInNeeded
+    return redirect(f"{url_for('LoginPage.login')}?next={quote(request.full_path.rstrip('?'))}")
+
+
+def add_headers(response: Response) -> Response:
+    """Harden every answer; pages with data are never kept by a cache."""
+    response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=csp_nonce()))
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint in ALWAYS_OPEN:
+        response.headers["Cache-Control"] = _static_cache()
+    else:
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _static_cache() -> str:
+    return "public, max-age=31536000, immutable" if request.args.get("v") else "public, max-age=300"

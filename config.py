@@ -1,0 +1,96 @@
+"""设置 settings: everything the environment decides, read once and typed."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+
+
+class SettingsError(Exception):
+    """A setting has a value that cannot be used; told at start-up with the variable's name."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How this process runs. ``from_env`` reads it; tests build their own."""
+
+    database_url: str
+    instance: Path
+    port: int = 8080
+    files_url: str = ""
+    redis_url: str = ""
+    environment: str = "office"
+    secret_key: str = ""
+    trusted_hosts: tuple[str, ...] = ()
+    https: bool = False
+    proxies: int = 0
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":
+        """Read ``DATABASE_URL``, ``YUNLING_INSTANCE``, ``PORT``, ``FILES_URL``, ``REDIS_URL``, ``YUNLING_ENV`` and so on."""
+        given = os.environ if env is None else env
+        instance = Path(given.get("YUNLING_INSTANCE") or ROOT / "instance").resolve()
+        hosts = given.get("YUNLING_HOSTS", "")
+        return cls(
+            database_url=_database_url(given.get("DATABASE_URL", ""), instance),
+            instance=instance,
+            port=_whole(given, "PORT", 8080),
+            files_url=given.get("FILES_URL") or (instance / "files").as_uri(),
+            redis_url=given.get("REDIS_URL", ""),
+            environment=_one_of(given, "YUNLING_ENV", ("office", "production")),
+            secret_key=given.get("YUNLING_SECRET_KEY", ""),
+            trusted_hosts=tuple(filter(None, (host.strip() for host in hosts.split(",")))),
+            https=_one_of(given, "YUNLING_HTTPS", ("off", "on")) == "on",
+            proxies=_whole(given, "YUNLING_PROXIES", 0),
+        )
+
+    @property
+    def is_production(self) -> bool:
+        """Whether demo data and known passwords are refused."""
+        return self.environment == "production"
+
+    def signing_key(self) -> str:
+        """The key that signs cookies: given, or made once and kept in the instance folder."""
+        if self.secret_key:
+            return self.secret_key
+        file = self.instance / "secret_key"
+        if not file.exists():
+            self._keep_new_key(file)
+        return file.read_text()
+
+    def _keep_new_key(self, file: Path) -> None:
+        """Write the key whole and only once, whichever process is first."""
+        self.instance.mkdir(parents=True, exist_ok=True)
+        fresh = self.instance / f"secret_key.{os.getpid()}"
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as writing:
+            writing.write(secrets.token_hex(32))
+        with suppress(FileExistsError):
+            os.link(fresh, file)
+        fresh.unlink()
+
+
+def _database_url(given: str, instance: Path) -> str:
+    if not given:
+        return f"sqlite:///{instance / 'yunling.db'}"
+    for short in ("postgres://", "postgresql://"):
+        if given.startswith(short):
+            return "postgresql+psycopg2://" + given.removeprefix(short)
+    return given
+
+
+def _whole(given: Mapping[str, str], name: str, default: int) -> int:
+    text = given.get(name) or str(default)
+    if not text.isdigit():
+        raise SettingsError(f"{name} must be a whole number, not {text!r}")
+    return int(text)
+
+
+def _one_of(given: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
+    text = given.get(name) or words[0]
+    if text not in words:
+        raise SettingsError(f"{name} must be one of {', '.join(words)}, not {text!r}")
+    return text

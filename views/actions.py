@@ -1,0 +1,113 @@
+"""操作 the buttons of a list: only what the account may do, and only where no engine forbids it."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import request
+from sqlalchemy.orm import Session
+
+from models.platform.division import path_of
+from models.platform.records import Attempt, reasons_against
+from models.platform.rights import Permission
+from models.platform.scope import actor_of
+from views.columns import Column
+from views.filters import read_area
+from views.listing import Asked
+
+DELETE_ONE = "确定删除这条记录吗？删除后不能恢复。"
+DELETE_MANY = "确定删除选中的 {n} 条记录吗？删除后不能恢复。"
+
+
+class Actions:
+    """What may be done on one list, asked once a request for each place."""
+
+    def __init__(self, page: Any, session: Session, asked: Asked | None) -> None:
+        self.page = page
+        self.session = session
+        self.asked = asked
+        self.actor = actor_of(session)
+        self.table = page.table
+        self._allowed: dict[tuple[Permission, int | None], bool] = {}
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the account has the right at all."""
+        return self.actor.may(permission, self.table.__tablename__)
+
+    def allowed(self, permission: Permission, row: Any) -> bool:
+        """Whether the account may do it to a row now; asked once for each place."""
+        area = getattr(row, "area", None)
+        key = permission, area
+        if key not in self._allowed:
+            attempt = Attempt(permission, self.table, area, row)
+            self._allowed[key] = self.may(permission) and not reasons_against(self.session, attempt)
+        return self._allowed[key]
+
+    def _to(self, method: str, pk: int) -> str:
+        here = request.full_path.rstrip("?") if self.asked else ""
+        return self.page.address(method, pk=pk) + ("?" + urlencode({"back": here}) if here else "")
+
+    def open_href(self, row: Any) -> str:
+        """Where a double click on a row leads."""
+        return self._to("show", row.id)
+
+    def of_row(self, row: Any, *, showing: bool = False) -> list[dict[str, Any]]:
+        """The buttons of one row."""
+        found: list[dict[str, Any]] = []
+        if not showing and self.may(Permission.SHOW):
+            found.append({"label": "查看", "href": self._to("show", row.id)})
+        if self.allowed(Permission.EDIT, row):
+            found.append({"label": "编辑", "href": self._to("edit", row.id)})
+        if self.allowed(Permission.DELETE, row):
+            where = self._to("delete", row.id)
+            found.append({"label": "删除", "post": where, "confirm": DELETE_ONE, "tone": "danger"})
+        return found
+
+    def tools(self, total: int) -> dict[str, list[dict[str, Any]]]:
+        """The buttons above the list: left what writes, right what reads."""
+        name = self.table.__tablename__
+        here = {"back": request.full_path.rstrip("?")}
+        left: list[dict[str, Any]] = []
+        if self.may(Permission.ADD):
+            href = self.page.address("add") + "?" + urlencode(here)
+            left.append({"label": "登记", "href": href, "tone": "primary", "icon": "plus"})
+        if self.may(Permission.DELETE) and total:
+            post = self.page.address("delete_many") + "?" + urlencode(here)
+            left.append(
+                {"label": "删除", "post": post, "needs": "many", "confirm": DELETE_MANY, "tone": "danger"}
+            )
+        right: list[dict[str, Any]] = []
+        if self.may(Permission.IMPORT):
+            right.append({"label": "模板下载", "href": f"/tables/{name}/template", "icon": "download"})
+            right.append({"label": "导入", "href": f"/imports/new?set={name}", "icon": "upload"})
+        if self.may(Permission.EXPORT) and self.asked is not None:
+            query = self.asked.address(_page=None, _size=None).removeprefix("?")
+            for kind, label in (("xlsx", "导出"), ("csv", "导出文本")):
+                right.append(
+                    {
+                        "label": label,
+                        "href": self.page.address("export", kind=kind) + (f"?{query}" if query else ""),
+                    }
+                )
+        right.append({"label": "打印", "print": True, "icon": "printer"})
+        return {"left": left, "right": right}
+
+    def heading(self, column: Column) -> dict[str, Any]:
+        """A column's heading with its way of ordering."""
+        assert self.asked is not None
+        is_this = self.asked.order == column.key
+        next_order = f"-{column.key}" if is_this and not self.asked.descending else column.key
+        return {
+            "key": column.key,
+            "label": column.label,
+            "kind": column.kind,
+            "sort_href": self.asked.address(_order=next_order, _page=None) if column.is_sortable else None,
+            "sorted": ("desc" if self.asked.descending else "asc") if is_this else None,
+        }
+
+    def chosen_place(self) -> dict[str, Any]:
+        """The division that is being asked for, with its words."""
+        text = self.asked.texts.get("area", "") if self.asked else ""
+        if not text:
+            return {"value": "", "path": ""}
+        names = [place.name for place in path_of(self.session, read_area(text))]
+        return {"value": text, "path": " / ".join(names[1:] or names)}

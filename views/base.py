@@ -1,0 +1,238 @@
+"""表页 the page of a table: list, show, add, edit, delete, history and export, all from its declaration."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, request, url_for
+from flask_appbuilder import ModelView, expose, has_access, permission_name
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from models.fields import fields_of
+from models.levels import Level
+from models.platform import records
+from models.platform.rights import Permission
+from models.platform.scope import actor_of
+from models.platform.transaction import transaction
+from views.actions import Actions
+from views.columns import list_fields
+from views.editing import Editing, form_page, posted_form
+from views.export import export_rows
+from views.filters import shown_filters
+from views.forms import has_place
+from views.interface import ScopedInterface
+from views.listing import Asked, Listed, cells, read_page
+from views.request import db_session, safe_address
+from views.sheet import history_lines, sheet
+
+LARGEST_ID = 2**31 - 1
+ROUTES = frozenset({"list", "show", "add", "edit", "delete", "delete_many", "history", "export"})
+
+
+class TablePage(ModelView):
+    """A FAB model view whose columns, forms, filters and writes are those of the declaration.
+
+    FAB gives the route, the permission and the menu; its singletons hold no request's state, and it
+    never writes. Subclass it and register it with :func:`views.registry.table_page` where a table needs
+    more; ``list``, ``show`` … may be extended, the verbs may not be replaced.
+    """
+
+    table: type[Any]
+    list_template = "pages/list.html"
+    show_template = "pages/show.html"
+    add_template = edit_template = "pages/form.html"
+    include_route_methods = set(ROUTES)
+
+    @classmethod
+    def of(cls, table: type[Any]) -> type["TablePage"]:
+        """The page class of one table."""
+        name = table.__tablename__
+        made = {
+            "table": table,
+            "datamodel": ScopedInterface(table),
+            "route_base": f"/tables/{name}",
+            "class_permission_name": name,
+            "__doc__": f"{table.__decl__.label}.",
+        }
+        return type("".join(word.title() for word in name.split("_")) + "Page", (cls,), made)
+
+    def _init_properties(self) -> None:
+        """Every list of columns is explicit, so that FAB never falls back on all of them."""
+        declared = fields_of(self.table)
+        typed = [each.name for each in declared if each.is_typed]
+        self.label_columns = {each.name: each.heading for each in declared}
+        self.list_columns = self.order_columns = [each.name for each in list_fields(self.table)]
+        self.show_columns = [each.name for each in declared]
+        self.add_columns = self.edit_columns = typed
+        self.search_columns = [each.name for each in declared if each.sensitive is None]
+        self.base_filters, self.related_views, self._related_views = [], [], []
+        self.base_order, self.formatters_columns = ("id", "desc"), {}
+        self._base_filters = self.datamodel.get_filters()
+
+    @property
+    def _filters(self) -> Any:
+        """A fresh object for whoever asks: FAB keeps one for all threads, and users saw each other's filters."""
+        return self.datamodel.get_filters()
+
+    def _init_forms(self) -> None:
+        """Forms are made for each request by :mod:`views.forms`."""
+
+    def _init_titles(self) -> None:
+        label = self.table.__decl__.label
+        self.title = self.list_title = self.show_title = self.add_title = self.edit_title = label
+
+    def address(self, method: str = "list", **values: Any) -> str:
+        """The address of one of this page's routes."""
+        return url_for(f"{self.table.__tablename__}.{method}", **values)
+
+    def fetch(self, session: Session, pk: int) -> Any:
+        """The row, if the account may have it."""
+        if pk > LARGEST_ID:
+            raise records.NotFound
+        return records.fetch(session, self.table, pk)
+
+    @expose("/")
+    @has_access
+    def list(self) -> Any:
+        """The rows that the account may see. A village with one row of its own is taken to it (001-032)."""
+        session = db_session()
+        own = self._own_page(session)
+        if own is not None:
+            return redirect(own)
+        listed = read_page(session, Asked.read(self.table, request.args))
+        return self.render_template(self.list_template, **self.list_context(session, listed))
+
+    def _own_page(self, session: Session) -> str | None:
+        one_only = self.table.__decl__.extra.get("one_per_place") and not self.table.__decl__.step
+        actor = actor_of(session)
+        if not one_only or request.args or actor.level is not Level.VILLAGE:
+            return None
+        row = next(iter(read_page(session, Asked.read(self.table, {})).rows), None)
+        may_write = actor.may(Permission.EDIT, self.table.__tablename__)
+        if row is None:
+            return self.address("add") if may_write else None
+        return self.address("edit" if may_write else "show", pk=row.id)
+
+    def list_context(self, session: Session, listed: Listed) -> dict[str, Any]:
+        """What the list page draws; a subclass may add to it."""
+        actions = Actions(self, session, listed.asked)
+        shown = cells(session, listed.columns, listed.rows)
+        return {
+            "title": self.title,
+            "list_url": self.address(),
+            "has_place": has_place(self.table),
+            "selectable": actions.may(Permission.DELETE),
+            "listed": listed,
+            "filters": shown_filters(self.table, listed.asked.texts),
+            "place": actions.chosen_place(),
+            "columns": [actions.heading(column) for column in listed.columns],
+            "rows": [
+                {"id": row.id, "href": actions.open_href(row), "cells": cell, "actions": actions.of_row(row)}
+                for row, cell in zip(listed.rows, shown, strict=True)
+            ],
+            "tools": actions.tools(listed.total),
+            "pager_url": listed.asked.address(_page=None, _size=None),
+        }
+
+    @expose("/show/<int:pk>")
+    @has_access
+    def show(self, pk: int) -> Any:
+        """One row, read only, with what may be done to it."""
+        session = db_session()
+        row = self.fetch(session, pk)
+        actions = Actions(self, session, None)
+        page = {"facts": sheet(session, row), "actions": actions.of_row(row, showing=True)}
+        tabs = self._tabs(pk, "show")
+        return self.render_template(
+            self.show_template, title=self.title, row=row, tabs=tabs, back=self._back(), **page
+        )
+
+    @expose("/history/<int:pk>")
+    @permission_name("show")
+    @has_access
+    def history(self, pk: int) -> Any:
+        """操作记录: who did what to the row, newest first."""
+        session = db_session()
+        row = self.fetch(session, pk)
+        lines = history_lines(session, row)
+        tabs = self._tabs(pk, "history")
+        return self.render_template(
+            "pages/history.html", title=self.title, lines=lines, tabs=tabs, back=self._back()
+        )
+
+    def _tabs(self, pk: int, active: str) -> Any:
+        named = (("show", "详细信息"), ("history", "操作记录"))
+        return [
+            {"label": label, "href": self.address(to, pk=pk), "active": to == active} for to, label in named
+        ]
+
+    def _back(self) -> str:
+        wanted = request.values.get("back")
+        return safe_address(wanted) if wanted else self.address()
+
+    @expose("/add", methods=["GET", "POST"])
+    @has_access
+    def add(self) -> Any:
+        """Register a row."""
+        return self._edit_page(Editing.new(db_session(), self.table, request.values))
+
+    @expose("/edit/<int:pk>", methods=["GET", "POST"])
+    @has_access
+    def edit(self, pk: int) -> Any:
+        """Change a row."""
+        session = db_session()
+        return self._edit_page(Editing.existing(session, self.fetch(session, pk)))
+
+    def _edit_page(self, editing: Editing) -> Any:
+        if request.method == "POST":
+            outcome = posted_form(editing, request.form)
+            if outcome.saved is not None:
+                return self._after_save(outcome.saved)
+            editing = outcome.editing
+        context = form_page(editing) | {"title": self.title, "back": self._back(), "action": request.path}
+        return self.render_template(self.edit_template, **context), editing.status
+
+    def _after_save(self, warnings: tuple[str, ...]) -> Response:
+        flash("已保存", "success")
+        for text in warnings:
+            flash(text, "warning")
+        return redirect(self._back())
+
+    @expose("/delete/<int:pk>", methods=["POST"])
+    @has_access
+    def delete(self, pk: int) -> Any:
+        """Delete a row; by a button with a question, never by a link."""
+        session = db_session()
+        with transaction(session):
+            records.delete(session, self.fetch(session, pk))
+        flash("已删除", "success")
+        return redirect(self._back())
+
+    @expose("/delete", methods=["POST"])
+    @permission_name("delete")
+    @has_access
+    def delete_many(self) -> Any:
+        """Delete the chosen rows, each judged by itself; what was skipped is told with the reason."""
+        texts = request.form.getlist("rowid")
+        if not texts or not all(text.isascii() and text.isdigit() and len(text) < 11 for text in texts):
+            abort(400)
+        session, done, skipped = db_session(), 0, []
+        for pk in dict.fromkeys(int(text) for text in texts):
+            try:
+                with transaction(session):
+                    records.delete(session, self.fetch(session, pk))
+                done += 1
+            except records.Refusal as refusal:
+                skipped.append(f"第 {pk} 号：{refusal.message}")
+        flash(
+            f"已删除 {done} 条" + (f"，{len(skipped)} 条未删除" if skipped else ""),
+            "success" if done else "warning",
+        )
+        if skipped:
+            flash("\n".join(skipped[:20]), "warning")
+        return redirect(self._back())
+
+    @expose("/export/<any(xlsx, csv):kind>")
+    @has_access
+    def export(self, kind: str) -> Any:
+        """The rows of the current query as a file."""
+        return export_rows(db_session(), Asked.read(self.table, request.args), kind)

@@ -1,0 +1,76 @@
+"""列 the columns of a table's list, read from its declaration."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import inspect
+
+from models.base import AreaScoped
+from models.fields import Field, Kind, fields_of
+from models.levels import Level
+from models.memory import remembered
+
+MOST_BY_DEFAULT = 8
+PLACES = (Level.PREFECTURE, Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
+LONG = (Kind.LONG_TEXT, Kind.MULTI_CHOICE, Kind.HAMLETS)
+CELL_KINDS = {
+    Kind.INTEGER: "number",
+    Kind.DECIMAL: "number",
+    Kind.DATE: "date",
+    Kind.LONG_TEXT: "long",
+    Kind.MULTI_CHOICE: "long",
+    Kind.HAMLETS: "long",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a list: a level of the division, or a declared field."""
+
+    key: str
+    label: str
+    kind: str = "text"
+    field: Field | None = None
+    level: Level | None = None
+
+    @property
+    def is_sortable(self) -> bool:
+        """Whether the list may be ordered by it: division columns order by code."""
+        return self.field is None or (self.field.kind not in LONG and self.field.sensitive is None)
+
+
+@remembered
+def list_fields(table: type[Any]) -> tuple[Field, ...]:
+    """The fields that a list shows: those declared so, and the first short ones of the others."""
+    declared = fields_of(table)
+    chosen = {each.name for each in declared if each.in_list}
+    free = [each for each in declared if each.in_list is None and each.kind not in LONG]
+    chosen |= {each.name for each in free[: max(0, MOST_BY_DEFAULT - len(chosen))]}
+    return tuple(each for each in declared if each.name in chosen)
+
+
+def list_columns(table: type[Any], above: Level | None) -> tuple[Column, ...]:
+    """The columns for an account that works at a level: the levels below its own, then the fields."""
+    return (*_places(table, above), *(_column(each) for each in list_fields(table)))
+
+
+def _places(table: type[Any], above: Level | None) -> Iterable[Column]:
+    if not issubclass(table, AreaScoped):
+        return ()
+    levels = list(Level)
+    lowest_fixed = -1 if above is None else levels.index(above)
+    return [
+        Column(f"place_{level.value}", level.label, level=level)
+        for level in PLACES
+        if levels.index(level) > lowest_fixed
+    ]
+
+
+def _column(each: Field) -> Column:
+    return Column(each.name, each.heading, CELL_KINDS.get(each.kind, "text"), field=each)
+
+
+def column_attribute(table: type[Any], name: str) -> Any:
+    """The mapped attribute of a column, which filters and orders speak of."""
+    return inspect(table).attrs[name].class_attribute

@@ -1,0 +1,46 @@
+"""显示 how values are shown: labels for codes, 是/否, plain figures, masked personal data."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from models.fields import Field, Kind
+from models.platform.dictionary import Dictionaries
+
+SHOWN_AHEAD = {"phone": (3, 4), "id_card": (3, 4)}
+
+
+def shown(field: Field, value: Any, names: Dictionaries, hamlets: Mapping[int, str]) -> Any:
+    """A value as a page, an export or a difference shows it; None stays None."""
+    if value is None or value in ("", ()):
+        return None
+    if field.sensitive is not None:
+        return masked(field.sensitive, str(value))
+    if field.kind is Kind.CHOICE:
+        return names.label(field.choices or "", value)
+    if field.kind is Kind.MULTI_CHOICE:
+        return "、".join(names.label(field.choices or "", code) for code in value)
+    if field.kind is Kind.HAMLET:
+        return hamlets.get(value, "—")
+    if field.kind is Kind.HAMLETS:
+        return "、".join(hamlets.get(each, "—") for each in value)
+    return plain(value)
+
+
+def plain(value: Any) -> Any:
+    """A figure without trailing zeros, a date as YYYY-MM-DD; booleans are left to the page."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}" if value else "0"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S}"
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def masked(what: str, text: str) -> str:
+    """Personal data with its middle hidden: 199****0001."""
+    ahead, behind = SHOWN_AHEAD.get(what, (1, 0))
+    hidden = max(len(text) - ahead - behind, 1)
+    return text[:ahead] + "*" * hidden + (text[-behind:] if behind and len(text) > ahead + behind else "")

@@ -1,0 +1,209 @@
+"""填报 a form from opening to saving: what was typed is kept through every refusal."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from models.base import AreaScoped
+from models.fields import Problem, fields_of
+from models.levels import Level
+from models.platform import records
+from models.platform.division import fetch_division, path_of
+from models.platform.refusal import Invalid, NotFound, Refusal, Stale
+from models.platform.rights import Permission
+from models.platform.scope import actor_of
+from models.platform.submission import claim
+from models.platform.transaction import transaction
+from views.display import shown
+from views.filters import read_area
+from views.forms import Offered, RecordForm, beginning
+from views.hamlets import hamlets_of, names_of_hamlets
+from views.request import choices
+from views.sheet import hamlet_ids
+
+PLACE_MISSING = "请选择行政区划，选到行政村(社区)一级"
+
+
+@dataclass(frozen=True)
+class Editing:
+    """A form that is open: of a new row, or of one that exists at a version."""
+
+    session: Session
+    table: type[Any]
+    row: Any
+    area: int | None
+    form: RecordForm
+    version: int
+    key: str
+    problems: tuple[Problem, ...] = ()
+    message: str = ""
+    status: int = 200
+    conflict: tuple[dict[str, Any], ...] = ()
+
+    @classmethod
+    def new(cls, session: Session, table: type[Any], asked: Mapping[str, str]) -> "Editing":
+        """The form of a new row, in the account's own village or in the one asked for."""
+        records.allow_any(session, Permission.ADD, table)
+        area = _asked_area(session, table, asked)
+        form = RecordForm(table, _offered(session, table, area))
+        form.fill(beginning(table))
+        return cls(session, table, None, area, form, 0, secrets.token_hex(16))
+
+    @classmethod
+    def existing(cls, session: Session, row: Any) -> "Editing":
+        """The form of a row as it stands."""
+        table = type(row)
+        area = getattr(row, "area", None)
+        form = RecordForm(table, _offered(session, table, area))
+        form.fill(records.values_of(row))
+        return cls(session, table, row, area, form, row.version, secrets.token_hex(16))
+
+    @property
+    def is_area_fixed(self) -> bool:
+        """Whether the place cannot be chosen: the row has one, or the account has only one."""
+        return self.row is not None or actor_of(self.session).level is Level.VILLAGE
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a posted form: saved with these doubts, or still open."""
+
+    editing: Editing
+    saved: tuple[str, ...] | None = None
+
+
+def _asked_area(session: Session, table: type[Any], asked: Mapping[str, str]) -> int | None:
+    if not issubclass(table, AreaScoped):
+        return None
+    actor = actor_of(session)
+    if actor.level is Level.VILLAGE:
+        return actor.area
+    text = (asked.get("area") or "").strip()
+    return fetch_division(session, read_area(text)).area if text else None
+
+
+def _offered(session: Session, table: type[Any], area: int | None) -> Offered:
+    return Offered(choices(), hamlets_of(session, table, area) if area is not None else ())
+
+
+def posted_form(editing: Editing, posted: "MultiDict[str, str]") -> Outcome:
+    """Save what was posted, or give the form back with what was typed and what is wrong."""
+    editing.form.read(posted)
+    opened = _whole(posted.get("version"), editing.version)
+    key = posted.get("submit_key") or editing.key
+    try:
+        return _saved(replace(editing, key=key), opened)
+    except Stale as stale:
+        return _stale(replace(editing, key=key), stale)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        kept = replace(editing, key=key, version=opened, status=refusal.status, message=refusal.message)
+        return Outcome(replace(kept, problems=refusal.problems))
+
+
+def _saved(editing: Editing, opened: int) -> Outcome:
+    session, form = editing.session, editing.form
+    if editing.row is None and issubclass(editing.table, AreaScoped) and editing.area is None:
+        raise Invalid([Problem("area", PLACE_MISSING), *form.problems])
+    row_id = editing.row.id if editing.row is not None else None
+    _judge_unreadable(editing)
+    with transaction(session):
+        if not claim(session, editing.key):
+            return Outcome(editing, ())
+        if row_id is None:
+            values = form.values | ({"area": editing.area} if editing.area is not None else {})
+            saved = records.create(session, editing.table, values)
+        else:
+            row = records.fetch(session, editing.table, row_id)
+            saved = records.update(session, row, form.values, opened)
+    return Outcome(editing, tuple(each.message for each in (*saved.warnings, *form.doubts)))
+
+
+def _judge_unreadable(editing: Editing) -> None:
+    """When something could not be read, tell everything else that is wrong at the same time."""
+    unreadable = editing.form.problems
+    if not unreadable:
+        return
+    named = {each.field for each in unreadable}
+    others = [each for each in records.check(editing.table, editing.form.values) if each.field not in named]
+    raise Invalid([*unreadable, *others])
+
+
+def _stale(editing: Editing, stale: Stale) -> Outcome:
+    """Both versions side by side; saving again takes what was typed over the newest version."""
+    row = records.fetch(editing.session, editing.table, editing.row.id)
+    now = records.values_of(row)
+    mine = editing.form.values
+    hamlets = names_of_hamlets(
+        editing.session, editing.table, hamlet_ids(editing.table, now) | hamlet_ids(editing.table, mine)
+    )
+    conflict = tuple(
+        {
+            "label": each.heading,
+            "mine": shown(each, mine[each.name], choices(), hamlets),
+            "theirs": shown(each, now[each.name], choices(), hamlets),
+        }
+        for each in fields_of(editing.table)
+        if each.name in mine and mine[each.name] != now[each.name]
+    )
+    kept = replace(editing, row=row, version=row.version, status=stale.status, message=stale.message)
+    return Outcome(replace(kept, conflict=conflict))
+
+
+def _whole(text: str | None, default: int) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else default
+
+
+def form_page(editing: Editing) -> dict[str, Any]:
+    """What the form page draws."""
+    specs = editing.form.specs(editing.problems)
+    if issubclass(editing.table, AreaScoped):
+        specs.insert(0, _place_spec(editing))
+    return {
+        "specs": specs,
+        "is_new": editing.row is None,
+        "version": editing.version,
+        "submit_key": editing.key,
+        "message": editing.message if not editing.problems else "",
+        "problems": _summary(editing),
+        "conflict": editing.conflict,
+    }
+
+
+def _summary(editing: Editing) -> Sequence[dict[str, Any]]:
+    labels = {each.name: each.label for each in fields_of(editing.table)} | {"area": "行政区划"}
+    return [
+        {"field": each.field, "label": "", "message": each.message}
+        if each.message.startswith(labels.get(each.field or "", "\0"))
+        else {"field": each.field, "label": labels.get(each.field or "", ""), "message": each.message}
+        for each in editing.problems
+        if each.is_error
+    ]
+
+
+def _place_spec(editing: Editing) -> dict[str, Any]:
+    session = editing.session
+    actor = actor_of(session)
+    area = editing.area if editing.area is not None else actor.area
+    path = [{"area": place.area, "name": place.name} for place in path_of(session, area)] if area else []
+    errors = [each.message for each in editing.problems if each.field == "area"]
+    own = len(path_of(session, actor.area)) if actor.area and not editing.is_area_fixed else 0
+    if editing.is_area_fixed:
+        words = "".join(place["name"] for place in (path[1:] or path))
+        return {"name": "area", "label": "行政区划", "kind": "static", "value": words, "wide": True}
+    return {
+        "name": "area",
+        "label": "行政区划",
+        "kind": "division",
+        "value": editing.area,
+        "path": path,
+        "fixed": own,
+        "required": True,
+        "errors": errors,
+        "wide": True,
+    }

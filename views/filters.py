@@ -1,0 +1,148 @@
+"""查询条件 what a list may be asked, checked at the door: nonsense is a sentence, never an error."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_
+
+from imports.cells import parse
+from models.base import AreaScoped
+from models.fields import Field, Kind, fields_of
+from models.memory import remembered
+from models.platform.refusal import Refusal
+from models.platform.scope import SPANS, area_bounds
+from models.types import Codes
+from views.columns import column_attribute
+from views.request import choices
+
+MOST_SHOWN = 8
+LONGEST_TEXT = 100
+PREFERRED = (Kind.TEXT, Kind.CHOICE, Kind.BOOLEAN, Kind.YEAR, Kind.DATE, Kind.MULTI_CHOICE)
+LIKE_ESCAPES = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
+
+
+class BadQuery(Refusal):
+    """A query that no page of ours would send."""
+
+    status = 400
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One condition of a list; a date has two boxes, every other kind has one."""
+
+    field: Field
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its boxes in the address."""
+        name = self.field.name
+        return (f"{name}_from", f"{name}_to") if self.field.kind is Kind.DATE else (name,)
+
+    def clauses(self, table: type[Any], asked: Mapping[str, str]) -> Iterator[Any]:
+        """The conditions of what was typed; refused when it cannot be understood."""
+        column = column_attribute(table, self.field.name)
+        for box in self.names:
+            text = asked.get(box, "").strip()
+            if text:
+                yield self._clause(column, box, self._value(text))
+
+    def _value(self, text: str) -> Any:
+        if len(text) > LONGEST_TEXT:
+            raise BadQuery(f"{self.field.label}：查询文字最多 {LONGEST_TEXT} 个字，请缩短后再查")
+        if self.field.kind in (Kind.TEXT, Kind.LONG_TEXT):
+            return text
+        wanted = self.field
+        parsed = parse(wanted, text, _coded)
+        if parsed.problem is not None or parsed.value is None:
+            raise BadQuery(f"{self.field.label}：“{text[:20]}”无法识别，请重新选择查询条件")
+        return parsed.value
+
+    def _clause(self, column: Any, box: str, value: Any) -> Any:
+        kind = self.field.kind
+        if kind is Kind.DATE:
+            return column >= value if box.endswith("_from") else column <= value
+        if kind in (Kind.TEXT, Kind.LONG_TEXT):
+            return column.contains(value.translate(LIKE_ESCAPES), autoescape=False, escape="\\")
+        if isinstance(column.type, Codes):
+            codes = [_holds(column, code) for code in value]
+            return and_(*codes)
+        return column == value
+
+    def box(self, asked: Mapping[str, str]) -> dict[str, Any]:
+        """What the query card draws."""
+        kind, held = self.field.kind, [asked.get(name, "") for name in self.names]
+        shown: dict[str, Any] = {"label": self.field.label, "name": self.field.name, "value": held[0]}
+        if kind is Kind.DATE:
+            ends = {
+                "name_from": self.names[0],
+                "name_to": self.names[1],
+                "value_from": held[0],
+                "value_to": held[1],
+            }
+            return shown | ends | {"kind": "range"}
+        if self.field.choices:
+            options = [(option.code, option.label) for option in choices().options(self.field.choices)]
+            return shown | {"kind": "select", "choices": options}
+        if kind is Kind.BOOLEAN:
+            return shown | {"kind": "select", "choices": [("true", "是"), ("false", "否")]}
+        return shown | {"kind": "number" if kind is Kind.YEAR else "text"}
+
+
+def _holds(column: Any, code: str) -> Any:
+    return column.contains(f",{code.translate(LIKE_ESCAPES)},", escape="\\")
+
+
+def _coded(dictionary: str, text: str) -> str | None:
+    return text if dictionary == "hamlet" and text.isdigit() else choices().code(dictionary, text)
+
+
+@remembered
+def filters_of(table: type[Any]) -> tuple[Filter, ...]:
+    """What may be asked of a table: never personal data, first what people look for."""
+    askable = [each for each in fields_of(table) if each.sensitive is None and each.kind is not Kind.HAMLETS]
+    key = table.__decl__.natural_key
+    ranked = sorted(askable, key=lambda each: (each.name not in key, _rank(each.kind)))
+    return tuple(Filter(each) for each in ranked)
+
+
+def _rank(kind: Kind) -> int:
+    return PREFERRED.index(kind) if kind in PREFERRED else len(PREFERRED)
+
+
+def shown_filters(table: type[Any], asked: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The boxes of the query card: the first few, and whatever else is being asked."""
+    room = MOST_SHOWN - 1 if issubclass(table, AreaScoped) else MOST_SHOWN
+    every = [each for each in filters_of(table) if each.field.kind in PREFERRED]
+    asking = [each for each in filters_of(table) if any(asked.get(name) for name in each.names)]
+    chosen = every[:room]
+    return [each.box(asked) for each in [*chosen, *(each for each in asking if each not in chosen)]]
+
+
+def conditions(table: type[Any], asked: Mapping[str, str]) -> list[Any]:
+    """Every condition of a query."""
+    found = [clause for each in filters_of(table) for clause in each.clauses(table, asked)]
+    if issubclass(table, AreaScoped) and (text := asked.get("area", "").strip()):
+        low, high = area_bounds(read_area(text))
+        found += [table.area >= low, table.area < high]
+    return found
+
+
+def read_area(text: str) -> int:
+    """A division code as it stands in an address."""
+    if not (text.isascii() and text.isdigit() and len(text) == 12):
+        raise BadQuery("行政区划代码应为 12 位数字，请重新选择行政区划")
+    area = int(text)
+    if not any(area % span == 0 for span in SPANS.values()):
+        raise BadQuery("行政区划代码无效，请重新选择行政区划")
+    return area
+
+
+def read_date(text: str) -> date:
+    """A date as it stands in an address."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise BadQuery("日期应写成 2026-01-31 的样子，请重新选择") from error

@@ -1,0 +1,155 @@
+"""列表 one page of a table: what was asked, the rows, and how the page shows them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from models.base import AreaScoped
+from models.platform.division import names_of
+from models.platform.scope import Actor, actor_of, confined
+from views.columns import Column, column_attribute, list_columns
+from views.display import shown
+from views.filters import BadQuery, conditions, filters_of
+from views.hamlets import names_of_hamlets
+from views.request import choices
+
+SIZES = (20, 50, 100)
+CONTROLS = frozenset({"_page", "_size", "_order", "area"})
+FARTHEST_PAGE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a list is asked for, read from the address and found sound."""
+
+    table: type[Any]
+    texts: Mapping[str, str]
+    page: int
+    size: int
+    order: str
+    descending: bool
+
+    @classmethod
+    def read(cls, table: type[Any], args: Mapping[str, str]) -> "Asked":
+        """Read the address; refused with a sentence when no page of ours would send it."""
+        known = CONTROLS | {name for each in filters_of(table) for name in each.names}
+        if unknown := [name for name in args if name not in known]:
+            raise BadQuery(f"不支持按“{unknown[0][:30]}”查询，请使用页面上的查询条件")
+        order = args.get("_order", "")
+        return cls(
+            table=table,
+            texts={
+                name: text for name, text in args.items() if text and name not in ("_page", "_size", "_order")
+            },
+            page=_whole(args.get("_page"), 1, FARTHEST_PAGE),
+            size=min(_whole(args.get("_size"), SIZES[0], FARTHEST_PAGE), SIZES[-1]),
+            order=_order(table, order.removeprefix("-")),
+            descending=order.startswith("-"),
+        )
+
+    def address(self, **changed: Any) -> str:
+        """The query of the same list with some things changed; ``None`` drops one."""
+        order = f"-{self.order}" if self.descending else self.order
+        now = {**self.texts, "_order": order, "_size": self.size, "_page": self.page} | changed
+        first = {"_page": 1, "_size": SIZES[0]}
+        return "?" + urlencode(
+            {name: value for name, value in now.items() if value and first.get(name) != value}
+        )
+
+
+def _whole(text: str | None, default: int, most: int) -> int:
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):
+        raise BadQuery("页码和每页条数应为正整数，请重新输入")
+    return int(text)
+
+
+def _order(table: type[Any], name: str) -> str:
+    if name and not any(column.key == name and column.is_sortable for column in list_columns(table, None)):
+        raise BadQuery("不能按这一列排序，请点击有排序标记的表头")
+    return name
+
+
+def wanted_rows(asked: Asked, actor: Actor) -> list[Any]:
+    """The conditions of the rows asked for; the first layer confines here, the session does it again."""
+    table = asked.table
+    inside = [confined(actor, table)] if issubclass(table, AreaScoped) and not actor.unconfined else []
+    return inside + conditions(table, asked.texts)
+
+
+def ordered(wanted: Select[Any], asked: Asked) -> Select[Any]:
+    """The same in a stable order: the last key is always the id."""
+    table = asked.table
+    keys = []
+    if asked.order:
+        name = "area" if asked.order.startswith("place_") else asked.order
+        column = column_attribute(table, name)
+        keys.append(column.desc() if asked.descending else column.asc())
+    return wanted.order_by(*keys, table.id.desc() if not keys or asked.descending else table.id.asc())
+
+
+def count_rows(session: Session, table: type[Any], wanted: Sequence[Any]) -> int:
+    """How many rows, counted without a subselect."""
+    return int(session.scalar(select(func.count()).select_from(table).where(*wanted)) or 0)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A page of rows."""
+
+    asked: Asked
+    columns: tuple[Column, ...]
+    rows: Sequence[Any]
+    total: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; at least one."""
+        return max(1, -(-self.total // self.asked.size))
+
+
+def read_page(session: Session, asked: Asked) -> Listed:
+    """One page of the rows that the account may see."""
+    actor = actor_of(session)
+    wanted = wanted_rows(asked, actor)
+    total = count_rows(session, asked.table, wanted)
+    offset = (asked.page - 1) * asked.size
+    page = ordered(select(asked.table).where(*wanted), asked).limit(asked.size).offset(offset)
+    rows = session.scalars(page).all() if offset < total else []
+    return Listed(asked, list_columns(asked.table, actor.level), rows, total)
+
+
+def cells(session: Session, columns: Sequence[Column], rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """What stands in each row's columns: places in one query, hamlets in one query."""
+    if not rows:
+        return []
+    table = type(rows[0])
+    places = names_of(session, {row.area for row in rows}) if any(column.level for column in columns) else {}
+    hamlets = names_of_hamlets(session, table, _hamlet_ids(columns, rows))
+    read = [_reader(column, places, hamlets) for column in columns]
+    return [{column.key: value(row) for column, value in zip(columns, read, strict=True)} for row in rows]
+
+
+def _hamlet_ids(columns: Sequence[Column], rows: Sequence[Any]) -> set[int]:
+    found: set[int] = set()
+    for column in columns:
+        if column.field is None or column.field.kind.value not in ("hamlet", "hamlets"):
+            continue
+        for row in rows:
+            value = getattr(row, column.key)
+            found.update(value if isinstance(value, tuple) else (value,) if value else ())
+    return found
+
+
+def _reader(column: Column, places: Any, hamlets: Mapping[int, str]) -> Callable[[Any], Any]:
+    if column.level is not None:
+        level = column.level
+        return lambda row: places.get(row.area, {}).get(level)
+    field, names = column.field, choices()
+    assert field is not None
+    return lambda row: shown(field, getattr(row, field.name), names, hamlets)

@@ -1,0 +1,1 @@
+"""平台页面 pages that every subsystem shares."""

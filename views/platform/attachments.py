@@ -1,0 +1,193 @@
+"""附件 uploading, previewing, downloading and deleting the files of a record (001-003, 132, 152)."""
+
+from typing import Any
+
+from flask import abort, current_app, jsonify, render_template, request, send_file, url_for
+from flask_appbuilder import BaseView, expose, has_access, permission_name
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from models.levels import AccountKind
+from models.platform.attachment import (
+    Attachment,
+    AttachmentSlot,
+    Upload,
+    attach,
+    attachments_of,
+    detach,
+    fetch_attachment,
+    fetch_owner,
+    slot_of,
+    slots_of,
+)
+from models.platform.division import full_name
+from models.platform.filestore import FileStore, store_at
+from models.platform.records import Attempt, reasons_against
+from models.platform.refusal import Refusal
+from models.platform.rights import Permission, grant
+from models.platform.scope import actor_of
+from models.platform.transaction import transaction
+from views.registry import page
+from views.request import db_session, safe_address
+
+PAGE = "platform_attachment"
+LARGEST_ID = 2**31 - 1
+KILOBYTE, MEGABYTE = 1024, 1024 * 1024
+POLICIES = {
+    "application/pdf": "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'",
+}
+NOTHING_RUNS = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
+
+grant(Permission.VIEW, PAGE, *AccountKind)
+
+
+def store() -> FileStore:
+    """The file store of this application."""
+    return store_at(current_app.extensions["settings"].files_url)
+
+
+def size_words(size: int) -> str:
+    """A size as people read it."""
+    return f"{size / KILOBYTE:.1f} KB" if size < MEGABYTE else f"{size / MEGABYTE:.1f} MB"
+
+
+def item(attachment: Attachment, *, may_change: bool) -> dict[str, Any]:
+    """A file as the list of its slot draws it."""
+    to = {"attachment_id": attachment.id}
+    return {
+        "id": attachment.id,
+        "name": attachment.original_name,
+        "size": size_words(attachment.size),
+        "preview": url_for("AttachmentsPage.view", **to) if attachment.is_shown else "",
+        "download": url_for("AttachmentsPage.download", **to),
+        "remove": url_for("AttachmentsPage.delete", **to) if may_change else "",
+    }
+
+
+def may_change(session: Session, owner: Any) -> bool:
+    """Whether the account may add and delete files of a record now."""
+    if not actor_of(session).may(Permission.EDIT.value, owner.__tablename__):
+        return False
+    attempt = Attempt(Permission.EDIT, type(owner), getattr(owner, "area", None), owner)
+    return not reasons_against(session, attempt)
+
+
+def slots(session: Session, owner: Any) -> list[dict[str, Any]]:
+    """Every slot of a record with its files, as a page draws them."""
+    held, changing = attachments_of(session, owner), may_change(session, owner)
+    return [_slot(owner, slot, held[slot.key], changing=changing) for slot in slots_of(type(owner))]
+
+
+def _slot(owner: Any, slot: AttachmentSlot, held: list[Attachment], *, changing: bool) -> dict[str, Any]:
+    to = {"table": owner.__tablename__, "row_id": owner.id, "slot": slot.key}
+    return {
+        "name": f"{owner.__tablename__}-{owner.id}-{slot.key}",
+        "label": slot.label,
+        "required": slot.required,
+        "url": url_for("AttachmentsPage.upload", **to),
+        "accept": [f".{each}" for each in slot.extensions],
+        "max_mb": slot.megabytes,
+        "hint": slot.hint,
+        "most": slot.most,
+        "confirm": slot.is_official,
+        "icon": "paperclip" if slot.is_official else "photo",
+        "files": [item(each, may_change=changing) for each in held],
+        "readonly": not changing,
+    }
+
+
+@page()
+class AttachmentsPage(BaseView):
+    """Files are reached only through the record that they belong to."""
+
+    route_base = "/attachments"
+    class_permission_name = PAGE
+    default_view = "view"
+
+    @expose("/of/<table>/<int:row_id>")
+    @permission_name("view")
+    @has_access
+    def of(self, table: str, row_id: int) -> Any:
+        """All files of one record."""
+        session = db_session()
+        owner = _owner(session, table, row_id)
+        label = owner.__decl__.label
+        return self.render_template(
+            "pages/attachments/of.html",
+            title=f"{label}附件",
+            owner_title=owner.title,
+            place=full_name(session, owner.area) if hasattr(owner, "area") else "",
+            slots=slots(session, owner),
+            back=safe_address(request.args.get("back")),
+        )
+
+    @expose("/of/<table>/<int:row_id>/<slot>", methods=["POST"])
+    @permission_name("view")
+    @has_access
+    def upload(self, table: str, row_id: int, slot: str) -> Any:
+        """Take one file; the answer is its line in the list, or the reason why it was not taken."""
+        session = db_session()
+        owner = _owner(session, table, row_id)
+        place = slot_of(type(owner), slot)
+        sent = request.files.get("file")
+        if sent is None or not sent.filename:
+            raise Refusal("没有收到文件，请重新选择")
+        upload = Upload(sent.filename, sent.stream, request.form.get("confirmed") == "1")
+        with transaction(session):
+            kept = attach(session, store(), _owner(session, table, row_id), place, upload)
+        line = render_template("pages/attachments/item.html", file=item(kept, may_change=True))
+        return jsonify({"html": line, "id": kept.id, "name": kept.original_name})
+
+    @expose("/<int:attachment_id>/view")
+    @permission_name("view")
+    @has_access
+    def view(self, attachment_id: int) -> Any:
+        """Show a picture or a PDF in place."""
+        found = _fetch(db_session(), attachment_id)
+        if not found.is_shown:
+            raise Refusal("这种文件不能预览，请下载后查看")
+        return _sent(found, as_attachment=False)
+
+    @expose("/<int:attachment_id>/download")
+    @permission_name("view")
+    @has_access
+    def download(self, attachment_id: int) -> Any:
+        """The file under the name that it was uploaded with."""
+        return _sent(_fetch(db_session(), attachment_id), as_attachment=True)
+
+    @expose("/<int:attachment_id>/delete", methods=["POST"])
+    @permission_name("view")
+    @has_access
+    def delete(self, attachment_id: int) -> Any:
+        """Take one file off its record."""
+        session = db_session()
+        with transaction(session):
+            detach(session, _fetch(session, attachment_id))
+        return jsonify({"message": "已删除"})
+
+
+def _owner(session: Session, table: str, row_id: int) -> Any:
+    if row_id > LARGEST_ID:
+        abort(404)
+    return fetch_owner(session, table, row_id)
+
+
+def _fetch(session: Session, attachment_id: int) -> Attachment:
+    if attachment_id > LARGEST_ID:
+        abort(404)
+    return fetch_attachment(session, attachment_id)
+
+
+def _sent(found: Attachment, *, as_attachment: bool) -> Response:
+    answer = send_file(
+        store().path(found.digest),
+        mimetype=found.media_type,
+        as_attachment=as_attachment,
+        download_name=found.original_name,
+        conditional=True,
+        etag=found.digest,
+        max_age=0,
+    )
+    answer.headers["Content-Security-Policy"] = POLICIES.get(found.media_type, NOTHING_RUNS)
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer

@@ -1,0 +1,6 @@
+"""菜单 the groups that every subsystem shares."""
+
+from views.registry import menu_group
+
+menu_group("首页", "home", 0)
+menu_group("系统管理", "settings", 900)

@@ -1,0 +1,127 @@
+"""页面登记 the registry of pages and of the menu; a page is added by importing the module that declares it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask_appbuilder import AppBuilder, BaseView
+from sqlalchemy.orm import Session
+
+from models.platform.scope import Actor
+from models.registry import TABLES, DeclarationError
+from views.base import TablePage
+
+V = TypeVar("V", bound=type[BaseView])
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of the side menu."""
+
+    label: str
+    icon: str
+    place: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page's entry in the side menu, and the right that shows it."""
+
+    label: str
+    menu: str
+    place: int
+    endpoint: str
+    permission: str
+    page: str
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A page that is not a table's."""
+
+    view: type[BaseView]
+    label: str
+    menu: str
+    place: int
+
+
+@dataclass(frozen=True)
+class Todos:
+    """Where what waits for an account is listed, and how it is counted."""
+
+    endpoint: str
+    count: Callable[[Session], int]
+
+
+GROUPS: dict[str, Group] = {}
+PAGES: list[Declared] = []
+TABLE_PAGES: dict[str, type[TablePage]] = {}
+TODOS: list[Todos] = []
+QUERY_MENU = "数据查询"
+"""Where the tables of a step are read across villages; they are filled in from the step's own page."""
+
+
+def menu_group(label: str, icon: str, place: int) -> None:
+    """Declare a group of the side menu; ``place`` orders the groups."""
+    if label in GROUPS:
+        raise DeclarationError(f"menu group {label} is declared twice")
+    GROUPS[label] = Group(label, icon, place)
+
+
+def page(*, label: str = "", menu: str = "", place: int = 100) -> Callable[[V], V]:
+    """Declare a page (a FAB ``BaseView``). With a ``menu`` it has an entry in that group.
+
+    Its ``class_permission_name`` is the page's name in :func:`models.platform.rights.grant`.
+    """
+
+    def enter(view: V) -> V:
+        PAGES.append(Declared(view, label, menu, place))
+        return view
+
+    return enter
+
+
+def table_page(table: type[Any]) -> Callable[[type[TablePage]], type[TablePage]]:
+    """Declare the page of a table where the one made from its declaration is not enough."""
+
+    def enter(view: type[TablePage]) -> type[TablePage]:
+        if table.__tablename__ in TABLE_PAGES:
+            raise DeclarationError(f"table {table.__tablename__} has two pages")
+        TABLE_PAGES[table.__tablename__] = view.of(table)
+        return view
+
+    return enter
+
+
+def install(builder: AppBuilder) -> tuple[Entry, ...]:
+    """Add every page to an application; what the menu may show is returned in order."""
+    entries = []
+    for declared in PAGES:
+        view = builder.add_view_no_menu(declared.view)
+        if declared.menu:
+            entries.append(_entry(view, view.endpoint, declared.label, declared.menu, declared.place))
+    for place, (name, table) in enumerate(TABLES.items()):
+        made = TABLE_PAGES.get(name) or TablePage.of(table)
+        view = builder.add_view_no_menu(made, endpoint=name)
+        menu = QUERY_MENU if table.__decl__.step else table.__decl__.menu
+        if menu:
+            entries.append(_entry(view, name, table.__decl__.label, menu, 200 + place))
+    if unknown := {entry.menu for entry in entries} - GROUPS.keys():
+        raise DeclarationError(f"menu groups {sorted(unknown)} are not declared")
+    return tuple(sorted(entries, key=lambda entry: (GROUPS[entry.menu].place, entry.place)))
+
+
+def _entry(view: Any, endpoint: str, label: str, menu: str, place: int) -> Entry:
+    permission = f"can_{view.get_method_permission(view.default_view)}"
+    return Entry(
+        label, menu, place, f"{endpoint}.{view.default_view}", permission, view.class_permission_name
+    )
+
+
+def permitted(entries: Iterable[Entry], actor: Actor) -> list[tuple[Group, list[Entry]]]:
+    """The groups of the menu with the entries that the account may open; empty groups are left out."""
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if actor.may(entry.permission, entry.page):
+            found.setdefault(entry.menu, []).append(entry)
+    return [(GROUPS[menu], mine) for menu, mine in found.items()]

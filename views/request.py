@@ -1,0 +1,78 @@
+"""请求 what every page asks of the current request: its session, its account, its way of answering."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import current_app, g, request
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from models.platform.dictionary import Dictionaries, dictionaries
+from models.platform.epoch import Kept
+from models.platform.scope import Actor, actor_of
+
+View = TypeVar("View", bound=Callable[..., Any])
+HOME = "/"
+STAMP = "password_stamp"
+
+
+def public(view: View) -> View:
+    """Mark a page that needs no sign-in; every other page does."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def db_session() -> Session:
+    """The session of this request, confined to its account."""
+    session: Session = current_app.extensions["sqlalchemy"].session()
+    return session
+
+
+def actor() -> Actor:
+    """Who is acting in this request."""
+    return actor_of(db_session())
+
+
+def may(permission: str, page: str) -> bool:
+    """Whether the account has a right; for showing a button, never instead of the check that refuses."""
+    return actor().may(permission, page)
+
+
+def choices() -> Dictionaries:
+    """The dictionaries, at the epoch that was read with the account."""
+    if "dictionaries" not in g:
+        epochs = getattr(current_user, "epochs", None)
+        g.dictionaries = dictionaries(db_session(), epochs[Kept.DICTIONARIES.value] if epochs else None)
+    kept: Dictionaries = g.dictionaries
+    return kept
+
+
+def wants_json() -> bool:
+    """Whether a script asks rather than a person: JSON is answered, not a page."""
+    if request.headers.get("X-Requested-With") == "fetch" or request.is_json:
+        return True
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
+    return best == "application/json"
+
+
+def is_fragment() -> bool:
+    """Whether htmx asks for a part of a page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def safe_address(wanted: str | None) -> str:
+    """An address inside this site; the home page for anything else."""
+    text = wanted or HOME
+    inside = (
+        text.startswith("/")
+        and not text.startswith(("//", "/\\"))
+        and text.isprintable()
+        and "\\" not in text
+    )
+    return text if inside else HOME
+
+
+def password_stamp(hashed: str | None) -> str:
+    """What a session keeps to notice that the password has changed since."""
+    return hashlib.sha256((hashed or "").encode()).hexdigest()[:16]
