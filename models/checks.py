@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
 from typing import Any
 
 from models.fields import (
@@ -16,6 +15,7 @@ from models.fields import (
     fields_of,
     rules_of,
 )
+from models.memory import remembered
 from models.platform.clock import today
 
 OLDEST_DATE = date(1900, 1, 1)
@@ -35,7 +35,7 @@ def complete(table: type[Any], values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-@cache
+@remembered
 def _units(table: type[Any]) -> tuple[tuple[str, Decimal], ...]:
     return tuple(
         (each.name, Decimal(1).scaleb(-(each.scale or 0)))
@@ -56,7 +56,7 @@ def check_row(table: type[Any], values: Values) -> list[Problem]:
             unsound.isdisjoint(each.fields)
             and (verdict := each.judge(values)) is not None
         ):
-            problems.append(_as_problem(each, verdict))
+            problems.append(rule_problem(each, verdict))
     return problems
 
 
@@ -79,7 +79,8 @@ def check_group(
     ]
 
 
-def _as_problem(each: Rule, verdict: Problem | str) -> Problem:
+def rule_problem(each: Rule, verdict: Problem | str) -> Problem:
+    """What a rule's answer says of the row."""
     if isinstance(verdict, Problem):
         return verdict
     return Problem(
@@ -90,7 +91,7 @@ def _as_problem(each: Rule, verdict: Problem | str) -> Problem:
 Judge = Callable[[Values], Iterator[Problem]]
 
 
-@cache
+@remembered
 def _field_judges(table: type[Any]) -> tuple[Judge, ...]:
     return tuple(_judge(each) for each in fields_of(table) if each.is_typed)
 
@@ -102,15 +103,16 @@ def _judge(declared: Field) -> Judge:
         value = values.get(name)
         if value is None or value in ("", ()):
             if declared.required:
-                yield Problem(
-                    name,
-                    f"{declared.label}：不能为空，{_how_to_fill(declared)}",
-                    code="required",
-                )
+                yield required_problem(declared)
             return
         yield from check_value(declared, value)
 
     return judge
+
+
+def required_problem(declared: Field) -> Problem:
+    """A field that must be filled in and is not."""
+    return Problem(declared.name, f"{declared.label}：不能为空，{_how_to_fill(declared)}", code="required")
 
 
 def _how_to_fill(declared: Field) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from dataclasses import field as _dataclass_field
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
 from itertools import count
 from typing import Any
 
@@ -14,6 +13,7 @@ from sqlalchemy import Boolean, Date, Integer, String, Text, inspect
 from sqlalchemy.orm import MappedColumn, mapped_column
 from sqlalchemy.types import TypeEngine
 
+from models.memory import remembered
 from models.types import Codes, Dec, HamletIds, Year
 
 Values = Mapping[str, Any]
@@ -183,7 +183,7 @@ def field(
     )
 
 
-@cache
+@remembered
 def fields_of(table: type[Any]) -> tuple[Field, ...]:
     """Every declared field of a table, a base's before its own, trailing ones last; our own bookkeeping is left out."""
     found = []
@@ -196,7 +196,7 @@ def fields_of(table: type[Any]) -> tuple[Field, ...]:
     return tuple(each for _, each in sorted(found, key=lambda pair: pair[0]))
 
 
-@cache
+@remembered
 def field_of(table: type[Any], name: str) -> Field:
     """The declared field of that name; KeyError when there is none."""
     return {each.name: each for each in fields_of(table)}[name]
