@@ -11,7 +11,7 @@ from sqlalchemy import String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session
 
 from models.base import Record
-from models.fields import Problem, Values, field, rule
+from models.fields import Values, field, rule
 from models.levels import AccountKind
 
 LARGEST = Decimal(10) ** 9
@@ -153,16 +153,24 @@ class Parameter(
     value: Mapped[str] = field("取值", Text, required=True)
     note: Mapped[str | None] = field("说明", String(200))
 
-    @rule("value", "key")
+    @rule("key")
     @staticmethod
-    def can_be_read(row: Values) -> Problem | None:
-        """参数名须在清单内，取值须能识别。"""
+    def key_is_known(row: Values) -> str | None:
+        """参数名须在清单内。"""
+        if row.get("key") and row["key"] not in BY_KEY:
+            return f"参数：没有“{row['key']}”这个参数，可用的有 {'、'.join(BY_KEY)}"
+        return None
+
+    @rule("value")
+    @staticmethod
+    def value_can_be_read(row: Values) -> str | None:
+        """取值须能识别。"""
+        if row.get("key") not in BY_KEY or not row.get("value"):
+            return None
         try:
             read_parameter(row["key"], row["value"])
-        except KeyError:
-            return Problem("key", f"参数：没有「{row['key']}」这个参数，可用的有 {'、'.join(BY_KEY)}")
         except ValueError as error:
-            return Problem("value", f"取值：{error}")
+            return f"取值：{error}"
         return None
 
 

@@ -1,0 +1,1 @@
+"""干部规划家乡行动 hometown planning, told as tests."""

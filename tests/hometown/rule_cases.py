@@ -1,0 +1,89 @@
+"""校验样例 every rule between the fields of a row, with what it refuses and what it lets pass."""
+
+from models.hometown.analysis import ProblemItem
+from models.hometown.basemap import Basemap
+from models.hometown.parameters import Parameter
+from models.hometown.station_person import StationPerson
+from models.hometown.village import Village
+from models.hometown.work_log import WorkLog
+from tests.hometown.case import Case, Cases, missing
+from tests.hometown.rule_cases_hamlet import HAMLET_CASES
+from tests.hometown.rule_cases_resource import RESOURCE_CASES
+from tests.hometown.rule_cases_village import VILLAGE_CASES
+from tests.hometown.sound_rows import AREA
+
+COUNTY = 530823000000
+
+PROFILE_CASES: Cases = {
+    Village: {
+        "plain_village_has_no_other_feature": [
+            Case(
+                {"village_features": ("none", "border")},
+                "一般村庄",
+                {"village_features": ("border", "ethnic")},
+            ),
+        ],
+        "key_projects_named": [
+            Case({"has_key_project": True}, "重点项目名称：", {"has_key_project": False}),
+        ],
+        "demo_level_chosen": [
+            Case(
+                {"is_demo_project": True},
+                "示范工程类别：",
+                {"is_demo_project": True, "demo_level": "FINE"},
+            ),
+        ],
+    },
+    StationPerson: {
+        "unit_given": missing("unit", "单位"),
+        "post_given": missing("post", "职务"),
+        "rank_given": missing("rank_level", "职级"),
+        "political_given": [
+            Case({"political": None}, "政治面貌：", {"station_role": "secretary", "political": None})
+        ],
+        "category_given": missing("category", "人员类别"),
+        "first_secretary_is_in_the_party": [
+            Case({"political": "13"}, "政治面貌：第一书记", {"political": "02"}),
+            Case({"political": "12"}, "中共党员", {"station_role": "team_member", "political": "13"}),
+        ],
+    },
+    Parameter: {
+        "key_is_known": [Case({"key": "MAX_LEADER"}, "没有“MAX_LEADER”这个参数")],
+        "value_can_be_read": [
+            Case({"value": "两个"}, "取值：请填写不小于 0 的整数"),
+            Case(
+                {"key": "POP_YEARS", "value": "2020-2016"},
+                "起始年在前",
+                {"key": "POP_YEARS", "value": "2016-2020"},
+            ),
+            Case({"key": "PLAN_RATIO", "value": "2021:30,2022:40"}, "合计应为 100"),
+            Case(
+                {"key": "STRICT_FUND_SUM", "value": "可以"},
+                "“是”或“否”",
+                {"key": "STRICT_FUND_SUM", "value": "否"},
+            ),
+            Case(
+                {"key": "GATE_PREP", "value": "hard"},
+                "off、warn、block",
+                {"key": "GATE_PREP", "value": "block"},
+            ),
+            Case(
+                {"key": "FIRE_LANE_MIN_M", "value": "NaN"}, "数字", {"key": "FIRE_LANE_MIN_M", "value": "4.0"}
+            ),
+            Case({"key": "FIRE_LANE_MIN_M", "value": "四米"}, "请填写数字"),
+            Case({"key": "BASE_YEAR", "value": "20"}, "四位年份", {"key": "BASE_YEAR", "value": "2021"}),
+        ],
+    },
+    WorkLog: {
+        "planning_is_the_villages": [
+            Case({"area": COUNTY}, "登记在行政村名下", {"area": COUNTY, "step_code": "P05"}),
+        ],
+    },
+    Basemap: {
+        "secrets_are_kept": [Case({"confidential_ack": False}, "涉密管理承诺：", {"area": AREA})],
+    },
+    ProblemItem: {
+        "measure_is_told": [Case({"measure": None}, "解决措施：", {"measure": None, "is_key": False})],
+    },
+}
+CASES: Cases = PROFILE_CASES | RESOURCE_CASES | VILLAGE_CASES | HAMLET_CASES
