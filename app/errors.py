@@ -72,7 +72,7 @@ def on_bug(error: Exception) -> Response:
     """A bug: logged in full under a number, and only the number is shown."""
     number = secrets.token_hex(4)
     cause: Any = error.orig if isinstance(error, DBAPIError) else error
-    log.exception("error %s on %s %s: %s", number, request.method, request.path, cause, exc_info=error)
+    log.error("error %s on %s %s: %s", number, request.method, request.path, cause, exc_info=error)
     return answer(500, SENTENCES[500], number=number)
 
 

@@ -19,7 +19,8 @@ from models.platform.epoch import Epoch, Kept
 from models.platform.scope import Actor
 from models.platform.transaction import transaction
 from views.platform.login import LoginPage
-from views.request import STAMP, password_stamp as stamp
+from views.request import STAMP
+from views.request import password_stamp as stamp
 
 NO_USER_HASH = (
     "scrypt:32768:8:1$wiDa0ruWlIPhp9LM$6e409d093e62ad54df2af895d0e125b05ff6cf64148350189ffc4bcc71286edf"
@@ -65,19 +66,19 @@ class Security(SecurityManager):
         """The login with that name and password. An unknown name costs as long as a wrong password."""
         session: Session = self.session()
         user = session.scalars(select(User).where(User.username == username)).one_or_none()
-        usable = user is not None and user.active and user.password
-        right = check_password_hash(user.password if usable else NO_USER_HASH, password)
+        kept = user.password if user is not None and user.active else None
+        right = check_password_hash(kept or NO_USER_HASH, password)
         if user is None:
             return None
-        accepted = bool(usable and right)
-        self._keep_count(session, user.id, accepted)
+        accepted = bool(kept and right)
+        self._keep_count(session, user.id, accepted=accepted)
         if accepted:
             cookie.clear()
             cookie[STAMP] = stamp(user.password)
         return user if accepted else None
 
     @staticmethod
-    def _keep_count(session: Session, user_id: int, accepted: bool) -> None:
+    def _keep_count(session: Session, user_id: int, *, accepted: bool) -> None:
         with transaction(session):
             user = session.get_one(User, user_id)
             user.fail_login_count = 0 if accepted else (user.fail_login_count or 0) + 1

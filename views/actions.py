@@ -44,7 +44,8 @@ class Actions:
 
     def _to(self, method: str, pk: int) -> str:
         here = request.full_path.rstrip("?") if self.asked else ""
-        return self.page.address(method, pk=pk) + ("?" + urlencode({"back": here}) if here else "")
+        address: str = self.page.address(method, pk=pk)
+        return address + ("?" + urlencode({"back": here}) if here else "")
 
     def open_href(self, row: Any) -> str:
         """Where a double click on a row leads."""

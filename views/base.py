@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from models.fields import fields_of
 from models.levels import Level
 from models.platform import records
+from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
 from models.platform.transaction import transaction
@@ -64,8 +65,9 @@ class TablePage(ModelView):
         self.show_columns = [each.name for each in declared]
         self.add_columns = self.edit_columns = typed
         self.search_columns = [each.name for each in declared if each.sensitive is None]
-        self.base_filters, self.related_views, self._related_views = [], [], []
-        self.base_order, self.formatters_columns = ("id", "desc"), {}
+        nothing: list[Any] = []
+        self.base_filters = self.related_views = self._related_views = nothing
+        self.base_order, self.formatters_columns = ("id", "desc"), dict[str, Any]()
         self._base_filters = self.datamodel.get_filters()
 
     @property
@@ -87,7 +89,7 @@ class TablePage(ModelView):
     def fetch(self, session: Session, pk: int) -> Any:
         """The row, if the account may have it."""
         if pk > LARGEST_ID:
-            raise records.NotFound
+            raise NotFound
         return records.fetch(session, self.table, pk)
 
     @expose("/")
@@ -221,7 +223,7 @@ class TablePage(ModelView):
                 with transaction(session):
                     records.delete(session, self.fetch(session, pk))
                 done += 1
-            except records.Refusal as refusal:
+            except Refusal as refusal:
                 skipped.append(f"第 {pk} 号：{refusal.message}")
         flash(
             f"已删除 {done} 条" + (f"，{len(skipped)} 条未删除" if skipped else ""),

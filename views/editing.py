@@ -12,7 +12,7 @@ from models.base import AreaScoped
 from models.fields import Problem, fields_of
 from models.levels import Level
 from models.platform import records
-from models.platform.division import fetch_division, path_of
+from models.platform.division import ancestors_of, fetch_division, path_of
 from models.platform.refusal import Invalid, NotFound, Refusal, Stale
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
@@ -176,7 +176,7 @@ def form_page(editing: Editing) -> dict[str, Any]:
 
 
 def _summary(editing: Editing) -> Sequence[dict[str, Any]]:
-    labels = {each.name: each.label for each in fields_of(editing.table)} | {"area": "行政区划"}
+    labels: dict[str, str] = {each.name: each.label for each in fields_of(editing.table)} | {"area": "行政区划"}
     return [
         {"field": each.field, "label": "", "message": each.message}
         if each.message.startswith(labels.get(each.field or "", "\0"))
@@ -187,23 +187,20 @@ def _summary(editing: Editing) -> Sequence[dict[str, Any]]:
 
 
 def _place_spec(editing: Editing) -> dict[str, Any]:
-    session = editing.session
-    actor = actor_of(session)
+    session, actor = editing.session, actor_of(editing.session)
     area = editing.area if editing.area is not None else actor.area
-    path = [{"area": place.area, "name": place.name} for place in path_of(session, area)] if area else []
-    errors = [each.message for each in editing.problems if each.field == "area"]
-    own = len(path_of(session, actor.area)) if actor.area and not editing.is_area_fixed else 0
+    places = path_of(session, area) if area else []
     if editing.is_area_fixed:
-        words = "".join(place["name"] for place in (path[1:] or path))
+        words = "".join(place.name for place in (places[1:] or places))
         return {"name": "area", "label": "行政区划", "kind": "static", "value": words, "wide": True}
     return {
         "name": "area",
         "label": "行政区划",
         "kind": "division",
         "value": editing.area,
-        "path": path,
-        "fixed": own,
+        "path": [{"area": place.area, "name": place.name} for place in places],
+        "fixed": len(ancestors_of(actor.area)) if actor.area else 0,
         "required": True,
-        "errors": errors,
+        "errors": [each.message for each in editing.problems if each.field == "area"],
         "wide": True,
     }

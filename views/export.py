@@ -17,7 +17,8 @@ from models.fields import Kind, fields_of
 from models.platform.clock import now
 from models.platform.refusal import Refusal
 from models.platform.scope import actor_of
-from views.columns import LONG, Column as ListColumn, list_columns
+from views.columns import LONG, list_columns
+from views.columns import Column as ListColumn
 from views.listing import Asked, cells, count_rows, ordered, wanted_rows
 
 BATCH = 1000

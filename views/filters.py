@@ -10,9 +10,10 @@ from sqlalchemy import and_
 from imports.cells import parse
 from models.base import AreaScoped
 from models.fields import Field, Kind, fields_of
+from models.levels import SPANS
 from models.memory import remembered
 from models.platform.refusal import Refusal
-from models.platform.scope import SPANS, area_bounds
+from models.platform.scope import area_bounds
 from models.types import Codes
 from views.columns import column_attribute
 from views.request import choices

@@ -91,35 +91,40 @@ class RecordForm(BaseForm):
 
     def read(self, posted: "MultiDict[str, str]") -> None:
         """Understand a posted form. A control that was not posted holds nothing."""
-        for control in self:
+        for control in self.controls:
             control.process(None)
             control.process_formdata(posted.getlist(control.name))
 
     def fill(self, values: Mapping[str, Any]) -> None:
         """Show a row's values, or what a new row begins with."""
-        for control in self:
+        for control in self.controls:
             control.process(None, values.get(control.declared.name))
+
+    @property
+    def controls(self) -> Sequence["DeclaredField"]:
+        """The controls in the order declared."""
+        return tuple(self)  # type: ignore[arg-type]
 
     @property
     def values(self) -> dict[str, Any]:
         """The typed values that were understood."""
-        return {control.declared.name: control.data for control in self}
+        return {control.declared.name: control.data for control in self.controls}
 
     @property
     def problems(self) -> list[Problem]:
         """What could not be understood."""
-        return [control.parsed.problem for control in self if control.parsed.problem is not None]
+        return [each.parsed.problem for each in self.controls if each.parsed.problem is not None]
 
     @property
     def doubts(self) -> list[Problem]:
         """What was understood with a doubt."""
-        return [control.parsed.warning for control in self if control.parsed.warning is not None]
+        return [each.parsed.warning for each in self.controls if each.parsed.warning is not None]
 
     def specs(self, problems: Sequence[Problem] = ()) -> list[dict[str, Any]]:
         """What the form page draws: a spec a control, with the problems under their fields."""
-        return [self._spec(control, problems) for control in self]
+        return [self._spec(control, problems) for control in self.controls]
 
-    def _spec(self, control: Any, problems: Sequence[Problem]) -> dict[str, Any]:
+    def _spec(self, control: "DeclaredField", problems: Sequence[Problem]) -> dict[str, Any]:
         declared: Field = control.declared
         mine = [problem for problem in problems if problem.field == declared.name]
         held = control.held()

@@ -36,24 +36,15 @@ class ScopedInterface(SQLAInterface):
         actor = actor_of(self.session)
         if issubclass(self.obj, AreaScoped) and not actor.unconfined:
             query = query.filter(confined(actor, self.obj))
-        return super().apply_filters(query, filters)
+        confined_query: Query[Any] = super().apply_filters(query, filters)
+        return confined_query
 
     def get_related_obj(self, col_name: str, value: Any) -> Any:
         """A related row only if it may be seen."""
         return self.get_related_interface(col_name).get(value, self.get_filters())
 
-    def add(self, item: Any, commit: bool = True) -> NoReturn:
+    def add(self, *_args: Any, **_options: Any) -> NoReturn:
         """Refuse: FAB would commit."""
         raise WriteRefused
 
-    def edit(self, item: Any, commit: bool = True) -> NoReturn:
-        """Refuse: FAB would commit."""
-        raise WriteRefused
-
-    def delete(self, item: Any, commit: bool = True) -> NoReturn:
-        """Refuse: FAB would commit."""
-        raise WriteRefused
-
-    def delete_all(self, items: list[Any]) -> NoReturn:
-        """Refuse: FAB would commit."""
-        raise WriteRefused
+    edit = delete = delete_all = add

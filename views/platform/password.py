@@ -3,7 +3,8 @@
 import re
 from typing import Any
 
-from flask import current_app, flash, redirect, request, session as cookie
+from flask import current_app, flash, redirect, request
+from flask import session as cookie
 from flask_appbuilder import BaseView, expose
 from flask_appbuilder.security.sqla.models import User
 from flask_login import current_user
