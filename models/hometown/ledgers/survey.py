@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from models.hometown.field_survey.base import Place
 from models.hometown.ledgers.filters import VILLAGE_FILTERS
 from models.platform.ledger.columns import Node
 from models.platform.ledger.ledger import Ledger
@@ -23,4 +24,5 @@ def survey_ledger(table: type[Any], *columns: Node, headline: str = "", note: st
         VILLAGE_FILTERS,
         note,
         headline,
+        by_hamlet=table.__decl__.extra["scope"] is not Place.VILLAGE,
     )

@@ -21,7 +21,7 @@ from models.levels import Level
 from models.platform.clock import today
 from models.platform.dictionary import Dictionaries
 from models.platform.division import Division, names_of
-from models.platform.ledger.columns import Column, Group, Node, Value, flat, header
+from models.platform.ledger.columns import Column, Group, Node, Value
 from models.platform.ledger.figures import Reach
 from models.platform.ledger.ledger import Ledger
 from models.platform.ledger.summary import Detail, Line, Question
@@ -93,7 +93,7 @@ def detail(session: Session, question: Question, reach: Reach) -> Detail:
         Line(names[area][Level.VILLAGE], _values(names[area], _dates(area, states)), area, opens=True)
         for area in areas
     ]
-    return Detail(tuple(flat(COLUMNS)), header(COLUMNS), lines, number)
+    return Detail(COLUMNS, lines, number)
 
 
 def _done_on(session: Session, areas: Sequence[int]) -> Mapping[int, Dates]:

@@ -204,6 +204,18 @@ def flat(nodes: Iterable[Node]) -> list[Column]:
     ]
 
 
+def paths(nodes: Iterable[Node]) -> list[tuple[str, ...]]:
+    """The headings above each column and its own, from left to right."""
+    found: list[tuple[str, ...]] = []
+    for node in nodes:
+        if isinstance(node, Column):
+            found.append((node.label,))
+        else:
+            above = (node.label,) if isinstance(node, Group) else ()
+            found += [(*above, *path) for path in paths(node.children)]
+    return found
+
+
 def header(nodes: Iterable[Node]) -> list[list[Heading]]:
     """The lines of the header, top down; a column without a group reaches to the bottom."""
     tree = tuple(node for node in nodes if isinstance(node, Column) or flat((node,)))

@@ -12,6 +12,7 @@ from models.platform.dictionary import Dictionaries
 from models.platform.ledger.columns import Node, terms_of
 from models.platform.ledger.leaf import declare
 from models.platform.ledger.measures import Measure
+from models.platform.ledger.triggers import keep_in_step
 from models.platform.refusal import Refusal
 from models.registry import DeclarationError
 
@@ -89,7 +90,11 @@ class Condition:
 
 @dataclass(frozen=True)
 class Ledger:
-    """A ledger that adds measures up the tree, or (with ``detail``) lists villages one by one."""
+    """A ledger that adds measures up the tree, or (with ``detail``) lists villages one by one.
+
+    ``headline`` is the label of the column that the chart shows; the last one of that name. A ledger
+    ``by_hamlet`` goes down to the hamlets of a village.
+    """
 
     key: str
     label: str
@@ -99,6 +104,7 @@ class Ledger:
     filters: tuple[Filter, ...] = ()
     note: str = ""
     headline: str = ""
+    by_hamlet: bool = False
     detail: "Callable[..., Detail] | None" = field(default=None, compare=False)
 
     def conditions(self, chosen: Mapping[str, str], dictionaries: Dictionaries) -> list[Condition]:
@@ -130,4 +136,7 @@ def register(*ledgers: Ledger) -> None:
 
 def keep(ledger: Ledger) -> None:
     """See that the leaf tables keep what a ledger adds up."""
-    declare(term for term in terms_of(ledger.columns) if isinstance(term, Measure))
+    measures = [term for term in terms_of(ledger.columns) if isinstance(term, Measure)]
+    declare(measures)
+    for measure in measures:
+        keep_in_step(measure.table.metadata)

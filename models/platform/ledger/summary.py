@@ -11,15 +11,16 @@ from models.levels import Level
 from models.platform.clock import now
 from models.platform.dictionary import Dictionaries, dictionaries
 from models.platform.division import Division, Place, fetch_division, path_of
-from models.platform.ledger.columns import Column, Heading, Term, Value, expand, flat, header
+from models.platform.ledger.columns import Column, Node, Term, Value, expand, flat, shown
 from models.platform.ledger.figures import HAMLET, Figures, Reach, by_hamlet, roll_up, villages_in
 from models.platform.ledger.ledger import Condition, Ledger
-from models.platform.ledger.measures import Measure
+from models.platform.ledger.measures import VILLAGES, Measure
 from models.platform.refusal import NotFound, Refusal
 from models.platform.scope import actor_of, area_bounds
 
 WHOLE_VILLAGE = "村域"
 TOTAL = "合计"
+NUMBER_OF_VILLAGES = shown("行政村数", VILLAGES)
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,7 @@ class Line:
 class Detail:
     """The lines that a detail ledger lists, of how many there are, and its own columns."""
 
-    columns: tuple[Column, ...]
-    header: list[list[Heading]]
+    nodes: tuple[Node, ...]
     lines: list[Line]
     count: int
 
@@ -62,8 +62,7 @@ class Summary:
     place: Place
     path: tuple[Place, ...]
     level: Level
-    columns: tuple[Column, ...]
-    header: list[list[Heading]]
+    nodes: tuple[Node, ...]
     lines: list[Line]
     total: Line | None
     conditions: tuple[tuple[str, str], ...]
@@ -72,9 +71,9 @@ class Summary:
     count: int
 
     @property
-    def heading(self) -> str:
-        """The heading of the column of names."""
-        return self.level.label
+    def columns(self) -> list[Column]:
+        """The columns from left to right."""
+        return flat(self.nodes)
 
 
 def summarise(
@@ -88,16 +87,16 @@ def summarise(
     if ledger.detail is not None:
         detail = ledger.detail(session, question, Reach(place.area, Level.VILLAGE, villages))
         return _summary(session, ledger, place, Level.VILLAGE, conditions, detail, None)
-    columns = expand(ledger.columns, kept)
+    nodes = (NUMBER_OF_VILLAGES, *expand(ledger.columns, kept))
+    columns = flat(nodes)
     level = _level(question, place)
     reach = Reach(place.area, level, villages)
-    terms = [term for column in flat(columns) for term in column.terms]
-    if place.level is Level.VILLAGE and _is_by_hamlet(terms):
-        lines, total = _hamlets(session, flat(columns), terms, reach)
+    if place.level is Level.VILLAGE and ledger.by_hamlet:
+        lines, total = _hamlets(session, columns, reach)
         level = Level.HAMLET
     else:
-        lines, total = _divisions(session, flat(columns), terms, reach, place)
-    detail = Detail(tuple(flat(columns)), header(columns), lines, len(lines))
+        lines, total = _divisions(session, ledger, columns, reach, place)
+    detail = Detail(nodes, lines, len(lines))
     return _summary(session, ledger, place, level, conditions, detail, total)
 
 
@@ -118,8 +117,7 @@ def _summary(
         place=place,
         path=tuple(path),
         level=level,
-        columns=detail.columns,
-        header=detail.header,
+        nodes=detail.nodes,
         lines=detail.lines,
         total=total,
         conditions=said,
@@ -153,15 +151,11 @@ def levels_under(place: Place) -> list[Level]:
     ]
 
 
-def _is_by_hamlet(terms: Sequence[Term]) -> bool:
-    return any(isinstance(term, Measure) and HAMLET in term.table.__table__.c for term in terms)
-
-
 def _divisions(
-    session: Session, columns: Sequence[Column], terms: Sequence[Term], reach: Reach, place: Place
+    session: Session, ledger: Ledger, columns: Sequence[Column], reach: Reach, place: Place
 ) -> tuple[list[Line], Line]:
     numbers = villages_in(session, reach)
-    figures = roll_up(session, terms, reach)
+    figures = roll_up(session, _terms(columns), reach)
     low, high = area_bounds(place.area)
     rows = session.execute(
         select(Division.area, Division.name)
@@ -169,7 +163,7 @@ def _divisions(
         .order_by(Division.area)
     )
     lines, sums = [], Figures()
-    opens = reach.level is not Level.VILLAGE or _is_by_hamlet(terms)
+    opens = reach.level is not Level.VILLAGE or ledger.by_hamlet
     for area, name in rows:
         if reach.conditions and area not in numbers:
             continue
@@ -180,9 +174,12 @@ def _divisions(
     return lines, Line(TOTAL, _values(columns, sums), place.area)
 
 
-def _hamlets(
-    session: Session, columns: Sequence[Column], terms: Sequence[Term], reach: Reach
-) -> tuple[list[Line], Line]:
+def _terms(columns: Sequence[Column]) -> list[Term]:
+    return [term for column in columns for term in column.terms]
+
+
+def _hamlets(session: Session, columns: Sequence[Column], reach: Reach) -> tuple[list[Line], Line]:
+    terms = _terms(columns)
     figures = by_hamlet(session, terms, reach.area)
     names = hamlet_names(session, terms, reach.area)
     lines = [

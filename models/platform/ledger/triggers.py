@@ -198,8 +198,9 @@ def _standing(connection: Connection) -> dict[str, tuple[str, str]]:
 
 def keep_in_step(metadata: MetaData) -> None:
     """Create the triggers whenever the tables are created, and drop what would outlive them."""
-    event.listen(metadata, "after_create", _created)
-    event.listen(metadata, "before_drop", _dropped)
+    if not event.contains(metadata, "after_create", _created):
+        event.listen(metadata, "after_create", _created)
+        event.listen(metadata, "before_drop", _dropped)
 
 
 def _touching(metadata: MetaData, tables: Any) -> Iterator[Leaf]:

@@ -1,0 +1,173 @@
+"""台账表格 a ledger's lines as the page draws them: texts, tints and links, made once for each cell."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import url_for
+
+from models.platform.ledger.columns import Column, Value, header, paths
+from models.platform.ledger.figures import HAMLET
+from models.platform.ledger.leaf import leaf_of
+from models.platform.ledger.ledger import Ledger
+from models.platform.ledger.measures import Kept
+from models.platform.ledger.summary import Line, Question, Summary
+from models.registry import TABLES
+from views.request import may
+
+MOST_BARS = 40
+LONGEST_BAR_NAME = 12
+Cell = tuple[str, str, str]
+"""Text, style class and address; the last two may be empty."""
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """The addresses that a ledger's page links to, with what was asked kept."""
+
+    endpoint: str
+    ledger: Ledger
+    question: Question
+
+    def _of(self, key: str, **asked: Any) -> str:
+        return url_for(
+            f"{self.endpoint}.show", key=key, **{name: value for name, value in asked.items() if value}
+        )
+
+    def drill(self, area: int) -> str:
+        """The same ledger of another division."""
+        return self._of(self.ledger.key, area=area)
+
+    def other(self, ledger: Ledger) -> str:
+        """Another ledger of the same division, with the filters that both have."""
+        shared = {each.name for each in ledger.filters}
+        kept = {name: code for name, code in self.question.chosen.items() if name in shared}
+        return self._of(ledger.key, area=self.question.area, **kept)
+
+    def export(self) -> str:
+        """The workbook of what is shown."""
+        level = self.question.level.value if self.question.level else None
+        asked: dict[str, Any] = {"area": self.question.area, "level": level, **self.question.chosen}
+        return url_for(f"{self.endpoint}.export", key=self.ledger.key, **asked)
+
+    def pages(self) -> str:
+        """The address of a page of lines, with a place for its number."""
+        asked = {"area": self.question.area, **self.question.chosen}
+        return f"{url_for(f'{self.endpoint}.show', key=self.ledger.key)}?{urlencode(asked)}&page={{page}}"
+
+    def ahead(self, key: str) -> str:
+        """The beginning of an address of a ledger, to be finished with a division's code."""
+        kept = urlencode(self.question.chosen)
+        return f"{url_for(f'{self.endpoint}.show', key=key)}?{kept}{'&' if kept else ''}area="
+
+
+def table(summary: Summary, addresses: Addresses, offset: int) -> dict[str, Any]:
+    """The header tree, the lines and the total."""
+    head = [
+        [{"label": cell.label, "colspan": cell.columns, "rowspan": cell.lines} for cell in line]
+        for line in header(summary.nodes)
+    ]
+    depth = len(head)
+    first = ({"label": label, "colspan": 1, "rowspan": depth} for label in ("序号", summary.level.label))
+    head[0] = [*first, *head[0]]
+    columns = [(column, _link(column, addresses)) for column in summary.columns]
+    drill = addresses.ahead(addresses.ledger.key)
+    return {
+        "head": head,
+        "lines": [
+            (number, line.name, f"{drill}{line.area}" if line.opens else "", _cells(columns, line))
+            for number, line in enumerate(summary.lines, offset + 1)
+        ],
+        "total": _cells(columns, summary.total) if summary.total else None,
+        "has_levels": any(column.is_percent for column in summary.columns),
+    }
+
+
+def _cells(columns: list[tuple[Column, Callable[[Line], str]]], line: Line) -> list[Cell]:
+    return [
+        (column.text(value), _style(column, value), link(line) if value else "")
+        for (column, link), value in zip(columns, line.values, strict=True)
+    ]
+
+
+def _style(column: Column, value: Value) -> str:
+    if column.alert is not None and column.alert(value):
+        return "late"
+    if column.is_text:
+        return "words"
+    return f"level level-{level_of(value)}" if column.is_percent and isinstance(value, Decimal) else ""
+
+
+def level_of(percent: Decimal) -> int:
+    """The tint of a share: 0, under 25, under 50, under 75, under 100, all."""
+    if percent <= 0:
+        return 0
+    return 5 if percent >= 100 else min(int(percent // 25) + 1, 4)
+
+
+def _link(column: Column, addresses: Addresses) -> Callable[[Line], str]:
+    """Where a number leads: to the villages or to the rows that it counts."""
+    if column.opens is not None:
+        key, name, code = column.opens
+        ahead = addresses.ahead(key).removesuffix("area=") + urlencode({name: code}) + "&area="
+        return lambda line: f"{ahead}{line.area}" if line.area else ""
+    rows = column.rows
+    if (
+        rows is None
+        or rows.table.__tablename__ not in TABLES
+        or not may("can_list", rows.table.__tablename__)
+    ):
+        return _nowhere
+    ahead = _list_address(rows, addresses)
+    return lambda line: _rows_of(ahead, line)
+
+
+def _nowhere(_line: Line) -> str:
+    return ""
+
+
+def _list_address(rows: Kept, addresses: Addresses) -> str:
+    asked = {rows.split: rows.value} if rows.split else {}
+    if leaf_of(rows.table).columns[rows.name].where is not None:
+        asked["measure"] = rows.name
+    asked |= (
+        {"ledger": addresses.ledger.key, **addresses.question.chosen} if addresses.question.chosen else {}
+    )
+    return f"{url_for(f'{rows.table.__tablename__}.list')}?{urlencode(asked)}{'&' if asked else ''}area="
+
+
+def _rows_of(ahead: str, line: Line) -> str:
+    if line.area is None or line.hamlet_id == 0:
+        return ""
+    return f"{ahead}{line.area}" + (f"&{HAMLET}={line.hamlet_id}" if line.hamlet_id else "")
+
+
+def chart(summary: Summary, addresses: Addresses) -> dict[str, Any] | None:
+    """The headline column as bars, one a line; none for a ledger that lists villages."""
+    if summary.ledger.detail is not None or not 1 <= len(summary.lines) <= MOST_BARS:
+        return None
+    place = _headline(summary)
+    column, path = summary.columns[place], paths(summary.nodes)[place]
+    drill = addresses.ahead(addresses.ledger.key)
+    return {
+        "type": "bar",
+        "unit": "%" if column.is_percent else "",
+        "max": 100 if column.is_percent else None,
+        "labels": [line.name for line in summary.lines],
+        "series": [
+            {"name": " ".join(path), "values": [_number(line.values[place]) for line in summary.lines]}
+        ],
+        "links": [f"{drill}{line.area}" if line.opens else None for line in summary.lines],
+    }
+
+
+def _headline(summary: Summary) -> int:
+    wanted = summary.ledger.headline
+    named = [place for place, column in enumerate(summary.columns) if column.label == wanted]
+    return named[-1] if named else 1
+
+
+def _number(value: Value) -> float | None:
+    return None if value is None or isinstance(value, str) else float(value)

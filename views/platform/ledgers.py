@@ -1,0 +1,182 @@
+"""台账页 the pages of ledgers: tabs, drill-down, filters, heat table, chart and export (001-192)."""
+
+import tempfile
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response, request, send_file
+from flask_appbuilder import BaseView, expose, has_access, permission_name
+
+from exports.ledger import file_name, moment, write_ledger
+from models.levels import Level
+from models.platform.division import Place
+from models.platform.ledger.ledger import LEDGERS, Ledger
+from models.platform.ledger.summary import Question, Summary, levels_under, summarise
+from models.platform.refusal import NotFound, Refusal
+from models.platform.scope import level_of
+from views.filters import read_area
+from views.platform.ledger_table import Addresses, chart, table
+from views.request import actor, choices, db_session
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PAGE_SIZE = 50
+LEVELS_SHOWN = 2
+"""How many levels down a page may group by; the workbook may go down to the villages."""
+FARTHEST = 100_000
+NO_LEDGER = "没有这个台账，请从“台账信息”的标签页中选择"
+
+
+class LedgerPage(BaseView):
+    """The ledgers of one subsystem; a subclass names it and is registered as a page."""
+
+    subsystem: str
+    default_view = "index"
+
+    @expose("/")
+    @permission_name("view")
+    @has_access
+    def index(self) -> Any:
+        """The first ledger of the account's own division."""
+        return self._page(next(iter(self._ledgers())))
+
+    @expose("/<key>")
+    @permission_name("view")
+    @has_access
+    def show(self, key: str) -> Any:
+        """One ledger."""
+        return self._page(self._ledger(key))
+
+    @expose("/<key>/export")
+    @permission_name("export")
+    @has_access
+    def export(self, key: str) -> Response:
+        """The same ledger as a workbook, with all its lines."""
+        summary = summarise(db_session(), self._ledger(key), _question(self._ledger(key)), choices())
+        file = tempfile.SpooledTemporaryFile(max_size=2_000_000)  # noqa: SIM115 - the response closes it
+        write_ledger(file, summary)
+        file.seek(0)
+        sent = send_file(file, mimetype=XLSX, max_age=0)
+        name = quote(file_name(summary))
+        sent.headers["Content-Disposition"] = f"attachment; filename=ledger.xlsx; filename*=UTF-8''{name}"
+        return sent
+
+    def _ledgers(self) -> list[Ledger]:
+        return [ledger for ledger in LEDGERS.values() if ledger.subsystem == self.subsystem]
+
+    def _ledger(self, key: str) -> Ledger:
+        ledger = LEDGERS.get(key)
+        if ledger is None or ledger.subsystem != self.subsystem:
+            raise NotFound(NO_LEDGER)
+        return ledger
+
+    def _page(self, ledger: Ledger) -> Any:
+        number = _page_number()
+        question = _question(ledger, (number - 1) * PAGE_SIZE if ledger.detail else 0, PAGE_SIZE)
+        _refuse_too_many_lines(question)
+        summary = summarise(db_session(), ledger, question, choices())
+        addresses = Addresses(self.endpoint, ledger, question)
+        return self.render_template(
+            "pages/ledger/ledger.html",
+            title=ledger.label,
+            summary=summary,
+            taken_on=moment(summary.taken_on),
+            groups=self._tabs(ledger, addresses, by_group=True),
+            tabs=self._tabs(ledger, addresses, by_group=False),
+            path=_trail(summary, addresses),
+            filters=_filters(ledger, question, summary.place),
+            table=table(summary, addresses, question.offset),
+            chart=chart(summary, addresses),
+            reset=addresses.drill(question.area),
+            tools=_tools(addresses),
+            pager=_pager(summary, addresses, number) if ledger.detail else None,
+        )
+
+    def _tabs(self, ledger: Ledger, addresses: Addresses, *, by_group: bool) -> list[dict[str, Any]]:
+        if by_group:
+            firsts = {each.group: each for each in reversed(self._ledgers())}
+            shown = [(each.group, each) for each in reversed(list(firsts.values()))]
+        else:
+            shown = [(each.label, each) for each in self._ledgers() if each.group == ledger.group]
+        return [
+            {
+                "label": label,
+                "href": addresses.other(each),
+                "active": each.group == ledger.group if by_group else each is ledger,
+            }
+            for label, each in shown
+        ]
+
+
+def _question(ledger: Ledger, offset: int = 0, limit: int | None = None) -> Question:
+    """What the address asks; an account that has no division of its own must name one."""
+    text = request.args.get("area", "")
+    area = read_area(text) if text else actor().area
+    if area is None:
+        raise NotFound("请先选择行政区划再查看台账")
+    chosen = {each.name: request.args.get(each.name, "") for each in ledger.filters}
+    return Question(
+        area, _asked_level(), {name: code for name, code in chosen.items() if code}, offset, limit
+    )
+
+
+def _asked_level() -> Level | None:
+    text = request.args.get("level", "")
+    if text and text not in [level.value for level in Level]:
+        raise Refusal("没有这个分组层级，请从列表中选择")
+    return Level(text) if text else None
+
+
+def _page_number() -> int:
+    text = request.args.get("page", "1")
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= FARTHEST):
+        raise Refusal("页码应为正整数，请重新输入")
+    return int(text[:9])
+
+
+def _page_levels(place: Place) -> list[Level]:
+    return levels_under(place)[:LEVELS_SHOWN]
+
+
+def _refuse_too_many_lines(question: Question) -> None:
+    here = Place(question.area, "", level_of(question.area))
+    if question.level is not None and question.level not in _page_levels(here):
+        raise Refusal(f"按{question.level.label}分组的行数太多，请先进入下级区划，或使用“导出 Excel”")
+
+
+def _trail(summary: Summary, addresses: Addresses) -> list[tuple[str, str | None]]:
+    return [
+        (place.name, None if place is summary.path[-1] else addresses.drill(place.area))
+        for place in summary.path
+    ]
+
+
+def _filters(ledger: Ledger, question: Question, place: Place) -> list[dict[str, Any]]:
+    boxes: list[dict[str, Any]] = []
+    if not ledger.detail and len(levels := _page_levels(place)) > 1:
+        options = [(level.value, level.label) for level in levels]
+        held = (question.level or levels[0]).value
+        boxes.append(
+            {"kind": "select", "name": "level", "label": "分组层级", "choices": options, "value": held}
+        )
+    for each in ledger.filters:
+        box = {"kind": "select", "name": each.name, "label": each.label, "choices": each.options(choices())}
+        boxes.append(box | {"value": question.chosen.get(each.name, "")})
+    return boxes
+
+
+def _tools(addresses: Addresses) -> list[dict[str, Any]]:
+    return [
+        {"label": "导出 Excel", "href": addresses.export(), "icon": "download"},
+        {"label": "打印", "icon": "printer", "print": True},
+    ]
+
+
+def _pager(summary: Summary, addresses: Addresses, number: int) -> dict[str, Any]:
+    pages = max(1, -(-summary.count // PAGE_SIZE))
+    return {
+        "total": summary.count,
+        "page": number,
+        "pages": pages,
+        "size": PAGE_SIZE,
+        "url": addresses.pages(),
+    }
