@@ -5,6 +5,7 @@ pickled answer to a pipe and leaves without running anybody's clean-up; it opens
 waits for no lock, so that a process with threads may fork it. Linux only, as the server is.
 """
 
+import faulthandler
 import gc
 import logging
 import os
@@ -77,6 +78,7 @@ def _child(work: Callable[[], Any], writing: int, allowance: Allowance) -> NoRet
 
 def _limit(allowance: Allowance) -> None:
     gc.disable()
+    faulthandler.disable()
     warnings.simplefilter("ignore")
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)

@@ -4,6 +4,7 @@ It goes by the content, never by the extension, and reads every XML part of a pa
 bounded pass. It is the first of two walls; the second is the limited child of ``reading``.
 """
 
+import struct
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -37,6 +38,9 @@ CELL_IMAGES_PART = "xl/cellimages.xml"
 FIRST_PARTS = ("[Content_Types].xml", "META-INF/manifest.xml", WORKBOOK_PART, "xl/styles.xml")
 HTML_MARKS = (b"<html", b"<table", b"<!doctype html", b"<head", b"<meta")
 NAME_FIELD = 64
+BIFF_OPENING = b"\x09\x08\x10\x00\x00\x06\x05\x00"
+FILEPASS = 0x2F
+RECORDS_SEARCHED = 8
 
 
 class FileKind(StrEnum):
@@ -108,7 +112,7 @@ def _what_it_is(data: bytes) -> str:
     if any(mark in head for mark in HTML_MARKS):
         return "是网页格式，不是 Excel 工作簿，请用 Excel 或 WPS 打开后另存为 .xlsx 再上传"
     if head.startswith(b"%pdf"):
-        return "是 PDF 文件，不是 Excel 工作簿，请上传填好的 Excel 模板"
+        return "是 PDF 文件，不是 Excel 工作簿，请填好 Excel 模板后重新上传"
     if head.startswith(b"<?xml"):
         return "是 XML 文件，不是 Excel 工作簿，请用 Excel 或 WPS 打开后另存为 .xlsx 再上传"
     if b"\0" not in head and (b"," in head or b"\t" in head) and b"\n" in head:
@@ -124,7 +128,20 @@ def _inspect_compound(data: bytes) -> Inspection:
         raise UnsafeWorkbook(Reason.MACRO)
     if not (_has_stream(data, "Workbook") or _has_stream(data, "Book")):
         raise UnsafeWorkbook(Reason.NOT_A_WORKBOOK)
+    if _has_password(data):
+        raise UnsafeWorkbook(Reason.ENCRYPTED)
     return Inspection(FileKind.XLS)
+
+
+def _has_password(data: bytes) -> bool:
+    """Whether a FILEPASS record is among the first of the workbook stream, where Excel puts it."""
+    place = data.find(BIFF_OPENING)
+    for _ in range(RECORDS_SEARCHED if place >= 0 else 0):
+        kind, length = struct.unpack_from("<HH", data[place : place + 4].ljust(4, b"\0"))
+        if kind == FILEPASS:
+            return True
+        place += 4 + length
+    return False
 
 
 def _has_stream(data: bytes, name: str) -> bool:

@@ -82,7 +82,7 @@ class Scan:
         try:
             self._read(stream)
             self._parser.Parse(b"", True)  # noqa: FBT003 - expat takes it by place
-        except (expat.ExpatError, UnicodeError, LookupError) as error:
+        except (expat.ExpatError, ValueError, LookupError) as error:
             if self._reader.forgiving:
                 return
             raise UnsafeWorkbook(Reason.DAMAGED) from error
