@@ -45,7 +45,7 @@ def hash_of(password: str, method: str = "scrypt") -> str:
 
 def create_accounts(session: Session, wanted: Sequence[NewAccount]) -> list[int]:
     """Make logins, accounts and roles in a few statements, inside the caller's transaction."""
-    roles = {name: key for key, name in session.execute(select(Role.id, Role.name)).tuples()}
+    roles = {name: key for key, name in session.execute(select(Role.id, Role.name))}
     if missing := {each.kind.label for each in wanted} - roles.keys():
         raise Refusal(f"缺少角色 {'、'.join(sorted(missing))}，请先运行 flask sync-permissions")
     names = [each.login_name for each in wanted]

@@ -82,7 +82,7 @@ OUTSIDERS = (OUTSIDER, OUTSIDE_TOWNSHIP, OUTSIDE_COUNTY, OUTSIDE_PREFECTURE)
 
 def register(session: Session, people: tuple[Person, ...] = CAST) -> None:
     """Give people their logins; their roles must have been synchronised before."""
-    roles = {name: key for key, name in session.execute(select(Role.id, Role.name)).tuples()}
+    roles = {name: key for key, name in session.execute(select(Role.id, Role.name))}
     session.execute(insert(User), [_login(person) for person in people])
     session.execute(insert(Account), [_account(person) for person in people])
     grants = [{"user_id": person.id, "role_id": roles[person.kind.label]} for person in people]

@@ -68,7 +68,7 @@ def _filled(session: Session, area: int, tables: list[type[Any]]) -> set[int | N
         wanted = select(table.hamlet_id).where(table.area == area, table.hamlet_id.is_not(None)).distinct()
         rows.update(session.scalars(wanted))
     flags = select(NoneFlag.hamlet_id, NoneFlag.table_name).where(NoneFlag.area == area)
-    declared = list(session.execute(flags).tuples())
+    declared = list(session.execute(flags))
     names = {table.__tablename__ for table in tables}
     for hamlet in {at for at, _ in declared}:
         if names <= {name for at, name in declared if at in (hamlet, EVERYWHERE)}:

@@ -211,7 +211,7 @@ def counts_of(session: Session, table: type[Record], ids: list[int]) -> dict[int
         .where(Attachment.table_name == table.__tablename__, Attachment.row_id.in_(ids))
         .group_by(Attachment.row_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def unfilled(session: Session, owner: Record) -> list[AttachmentSlot]:

@@ -119,7 +119,7 @@ def _read(session: Session, epoch: int) -> Dictionaries:
 def load_dictionaries(session: Session, file: Path) -> int:
     """Add the shipped choices that are missing; what an administrator changed is left alone."""
     known = set(
-        session.execute(select(DictionaryItem.dictionary, DictionaryItem.code)).tuples()
+        session.execute(select(DictionaryItem.dictionary, DictionaryItem.code))
     )
     added = [
         row for row in _shipped(file) if (row["dictionary"], row["code"]) not in known
