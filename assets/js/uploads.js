@@ -9,11 +9,13 @@ function words(bytes) {
 function refusal(slot, file) {
   const { accept, maxMb, atMost } = slot.dataset;
   const formats = accept.split(",").filter(Boolean);
+  const tick = slot.querySelector("[data-upload-tick]");
   const held = all("[data-file]:not([data-failed])", slot).length;
   if (Number(atMost) && held >= Number(atMost)) return `最多上传 ${atMost} 个文件，请先删除再传`;
   if (formats.length && !formats.some((format) => file.name.toLowerCase().endsWith(format.toLowerCase()))) return `格式不符，只能上传 ${formats.join("、")}`;
   if (file.size > Number(maxMb) * 1048576) return `文件 ${words(file.size)}，超过 ${maxMb} MB`;
-  return file.size === 0 ? "文件是空的" : "";
+  if (file.size === 0) return "文件是空的";
+  return tick && !tick.checked ? `请先勾选“${tick.dataset.uploadTick}”后再上传` : "";
 }
 
 function itemFor(file) {
@@ -61,6 +63,7 @@ function send(slot, file, item) {
   const body = new FormData();
   body.append("csrf_token", csrfToken());
   body.append("file", file);
+  if (slot.querySelector("[data-upload-tick]:checked")) body.append("confirmed", "1");
   const request = new XMLHttpRequest();
   request.open("POST", slot.dataset.upload);
   request.setRequestHeader("Accept", "application/json");
