@@ -220,7 +220,7 @@ MACRO_BOOK = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 FILES = (
     Hostile("nothing at all", bytes, (Reason.EMPTY,)),
     Hostile("zeros", lambda: bytes(4096), (Reason.EMPTY,)),
-    Hostile("CSV", lambda: "名称,面积\n马坡村,12\n".encode(), NOT),
+    Hostile("CSV", "名称,面积\n马坡村,12\n".encode, NOT),
     Hostile("CSV in GBK", lambda: "名称,面积\n马坡村,12\n".encode("gbk"), NOT),
     Hostile("HTML as .xls", lambda: b"<html><table><tr><td>1</td></tr></table></html>", NOT),
     Hostile("XML of 2003", lambda: b'<?xml version="1.0"?><Workbook/>', NOT),
