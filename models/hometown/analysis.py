@@ -50,7 +50,7 @@ class Analysis(
 
 
 class ResourceItem(
-    SurveyRow, label="资源清单", menu="规划编制", step="S03", tab="资源清单", written_by=VILLAGE
+    SurveyRow, label="资源清单", menu="规划编制", step="S03", tab="资源清单", entry="grid", written_by=VILLAGE
 ):
     """A key resource of the village, perhaps taken from a row of the survey."""
 
@@ -66,7 +66,7 @@ class ResourceItem(
 
 
 class TalentItem(
-    SurveyRow, label="人才清单", menu="规划编制", step="S03", tab="人才清单", written_by=VILLAGE
+    SurveyRow, label="人才清单", menu="规划编制", step="S03", tab="人才清单", entry="grid", written_by=VILLAGE
 ):
     """Somebody who can do something for the village."""
 
@@ -81,7 +81,7 @@ class TalentItem(
 
 
 class ProblemItem(
-    SurveyRow, label="问题清单", menu="规划编制", step="S03", tab="问题清单", written_by=VILLAGE
+    SurveyRow, label="问题清单", menu="规划编制", step="S03", tab="问题清单", entry="grid", written_by=VILLAGE
 ):
     """A problem, and whether this plan is to solve it."""
 

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 CHUNK = 1 << 20
 DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -82,3 +84,11 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def store_at(address: str) -> FileStore:
+    """The store that a ``file:`` address names."""
+    parts = urlsplit(address)
+    if parts.scheme != "file":
+        raise ValueError(f"FILES_URL must be a file: address, not {address!r}")
+    return FileStore(Path(url2pathname(parts.path)))

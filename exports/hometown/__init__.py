@@ -1,0 +1,1 @@
+"""干部规划家乡行动 documents of hometown planning."""

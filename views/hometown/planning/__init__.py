@@ -1,0 +1,1 @@
+"""规划编制 the workspace of a village's planning (manual §6)."""

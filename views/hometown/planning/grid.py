@@ -1,0 +1,167 @@
+"""行内表格 the grid of a table on its tab: typed in place, pasted from Excel, saved as a whole (001-133)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from models.fields import Kind, Problem, fields_of
+from models.platform import records
+from models.platform.refusal import Refusal
+from models.platform.rows import InvalidRows, Line, Located, Replaced, replace_rows, rows_at
+from models.platform.transaction import transaction
+from views.forms import Offered, RecordForm
+from views.request import choices
+
+NO_ROOM = (Kind.HAMLET, Kind.HAMLETS, Kind.MULTI_CHOICE)
+MOST_ROWS = 200
+WIDTHS = {Kind.LONG_TEXT: "16em", Kind.TEXT: "10em", Kind.CHOICE: "9em", Kind.DATE: "9.5em"}
+NARROW = "7em"
+PAGE_EXPIRED = "页面已过期，请刷新后重新填写并保存"
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The rows of one table as the page shows them, stored or just posted."""
+
+    table: type[Any]
+    offered: Offered
+    forms: Sequence[RecordForm]
+    ids: Sequence[int | None]
+    kept: Sequence[Any]
+    shown: Mapping[int, int]
+    problems: Sequence[Located] = ()
+    message: str = ""
+    status: int = 200
+    lines: Sequence[int] = field(default_factory=tuple)
+
+    @classmethod
+    def stored(cls, session: Session, table: type[Any], place: Mapping[str, Any]) -> "Grid":
+        """The rows as they are."""
+        rows = rows_at(session, table, place)
+        offered = Offered(choices())
+        forms = [RecordForm(table, offered, f"rows-{index}-") for index in range(len(rows))]
+        for form, row in zip(forms, rows, strict=True):
+            form.fill(records.values_of(row))
+        versions = {row.id: row.version for row in rows}
+        return cls(table, offered, forms, [row.id for row in rows], rows, versions)
+
+    @classmethod
+    def posted(
+        cls, session: Session, table: type[Any], place: Mapping[str, Any], sent: "MultiDict[str, str]"
+    ) -> "Grid":
+        """The rows as they were typed; those left wholly empty are dropped."""
+        offered = Offered(choices())
+        forms, ids = [], []
+        for index in range(min(_whole(sent.get("rows-count")), MOST_ROWS)):
+            form = RecordForm(table, offered, f"rows-{index}-")
+            form.read(sent)
+            row_id = _whole(sent.get(f"rows-{index}-id") or "0") or None
+            if row_id is not None or any(text.strip() for each in form for text in each.typed or ()):
+                forms.append(form)
+                ids.append(row_id)
+        return cls(
+            table, offered, forms, ids, rows_at(session, table, place), _versions(sent.get("shown", ""))
+        )
+
+    @property
+    def names(self) -> list[str]:
+        """The fields that the grid shows."""
+        return [each.name for each in fields_of(self.table) if each.is_typed and each.kind not in NO_ROOM]
+
+    @property
+    def shown_text(self) -> str:
+        """The ids and versions that the page was opened with, as a hidden field holds them."""
+        return ",".join(f"{row_id}:{version}" for row_id, version in self.shown.items())
+
+    @property
+    def columns(self) -> list[dict[str, Any]]:
+        """The columns as the grid component draws them."""
+        blank = RecordForm(self.table, self.offered)
+        blank.fill({})
+        kinds = {each.name: each.kind for each in fields_of(self.table)}
+        return [
+            spec | {"kind": kinds[spec["name"]].value, "width": WIDTHS.get(kinds[spec["name"]], NARROW)}
+            for spec in blank.specs()
+            if spec["name"] in self.names
+        ]
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows as the grid component draws them, each problem in its cell."""
+        found = []
+        for index, (form, row_id) in enumerate(zip(self.forms, self.ids, strict=True)):
+            mine = [problem for at, problem in self.problems if at == index]
+            held = {control.declared.name: control.held() for control in form}
+            found.append(
+                {
+                    "id": row_id,
+                    "values": held,
+                    "errors": {each.field: self._short(each) for each in mine if each.is_error},
+                    "warnings": {each.field: self._short(each) for each in mine if not each.is_error},
+                }
+            )
+        return found
+
+    @property
+    def told(self) -> list[str]:
+        """The problems as a list, each by its row."""
+        return [
+            f"第 {index + 1} 行 {problem.message}" for index, problem in self.problems if problem.is_error
+        ]
+
+    def save(self, session: Session, place: Mapping[str, Any]) -> Replaced:
+        """Store the rows as a whole. Raises :class:`Refusal`; then nothing has changed."""
+        if unreadable := self._unreadable():
+            raise InvalidRows(unreadable)
+        lines = [
+            Line({name: form.values[name] for name in self.names}, row_id)
+            for form, row_id in zip(self.forms, self.ids, strict=True)
+        ]
+        with transaction(session):
+            return replace_rows(session, self.table, place, lines, self.shown)
+
+    def refused(self, refusal: Refusal) -> "Grid":
+        """The same rows with what is wrong with them."""
+        problems = refusal.located if isinstance(refusal, InvalidRows) else ()
+        return Grid(
+            self.table,
+            self.offered,
+            self.forms,
+            self.ids,
+            self.kept,
+            self.shown,
+            problems,
+            refusal.message,
+            refusal.status,
+        )
+
+    def _unreadable(self) -> list[Located]:
+        """When a cell could not be read, everything else that is wrong is told at the same time."""
+        found = [(index, problem) for index, form in enumerate(self.forms) for problem in form.problems]
+        if not found:
+            return []
+        named = {(index, problem.field) for index, problem in found}
+        for index, form in enumerate(self.forms):
+            others = records.check(self.table, form.values)
+            found += [(index, each) for each in others if (index, each.field) not in named]
+        return sorted(found, key=lambda located: located[0])
+
+    def _short(self, problem: Problem) -> str:
+        label = next((each.label for each in fields_of(self.table) if each.name == problem.field), "")
+        return problem.message.removeprefix(f"{label}：")
+
+
+def _whole(text: str | None) -> int:
+    if not text or not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise Refusal(PAGE_EXPIRED)
+    return int(text)
+
+
+def _versions(text: str) -> dict[int, int]:
+    pairs = [part.split(":") for part in text.split(",") if part]
+    if any(len(pair) != 2 for pair in pairs):
+        raise Refusal(PAGE_EXPIRED)
+    return {_whole(row_id): _whole(version) for row_id, version in pairs}

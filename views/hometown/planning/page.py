@@ -1,0 +1,231 @@
+"""规划编制 the pages: the list of villages and the workspace of each (001-127…156)."""
+
+from io import BytesIO
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask_appbuilder import BaseView, expose, has_access, permission_name
+from sqlalchemy import select
+
+from exports.hometown.lists import draft
+from models.fields import fields_of
+from models.hometown.analysis import Analysis
+from models.hometown.field_survey.none_flag import NoneFlag
+from models.hometown.steps import ANALYSIS
+from models.hometown.tabs import tables_of_tab
+from models.levels import BUSINESS_KINDS, Level
+from models.platform import records
+from models.platform.attachment import Upload, attach, slot_of
+from models.platform.refusal import Forbidden, NotFound, Refusal
+from models.platform.rights import Permission, grant
+from models.platform.rows import rows_at
+from models.platform.scope import actor_of
+from models.platform.step_state import complete, progress_of, reopen
+from models.platform.transaction import transaction
+from views.columns import Column
+from views.hometown.planning.grid import Grid
+from views.hometown.planning.sections import sections_of, tools_of
+from views.hometown.planning.villages import villages_page
+from views.hometown.planning.workspace import PLANNING, Workspace, address, page_of, require_village
+from views.listing import cells
+from views.platform.attachments import store
+from views.platform.home import HOME
+from views.registry import page
+from views.request import db_session
+
+PAGE = "hometown_planning"
+LISTS = {"resource_list": "资源清单", "talent_list": "人才清单", "problem_list": "问题清单"}
+
+grant(Permission.VIEW, PAGE, *BUSINESS_KINDS)
+
+
+@page(label="规划编制", menu="规划编制", place=10)
+class PlanningPage(BaseView):
+    """Thirteen steps, one after the other; what is locked says why."""
+
+    route_base = "/planning"
+    class_permission_name = PAGE
+    default_view = "villages"
+
+    @expose("/")
+    @permission_name("view")
+    @has_access
+    def villages(self) -> Any:
+        """The villages of the account; a village's own account goes straight to its workspace."""
+        session = db_session()
+        actor = actor_of(session)
+        if actor.level is Level.VILLAGE:
+            return redirect(url_for("PlanningPage.village", area=actor.area))
+        return self.render_template(
+            "pages/planning/villages.html", title="规划编制", **villages_page(session)
+        )
+
+    @expose("/<int:area>/")
+    @permission_name("view")
+    @has_access
+    def village(self, area: int) -> Any:
+        """The workspace at the step that the village has come to."""
+        session = db_session()
+        require_village(session, area)
+        current = progress_of(session, area).current(PLANNING)
+        return redirect(address(area, current.key))
+
+    @expose("/<int:area>/<key>/<int:number>")
+    @permission_name("view")
+    @has_access
+    def tab(self, area: int, key: str, number: int) -> Any:
+        """One tab of one step."""
+        return self._show(Workspace.open(db_session(), area, key, number))
+
+    @expose("/<int:area>/<key>/completion", methods=["POST"])
+    @permission_name("view")
+    @has_access
+    def completion(self, area: int, key: str) -> Any:
+        """Turn the switch 是否完成; a refusal comes back with its reasons."""
+        workspace = Workspace.open(db_session(), area, key, 1)
+        try:
+            told = self._turn(workspace)
+        except (Forbidden, NotFound):
+            raise
+        except Refusal as refusal:
+            return self._show(Workspace.open(db_session(), area, key, 1), refusal=refusal)
+        flash(told, "success")
+        return redirect(address(area, key))
+
+    def _turn(self, workspace: Workspace) -> str:
+        step = workspace.step
+        with transaction(workspace.session) as session:
+            if request.form.get("done") == "1":
+                complete(session, step, workspace.area)
+                return f"“{step.label}”已完成"
+            gone = reopen(session, step, workspace.area, request.form.get("opinion", ""))
+        names = "、".join(f"“{each.label}”" for each in gone)
+        return f"已改为未完成：{names}"
+
+    @expose("/<int:area>/<key>/<int:number>/rows/<table>", methods=["POST"])
+    @permission_name("view")
+    @has_access
+    def save_rows(self, area: int, key: str, number: int, table: str) -> Any:
+        """Save a grid as a whole; with a problem nothing is stored and what was typed comes back."""
+        session = db_session()
+        workspace = Workspace.open(session, area, key, number)
+        declared = _table_of(workspace, table)
+        place = {"area": area} | ({"hamlet_id": None} if hasattr(declared, "hamlet_id") else {})
+        grid = Grid.posted(session, declared, place, request.form)
+        try:
+            saved = grid.save(session, place)
+        except Forbidden:
+            raise
+        except Refusal as refusal:
+            return self._show(Workspace.open(session, area, key, number), posted=grid.refused(refusal))
+        flash(f"已保存：新增 {saved.created} 行，修改 {saved.changed} 行，删除 {saved.deleted} 行", "success")
+        for index, problem in saved.warnings[:20]:
+            flash(f"第 {index + 1} 行 {problem.message}", "warning")
+        return redirect(f"{workspace.here}#{table}")
+
+    @expose("/<int:area>/<key>/<int:number>/nothing/<table>", methods=["POST"])
+    @permission_name("view")
+    @has_access
+    def nothing(self, area: int, key: str, number: int, table: str) -> Any:
+        """Declare 本村无此项 for a table, or withdraw it."""
+        session = db_session()
+        workspace = Workspace.open(session, area, key, number)
+        declared = _table_of(workspace, table)
+        mine = NoneFlag.area == area, NoneFlag.table_name == table, NoneFlag.hamlet_id.is_(None)
+        with transaction(session):
+            flag = session.scalars(select(NoneFlag).where(*mine)).one_or_none()
+            if flag is not None and request.form.get("declared") != "1":
+                records.delete(session, flag)
+            elif flag is None and request.form.get("declared") == "1":
+                _require_empty(session, declared, area)
+                reason = request.form.get("reason", "").strip() or None
+                records.create(session, NoneFlag, {"area": area, "table_name": table, "reason": reason})
+        return redirect(f"{workspace.here}#{table}")
+
+    @expose("/<int:area>/<key>/<int:number>/lists/<slot>", methods=["POST"])
+    @permission_name("view")
+    @has_access
+    def draft_list(self, area: int, key: str, number: int, slot: str) -> Any:
+        """一键生成清单: make a list's file from its rows and attach it."""
+        session = db_session()
+        workspace = Workspace.open(session, area, key, number)
+        label = LISTS.get(slot)
+        if workspace.step is not ANALYSIS or label is None:
+            raise NotFound
+        row = next(iter(rows_at(session, Analysis, {"area": area})), None)
+        if row is None:
+            raise Refusal("请先填写并保存现状分析，再生成清单")
+        content = _draft(workspace, label)
+        name = f"{workspace.path[-1].name}{label}.xlsx"
+        with transaction(session):
+            owner = records.fetch(session, Analysis, row.id)
+            attach(
+                session,
+                store(),
+                owner,
+                slot_of(Analysis, slot),
+                Upload(name, BytesIO(content), is_confirmed=True),
+            )
+        flash(f"已生成并上传：{name}", "success")
+        return redirect(workspace.here)
+
+    def _show(self, workspace: Workspace, posted: Grid | None = None, refusal: Refusal | None = None) -> Any:
+        context = page_of(workspace) | {
+            "sections": sections_of(workspace, posted),
+            "tools": tools_of(workspace),
+            "refusal": refusal.message if refusal else "",
+            "problems": posted.told if posted else [],
+            "message": posted.message if posted else "",
+        }
+        status = refusal.status if refusal else posted.status if posted else 200
+        return self.render_template("pages/planning/workspace.html", **context), status
+
+
+def _table_of(workspace: Workspace, name: str) -> type[Any]:
+    """The table of that name on this tab."""
+    for table in tables_of_tab(workspace.step.key, workspace.tab):
+        if table.__tablename__ == name and table is not NoneFlag:
+            return table
+    raise NotFound("没有找到这张表，请从页签重新进入")
+
+
+def _require_empty(session: Any, table: type[Any], area: int) -> None:
+    if rows_at(session, table, {"area": area}):
+        raise Refusal(f"{table.__decl__.label}已有填报的行，请先删除各行，再声明“本村无此项”")
+
+
+def _draft(workspace: Workspace, label: str) -> bytes:
+    [table] = tables_of_tab(workspace.step.key, label)
+    session = workspace.session
+    rows = rows_at(session, table, {"area": workspace.area})
+    if not rows:
+        raise Refusal(f"{label}还没有填写，请先在“{label}”页签填写后再生成")
+    columns = [
+        Column(each.name, each.heading, field=each) for each in fields_of(table) if each.in_list is not False
+    ]
+    shown = cells(session, columns, rows)
+    title = f"{workspace.path[-1].name}{label}"
+    return draft(
+        title, [each.label for each in columns], [[cell[each.key] for each in columns] for cell in shown]
+    )
+
+
+def _step_of_village(session: Any) -> list[dict[str, Any]]:
+    """The home page's line for a village: where its planning stands."""
+    actor = actor_of(session)
+    if actor.level is not Level.VILLAGE or actor.area is None:
+        return []
+    progress = progress_of(session, actor.area)
+    current = progress.current(PLANNING)
+    return [
+        {
+            "label": f"规划编制：{current.label}",
+            "href": address(actor.area, current.key),
+            "place": actor.unit,
+            "done": progress.done_in(PLANNING),
+            "total": len(PLANNING),
+        }
+    ]
+
+
+HOME.steps.append(_step_of_village)

@@ -1,0 +1,70 @@
+"""自然村汇总 what the hamlets have filled in, read only, with totals (001-135, 138…144)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.fields import Field, Kind, fields_of
+from models.levels import Level
+from views.columns import Column, list_columns
+from views.display import plain
+from views.hamlets import names_of_hamlets
+from views.listing import cells
+
+RATES = ("%", "‰", "元/人", "米", "°")
+"""Units that are not added up."""
+
+
+def summary_of(session: Session, table: type[Any], area: int) -> dict[str, Any]:
+    """The hamlets' rows of one village with a total row; by year where the table has years."""
+    year = next((each.name for each in fields_of(table) if each.kind is Kind.YEAR), None)
+    order = [table.hamlet_id, getattr(table, year)] if year else [table.hamlet_id, table.id]
+    wanted = select(table).where(table.area == area, table.hamlet_id.is_not(None)).order_by(*order)
+    rows = session.scalars(wanted).all()
+    columns = [column for column in list_columns(table, Level.VILLAGE) if column.key != "hamlet_id"]
+    names = names_of_hamlets(session, table, {row.hamlet_id for row in rows})
+    return {
+        "columns": [
+            {"key": "hamlet", "label": "自然村", "kind": "text"},
+            *(_heading(each) for each in columns),
+        ],
+        "rows": [
+            {"cells": cell | {"hamlet": names.get(row.hamlet_id, "—")}}
+            for row, cell in zip(rows, cells(session, columns, rows), strict=True)
+        ],
+        "totals": list(_totals(columns, rows, year)),
+        "hamlets": len(names),
+    }
+
+
+def _heading(column: Column) -> dict[str, Any]:
+    return {"key": column.key, "label": column.label, "kind": column.kind}
+
+
+def _totals(columns: Sequence[Column], rows: Sequence[Any], year: str | None) -> list[dict[str, Any]]:
+    if not rows:
+        return []
+    if year is None:
+        return [_total("合计", columns, rows)]
+    years = sorted({getattr(row, year) for row in rows})
+    return [
+        _total(f"{each} 年合计", columns, [row for row in rows if getattr(row, year) == each])
+        for each in years
+    ]
+
+
+def _total(label: str, columns: Sequence[Column], rows: Sequence[Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {"hamlet": label}
+    for column in columns:
+        if column.field is not None and _adds_up(column.field):
+            values = [getattr(row, column.key) for row in rows]
+            found[column.key] = plain(sum(value for value in values if value is not None))
+        else:
+            found[column.key] = ""
+    return found
+
+
+def _adds_up(field: Field) -> bool:
+    return field.is_numeric and field.unit not in RATES

@@ -1,0 +1,124 @@
+"""规划编制列表 the villages of the account with where each stands; the blue name opens its workspace (001-127)."""
+
+from typing import Any
+
+from flask import request, url_for
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from models.levels import Level
+from models.platform.division import Division, names_of, path_of
+from models.platform.scope import actor_of, area_bounds
+from models.platform.step_state import StepState
+from views.filters import BadQuery, read_area
+from views.hometown.planning.workspace import PLANNING
+from views.listing import SIZES
+
+KNOWN = {"area", "name", "done", "_page", "_size"}
+COLUMNS = (
+    (Level.PREFECTURE, "州(市)"),
+    (Level.COUNTY, "县"),
+    (Level.TOWNSHIP, "乡镇"),
+)
+
+
+def villages_page(session: Session) -> dict[str, Any]:
+    """What the list page draws."""
+    if unknown := set(request.args) - KNOWN:
+        raise BadQuery(f"不支持按“{min(unknown)[:30]}”查询，请使用页面上的查询条件")
+    page, size = _whole("_page", 1), min(_whole("_size", SIZES[0]), SIZES[-1])
+    wanted = _wanted(session)
+    total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    found = session.execute(wanted.order_by(Division.area).limit(size).offset((page - 1) * size)).all()
+    names = names_of(session, [area for area, _, _ in found])
+    return {
+        "columns": [
+            *({"key": level.value, "label": label, "kind": "text"} for level, label in COLUMNS),
+            {"key": "village", "label": "行政村", "kind": "text", "title": True},
+            {"key": "current", "label": "当前步骤", "kind": "text"},
+            {"key": "progress", "label": "进度", "kind": "number"},
+        ],
+        "rows": [_row(area, name, done, names.get(area, {})) for area, name, done in found],
+        "filters": _filters(session),
+        "total": total,
+        "page": page,
+        "size": size,
+        "pages": max(1, -(-total // size)),
+        "pager_url": _pager_url(),
+        "reset": url_for("PlanningPage.villages"),
+    }
+
+
+def _wanted(session: Session) -> Select[Any]:
+    keys = [step.key for step in PLANNING]
+    done = (
+        select(StepState.area, func.count().label("done"))
+        .where(StepState.is_done, StepState.step.in_(keys))
+        .group_by(StepState.area)
+        .subquery()
+    )
+    number = func.coalesce(done.c.done, 0)
+    low, high = actor_of(session).bounds() or (0, 0)
+    wanted = (
+        select(Division.area, Division.name, number)
+        .outerjoin(done, done.c.area == Division.area)
+        .where(Division.level == Level.VILLAGE.value, Division.area >= low, Division.area < high)
+    )
+    if text := request.args.get("area", "").strip():
+        first, last = area_bounds(read_area(text))
+        wanted = wanted.where(Division.area >= first, Division.area < last)
+    if words := request.args.get("name", "").strip():
+        wanted = wanted.where(Division.name.contains(words, autoescape=True))
+    if request.args.get("done"):
+        wanted = wanted.where(number == _whole("done", 0, least=0))
+    return wanted
+
+
+def _whole(name: str, default: int, least: int = 1) -> int:
+    text = request.args.get(name, "")
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) <= 6 and int(text) >= least):
+        raise BadQuery("页码和查询条件应为整数，请重新选择")
+    return int(text)
+
+
+def _row(area: int, name: str, done: int, above: Any) -> dict[str, Any]:
+    href = url_for("PlanningPage.village", area=area)
+    current = PLANNING[done].label if done < len(PLANNING) else "全部完成"
+    cells = {level.value: above.get(level) for level, _ in COLUMNS}
+    cells |= {
+        "village": {"text": name, "href": href},
+        "current": current,
+        "progress": f"{done}/{len(PLANNING)}",
+    }
+    return {"id": area, "href": href, "cells": cells, "actions": []}
+
+
+def _filters(session: Session) -> list[dict[str, Any]]:
+    text = request.args.get("area", "").strip()
+    names = [place.name for place in path_of(session, read_area(text))] if text else []
+    steps = [(str(number), step.label) for number, step in enumerate(PLANNING)]
+    return [
+        {
+            "kind": "division",
+            "name": "area",
+            "label": "行政区划",
+            "value": text,
+            "path": " / ".join(names[1:] or names),
+        },
+        {"kind": "text", "name": "name", "label": "行政村名称", "value": request.args.get("name", "")},
+        {
+            "kind": "select",
+            "name": "done",
+            "label": "当前步骤",
+            "value": request.args.get("done", ""),
+            "choices": [*steps, (str(len(PLANNING)), "全部完成")],
+        },
+    ]
+
+
+def _pager_url() -> str:
+    kept = {name: value for name, value in request.args.items() if value and not name.startswith("_")}
+    plain = url_for("PlanningPage.villages", **kept)
+    return f"{plain}{'&' if kept else '?'}_page={{page}}&_size={{size}}"
