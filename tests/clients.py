@@ -7,8 +7,8 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
-from app.security import STAMP, stamp
 from tests.people import PASSWORD_HASH, Person
+from views.request import STAMP, password_stamp
 
 TOKEN = "0" * 40
 CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
@@ -16,7 +16,7 @@ CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
 
 def cookie_of(person: Person) -> dict[str, Any]:
     """What the session cookie holds after the person has signed in."""
-    return {"_user_id": str(person.id), "_fresh": True, STAMP: stamp(PASSWORD_HASH), "csrf_token": TOKEN}
+    return {"_user_id": str(person.id), "_fresh": True, STAMP: password_stamp(PASSWORD_HASH), "csrf_token": TOKEN}
 
 
 def signed_cookie(app: Flask, person: Person) -> str:
@@ -46,6 +46,7 @@ class Client(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Ask for a page, as a browser would."""
+        kwargs.setdefault("buffered", True)
         if self.send_token and str(kwargs.get("method", "GET")).upper() in CHANGING:
             headers = dict(kwargs.pop("headers", None) or {})
             headers.setdefault("X-CSRFToken", forgery_token(self.application))

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from flask import Flask
-from sqlalchemy import Engine, create_engine, event, text, update
+from sqlalchemy import Engine, create_engine, event, make_url, text, update
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
@@ -46,7 +46,7 @@ class Server(Protocol):
 
     @property
     def dialect(self) -> str:
-        """sqlite or postgresql."""
+        """Sqlite or postgresql."""
 
     def url(self, name: str) -> str:
         """The address of a database."""
@@ -124,7 +124,7 @@ class Database:
     @property
     def url(self) -> str:
         """Its address."""
-        return self.server.url(self.name)
+        return make_url(self.server.url(self.name)).render_as_string(hide_password=False)
 
     @property
     def settings(self) -> Settings:
@@ -235,7 +235,13 @@ def _prepare(server: Server, name: str, *, whole_province: bool) -> None:
     instance.mkdir()
     made = Database(server, name, name, instance)
     divisions = DIVISIONS if whole_province else _divisions_of(TWO_COUNTIES, instance / "divisions.csv")
-    for command in (["db", "upgrade"], ["sync-permissions"], ["divisions", "load", str(divisions)]):
+    commands = (
+        ["db", "upgrade"],
+        ["sync-permissions"],
+        ["divisions", "load", str(divisions)],
+        ["dictionaries", "load"],
+    )
+    for command in commands:
         result = made.app.test_cli_runner().invoke(args=command, catch_exceptions=False)
         assert result.exit_code == 0, result.output
     with Session(made.engine) as session, session.begin():

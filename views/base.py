@@ -132,7 +132,7 @@ class TablePage(ModelView):
                 for row, cell in zip(listed.rows, shown, strict=True)
             ],
             "tools": actions.tools(listed.total),
-            "pager_url": listed.asked.address(_page=None, _size=None),
+            "pager_url": listed.asked.pager_address(),
         }
 
     @expose("/show/<int:pk>")
@@ -149,8 +149,8 @@ class TablePage(ModelView):
         )
 
     @expose("/history/<int:pk>")
-    @permission_name("show")
     @has_access
+    @permission_name("show")
     def history(self, pk: int) -> Any:
         """操作记录: who did what to the row, newest first."""
         session = db_session()
@@ -210,8 +210,8 @@ class TablePage(ModelView):
         return redirect(self._back())
 
     @expose("/delete", methods=["POST"])
-    @permission_name("delete")
     @has_access
+    @permission_name("delete")
     def delete_many(self) -> Any:
         """Delete the chosen rows, each judged by itself; what was skipped is told with the reason."""
         texts = request.form.getlist("rowid")

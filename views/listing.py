@@ -60,6 +60,11 @@ class Asked:
             {name: value for name, value in now.items() if value and first.get(name) != value}
         )
 
+    def pager_address(self) -> str:
+        """The same with places for the number of a page and its size."""
+        query = self.address(_page=None, _size=None)
+        return f"{query}{'&' if query != '?' else ''}_page={{page}}&_size={{size}}"
+
 
 def _whole(text: str | None, default: int, most: int) -> int:
     if not text:
