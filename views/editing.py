@@ -176,7 +176,9 @@ def form_page(editing: Editing) -> dict[str, Any]:
 
 
 def _summary(editing: Editing) -> Sequence[dict[str, Any]]:
-    labels: dict[str, str] = {each.name: each.label for each in fields_of(editing.table)} | {"area": "行政区划"}
+    labels: dict[str, str] = {each.name: each.label for each in fields_of(editing.table)} | {
+        "area": "行政区划"
+    }
     return [
         {"field": each.field, "label": "", "message": each.message}
         if each.message.startswith(labels.get(each.field or "", "\0"))

@@ -105,8 +105,8 @@ class AttachmentsPage(BaseView):
     default_view = "view"
 
     @expose("/of/<table>/<int:row_id>")
-    @permission_name("view")
     @has_access
+    @permission_name("view")
     def of(self, table: str, row_id: int) -> Any:
         """All files of one record."""
         session = db_session()
@@ -122,8 +122,8 @@ class AttachmentsPage(BaseView):
         )
 
     @expose("/of/<table>/<int:row_id>/<slot>", methods=["POST"])
-    @permission_name("view")
     @has_access
+    @permission_name("view")
     def upload(self, table: str, row_id: int, slot: str) -> Any:
         """Take one file; the answer is its line in the list, or the reason why it was not taken."""
         session = db_session()
@@ -139,8 +139,8 @@ class AttachmentsPage(BaseView):
         return jsonify({"html": line, "id": kept.id, "name": kept.original_name})
 
     @expose("/<int:attachment_id>/view")
-    @permission_name("view")
     @has_access
+    @permission_name("view")
     def view(self, attachment_id: int) -> Any:
         """Show a picture or a PDF in place."""
         found = _fetch(db_session(), attachment_id)
@@ -149,15 +149,15 @@ class AttachmentsPage(BaseView):
         return _sent(found, as_attachment=False)
 
     @expose("/<int:attachment_id>/download")
-    @permission_name("view")
     @has_access
+    @permission_name("view")
     def download(self, attachment_id: int) -> Any:
         """The file under the name that it was uploaded with."""
         return _sent(_fetch(db_session(), attachment_id), as_attachment=True)
 
     @expose("/<int:attachment_id>/delete", methods=["POST"])
-    @permission_name("view")
     @has_access
+    @permission_name("view")
     def delete(self, attachment_id: int) -> Any:
         """Take one file off its record."""
         session = db_session()

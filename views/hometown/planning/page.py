@@ -48,8 +48,8 @@ class PlanningPage(BaseView):
     default_view = "villages"
 
     @expose("/")
-    @permission_name("view")
     @has_access
+    @permission_name("view")
     def villages(self) -> Any:
         """The villages of the account; a village's own account goes straight to its workspace."""
         session = db_session()
@@ -61,8 +61,8 @@ class PlanningPage(BaseView):
         )
 
     @expose("/<int:area>/")
-    @permission_name("view")
     @has_access
+    @permission_name("view")
     def village(self, area: int) -> Any:
         """The workspace at the step that the village has come to."""
         session = db_session()
@@ -71,15 +71,15 @@ class PlanningPage(BaseView):
         return redirect(address(area, current.key))
 
     @expose("/<int:area>/<key>/<int:number>")
-    @permission_name("view")
     @has_access
+    @permission_name("view")
     def tab(self, area: int, key: str, number: int) -> Any:
         """One tab of one step."""
         return self._show(Workspace.open(db_session(), area, key, number))
 
     @expose("/<int:area>/<key>/completion", methods=["POST"])
-    @permission_name("view")
     @has_access
+    @permission_name("view")
     def completion(self, area: int, key: str) -> Any:
         """Turn the switch 是否完成; a refusal comes back with its reasons."""
         workspace = Workspace.open(db_session(), area, key, 1)
@@ -103,8 +103,8 @@ class PlanningPage(BaseView):
         return f"已改为未完成：{names}"
 
     @expose("/<int:area>/<key>/<int:number>/rows/<table>", methods=["POST"])
-    @permission_name("view")
     @has_access
+    @permission_name("view")
     def save_rows(self, area: int, key: str, number: int, table: str) -> Any:
         """Save a grid as a whole; with a problem nothing is stored and what was typed comes back."""
         session = db_session()
@@ -124,8 +124,8 @@ class PlanningPage(BaseView):
         return redirect(f"{workspace.here}#{table}")
 
     @expose("/<int:area>/<key>/<int:number>/nothing/<table>", methods=["POST"])
-    @permission_name("view")
     @has_access
+    @permission_name("view")
     def nothing(self, area: int, key: str, number: int, table: str) -> Any:
         """Declare 本村无此项 for a table, or withdraw it."""
         session = db_session()
@@ -143,8 +143,8 @@ class PlanningPage(BaseView):
         return redirect(f"{workspace.here}#{table}")
 
     @expose("/<int:area>/<key>/<int:number>/lists/<slot>", methods=["POST"])
-    @permission_name("view")
     @has_access
+    @permission_name("view")
     def draft_list(self, area: int, key: str, number: int, slot: str) -> Any:
         """一键生成清单: make a list's file from its rows and attach it."""
         session = db_session()
