@@ -1,6 +1,6 @@
 """表的基类 bases of every mapped table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -102,6 +102,13 @@ class Record(Base):
         """What the rules over a village's rows need to know of the village; None when nothing."""
         del session, area
         return None
+
+    @classmethod
+    def facts_of_villages(
+        cls, session: Session, villages: Mapping[int, Mapping[str, Sequence[Mapping[str, Any]]]]
+    ) -> Mapping[int, Any]:
+        """The facts of many villages, each as it would be with these rows (by table name)."""
+        return {area: cls.facts(session, area) for area in villages}
 
     @property
     def title(self) -> str:

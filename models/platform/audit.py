@@ -70,7 +70,7 @@ def log(
         area=subject.area,
         summary=subject.summary[:300],
         opinion=opinion,
-        changes=_readable(changes),
+        changes=readable(changes),
     )
     session.add(entry)
     return entry
@@ -97,7 +97,8 @@ def differences(
     }
 
 
-def _readable(changes: Changes | None) -> dict[str, Any] | None:
+def readable(changes: Changes | None) -> dict[str, Any] | None:
+    """The changes as the log keeps them, in plain JSON."""
     if changes is None:
         return None
     return {name: [_plain(old), _plain(new)] for name, (old, new) in changes.items()}

@@ -1,6 +1,6 @@
 """实地调研 the base of every field survey table, a village's or a hamlet's (manual §6.2)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, MappedColumn, Session, declared_attr, mapped_
 from models.base import SurveyRow
 from models.fields import Field, GroupRule, Kind, Rule, Severity, Values, field, fields_of
 from models.hometown.conditions import given
-from models.hometown.field_survey.facts import VillageFacts, facts_of
+from models.hometown.field_survey.facts import VillageFacts, facts_of, facts_of_villages
 from models.levels import AccountKind
 from models.platform.scope import actor_of
 
@@ -179,6 +179,7 @@ class FieldSurveyRow(SurveyRow):
             one_per_place=one_per_place,
             none_flag=none_flag,
             photos=photos,
+            stamp_on_import={"source": "import"},
             **declared,
         )
 
@@ -186,6 +187,13 @@ class FieldSurveyRow(SurveyRow):
     def facts(cls, session: Session, area: int) -> VillageFacts:
         """The village's own figures, which the rows may not exceed."""
         return facts_of(session, area)
+
+    @classmethod
+    def facts_of_villages(
+        cls, session: Session, villages: Mapping[int, Mapping[str, Sequence[Values]]]
+    ) -> Mapping[int, VillageFacts]:
+        """The figures of many villages, as they would be with the rows of a workbook."""
+        return facts_of_villages(session, villages)
 
 
 SOURCES = {AccountKind.HAMLET: "qr", AccountKind.DATA_ADMINISTRATOR: "import"}

@@ -1,6 +1,6 @@
 """村情 the figures of a village that the rows of its survey may not exceed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as _part
 from decimal import Decimal
@@ -12,10 +12,16 @@ from sqlalchemy.orm import Session
 from models.fields import Values
 from models.hometown.hamlet import Hamlet
 from models.hometown.village import Village
+from models.platform.hamlets import in_areas
 from models.registry import TABLES
 
 WHOLE_VILLAGE = None
 """The key of the village itself beside its hamlets' ids."""
+LIMITING = {
+    "hometown_population": ("hamlet_id", "year", "households", "registered_pop"),
+    "hometown_socio_economy": ("year", "collective_income"),
+}
+"""The tables whose figures limit others, and the figures."""
 
 
 @dataclass(frozen=True)
@@ -86,9 +92,49 @@ def facts_of(session: Session, area: int) -> VillageFacts:
     return facts_from(
         {"area_sqm": village.area_sqm, "population": village.population} if village else {},
         hamlets,
-        _rows(session, "hometown_population", area, ("hamlet_id", "year", "households", "registered_pop")),
-        _rows(session, "hometown_socio_economy", area, ("year", "collective_income")),
+        *(_rows(session, name, area, columns) for name, columns in LIMITING.items()),
     )
+
+
+def facts_of_villages(
+    session: Session, villages: Mapping[int, Mapping[str, Sequence[Values]]]
+) -> dict[int, VillageFacts]:
+    """The facts of many villages: as these sheets tell them, and as stored where a sheet is not among them."""
+    own = {row["area"]: row for row in _stored(session, "hometown_village", villages, ("area_sqm", "population"))}
+    known = _stored_hamlets(session, villages)
+    told = {
+        name: _by_village(_stored(session, name, villages, columns)) for name, columns in LIMITING.items()
+    }
+    found = {}
+    for area, sheets in villages.items():
+        added = {row["id"]: row["name"] for row in sheets.get(Hamlet.__tablename__, ()) if "id" in row}
+        population, economy = (sheets.get(name, told[name].get(area, ())) for name in LIMITING)
+        village = next(iter(sheets.get("hometown_village", ())), own.get(area, {}))
+        found[area] = facts_from(village, known.get(area, {}) | added, population, economy)
+    return found
+
+
+def _stored_hamlets(session: Session, areas: Collection[int]) -> dict[int, dict[int, str]]:
+    wanted = select(Hamlet.area, Hamlet.id, Hamlet.name).where(in_areas(Hamlet.area, areas), Hamlet.is_active)
+    found: dict[int, dict[int, str]] = {}
+    for area, key, name in session.execute(wanted):
+        found.setdefault(area, {})[key] = name
+    return found
+
+
+def _stored(
+    session: Session, table: str, areas: Collection[int], names: tuple[str, ...]
+) -> list[dict[str, Any]]:
+    of = TABLES[table]
+    wanted = select(of.area, *(getattr(of, name) for name in names)).where(in_areas(of.area, areas))
+    return [dict(row) for row in session.execute(wanted).mappings()]
+
+
+def _by_village(rows: Iterable[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["area"], []).append(row)
+    return found
 
 
 def _rows(session: Session, table: str, area: int, names: tuple[str, ...]) -> list[dict[str, Any]]:

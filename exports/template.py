@@ -1,0 +1,109 @@
+"""模板 the workbook that a village fills in: 填写说明, a sheet for each table, and who it is for (001-132, data.md 1.21)."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import IO, Any
+
+import xlsxwriter
+from sqlalchemy.orm import Session
+
+from exports.template_lists import Lists
+from exports.template_sheet import Formats, Issue, Places, add_sheet
+from models.base import Record
+from models.fields import Values
+from models.levels import Level
+from models.platform.clock import now
+from models.platform.dictionary import dictionaries
+from models.platform.division import fetch_division, names_of, path_of, villages_under
+from models.platform.hamlets import hamlet_tables, hamlets_by_village
+from models.platform.import_sets import LAYOUT_VERSION, ImportSet
+from models.platform.stored import stored_rows
+from models.platform.template_layout import INTRODUCTION, META_SHEET, PROPERTY, Identity
+
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+MOST_LISTED = 2_000
+UNSAFE_IN_FILES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+NOTES = (
+    "1. 不要改动各工作表第 2 行的列名；列的顺序可以调整，多余的列不会导入。",
+    "2. 从第 4 行开始填写，带红色 * 的列必须填写；没有的数值填 0，没有的文字填“无”。",
+    "3. 有下拉列表的单元格请从列表中选择；多选的内容之间用“、”隔开。",
+    "4. 手机号码、证件号、代码按文本填写，不要改成数值格式。",
+    "5. 同名的记录会更新已有数据，新的记录会新增；表中没有写的已有记录不会删除。",
+    "6. 填好后由有导入权限的账号在系统中导入。有错误时整份文件都不会写入，可下载标红的文件改好再导入。",
+)
+
+
+def write_template(
+    session: Session, wanted: ImportSet, area: int, stream: IO[bytes], *, filled: bool = False
+) -> None:
+    """Write the template of a set for a division; with ``filled`` it holds what is stored now."""
+    book = xlsxwriter.Workbook(stream, OPTIONS)
+    place = fetch_division(session, area)
+    issue = Issue(book, Formats.of(book), Lists(book), dictionaries(session), _places(session, wanted, area))
+    name = "".join(each.name for each in path_of(session, area)[1:]) or place.name
+    identity = Identity(wanted.key, LAYOUT_VERSION, wanted.schema, area, now())
+    _introduce(issue, wanted, name, identity)
+    for table in wanted.tables:
+        rows = _stored(session, table, area) if filled else ()
+        add_sheet(issue, table, f"{name} {table.__decl__.label}", rows)
+    _identify(book, identity)
+    book.close()
+
+
+def file_name(session: Session, wanted: ImportSet, area: int) -> str:
+    """The manual's name for the file: 县_乡_村_实地调研模板_20210801.xlsx."""
+    names = [place.name for place in path_of(session, area)][2:] or [fetch_division(session, area).name]
+    parts = [*names, f"{wanted.label}模板", f"{now():%Y%m%d}"]
+    return UNSAFE_IN_FILES.sub("", "_".join(parts)) + ".xlsx"
+
+
+def _places(session: Session, wanted: ImportSet, area: int) -> Places:
+    villages = list(villages_under(session, area))
+    single = area if villages == [area] else None
+    listed = villages if single is not None or len(villages) <= MOST_LISTED else []
+    table = next(iter(hamlet_tables(wanted.tables)), None)
+    hamlets = hamlets_by_village(session, table, villages) if table is not None and villages else {}
+    return Places(_distinct(session, listed), hamlets, single)
+
+
+def _distinct(session: Session, villages: Sequence[int]) -> dict[int, str]:
+    """A name for each village by which it can be told from the others."""
+    names = names_of(session, villages)
+    seen: dict[str, int] = {}
+    for area in villages:
+        own = names[area].get(Level.VILLAGE, str(area))
+        seen[own] = seen.get(own, 0) + 1
+    return {
+        area: own if seen[own] == 1 else names[area].get(Level.TOWNSHIP, "") + own
+        for area in villages
+        for own in [names[area].get(Level.VILLAGE, str(area))]
+    }
+
+
+def _stored(session: Session, table: type[Record], area: int) -> list[Values]:
+    return [row.values for row in stored_rows(session, table, list(villages_under(session, area)))]
+
+
+def _introduce(issue: Issue, wanted: ImportSet, name: str, identity: Identity) -> None:
+    sheet = issue.book.add_worksheet(INTRODUCTION)
+    sheet.set_column(0, 0, 110)
+    wrapped = issue.book.add_format({"text_wrap": True, "valign": "top"})
+    sheet.write_string(0, 0, f"{wanted.label}填写说明", issue.formats.title)
+    lines = [f"适用范围：{name}", f"模板生成时间：{identity.issued:%Y-%m-%d %H:%M}", "", *NOTES, "", "本文件包含："]
+    lines += [f"　{number}. {table.__decl__.label}" for number, table in enumerate(wanted.tables, 1)]
+    for row, line in enumerate(lines, 1):
+        sheet.write_string(row, 0, line, wrapped)
+    sheet.activate()
+
+
+def _identify(book: Any, identity: Identity) -> None:
+    """Write the identity twice: on a hidden sheet and in the properties, since programs lose one or the other."""
+    sheet = book.add_worksheet(META_SHEET)
+    sheet.hide()
+    for row, (name, value) in enumerate(identity.to_pairs().items()):
+        sheet.write_string(row, 0, name)
+        sheet.write_string(row, 1, value)
+        book.set_custom_property(PROPERTY + name, value, "text")
+    book.set_properties({"title": "", "created": datetime(2021, 1, 1)})  # noqa: DTZ001 - a fixed stamp
+

@@ -1,0 +1,107 @@
+"""对应关系 which row of a sheet is which stored row: by natural key, and what might be the same by another spelling."""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import inspect
+
+from models.base import Record
+from models.fields import Kind, Values, fields_of
+from models.platform.stored import Stored
+
+SPELLING = re.compile(r"[\s·・.,，。、()（）\[\]【】《》“”\"'’‘\-—_/]+")
+ALIKE = 0.85
+FEW = 300
+IDENTIFYING = (Kind.TEXT, Kind.CHOICE, Kind.DATE, Kind.YEAR, Kind.HAMLET)
+Key = tuple[Any, ...]
+
+
+@cache
+def key_names(table: type[Record]) -> tuple[str, ...]:
+    """The fields that tell one row of a village from another.
+
+    The natural key; nothing more where a place has one row only; else what must be filled in and identifies.
+    """
+    decl = table.__decl__
+    place = ("area", *(("hamlet_id",) if "hamlet_id" in inspect(table).columns else ()))
+    if decl.natural_key or decl.extra.get("one_per_place"):
+        return tuple(dict.fromkeys([*place, *decl.natural_key]))
+    typed = [each for each in fields_of(table) if each.is_typed]
+    telling = [each.name for each in typed if each.required and each.kind in IDENTIFYING]
+    return tuple(dict.fromkeys([*place, *(telling or [each.name for each in typed])]))
+
+
+def key_of(names: Sequence[str], values: Values) -> Key:
+    """The key of a row."""
+    return tuple(values.get(name) for name in names)
+
+
+def spelling(key: Key) -> Key:
+    """The key as it sounds: without spaces, punctuation, brackets and width."""
+    return tuple(_plain(value) if isinstance(value, str) else value for value in key)
+
+
+def _plain(text: str) -> str:
+    return SPELLING.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+@dataclass(frozen=True)
+class Match:
+    """Where a row of the sheet belongs: to a stored row, perhaps to one, or to none."""
+
+    stored: Stored | None = None
+    perhaps: Stored | None = None
+
+
+def match_rows(
+    table: type[Record], rows: Sequence[Values], usable: Iterable[int], stored: Sequence[Stored]
+) -> dict[int, Match]:
+    """For each usable row (its key is sound) what it corresponds to."""
+    names = key_names(table)
+    by_key: dict[Key, Stored] = {}
+    for each in stored:
+        by_key.setdefault(key_of(names, each.values), each)
+    found = {index: Match(by_key.get(key_of(names, rows[index]))) for index in usable}
+    taken = {match.stored.row_id for match in found.values() if match.stored}
+    free = [each for each in stored if each.row_id not in taken]
+    if free and any(match.stored is None for match in found.values()):
+        _suspect(names, rows, found, free)
+    return found
+
+
+def _suspect(
+    names: Sequence[str], rows: Sequence[Values], found: dict[int, Match], free: Sequence[Stored]
+) -> None:
+    """Mark new rows that may be a stored row under another spelling; each stored row is suspected once."""
+    by_sound = {spelling(key_of(names, each.values)): each for each in free}
+    for index, match in found.items():
+        if match.stored is None:
+            sound = spelling(key_of(names, rows[index]))
+            like = by_sound.get(sound) or (_similar(sound, by_sound) if len(by_sound) <= FEW else None)
+            if like is not None:
+                del by_sound[spelling(key_of(names, like.values))]
+                found[index] = Match(None, like)
+
+
+def _similar(sound: Key, by_sound: Mapping[Key, Stored]) -> Stored | None:
+    """The one stored row whose key differs in a single text, and there only by a letter or two."""
+    for known, each in by_sound.items():
+        differing = [
+            (one, other) for one, other in zip(sound, known, strict=True) if one != other or type(one) is not type(other)
+        ]
+        if len(differing) == 1 and all(isinstance(part, str) and len(part) > 3 for part in differing[0]):
+            one, other = differing[0]
+            if not _numbered(one, other) and difflib.SequenceMatcher(None, one, other).ratio() >= ALIKE:
+                return each
+    return None
+
+
+def _numbered(one: str, other: str) -> bool:
+    """Whether two names differ in their digits: 3号点 and 4号点 are two things."""
+    digits = re.compile(r"[0-9一二三四五六七八九十]+|[东西南北上下左右前后内外大小新老甲乙丙丁]")
+    return digits.findall(one) != digits.findall(other)

@@ -1,0 +1,244 @@
+"""数据行 the rows of a sheet: which rows are data, which village each belongs to, and what each cell means."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from imports.cells import HAMLETS, Coded, Parsed, parse, parse_column
+from imports.hamlets import HamletBook
+from imports.problems import CellProblem, Report, shown_value
+from imports.raw import Raw, Row, column_letter, is_blank
+from imports.sets import Matched
+from imports.texts import plain_text
+from imports.villages import UnknownVillage, Villages
+from models.base import Record
+from models.fields import Field, Kind, Problem, Severity, fields_of
+from models.platform.template_layout import HINT_MARK, PLACE_COLUMNS, VILLAGE_CODE, VILLAGE_NAME
+
+TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计", "本页小计"})
+NOTES = ("填表人", "制表人", "填报人", "审核人", "负责人签字", "填表日期", "填报日期", "制表日期", "填报单位", "注：", "注:", "备注：", "备注:", "说明：", "说明:")  # fmt: skip
+PLACES = (Kind.HAMLET,)
+NAMED_AT_MOST = 3
+
+
+@dataclass
+class SheetRows:
+    """The rows of one table as typed; ``numbers[i]`` is where ``rows[i]`` stands in the sheet."""
+
+    table: type[Record]
+    sheet: str
+    columns: Mapping[str, int]
+    numbers: list[int] = field(default_factory=list)
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    unsound: dict[int, set[str]] = field(default_factory=dict)
+    raws: list[Row] = field(default_factory=list)
+
+    def problem(self, index: int, found: Problem, severity: Severity | None = None) -> CellProblem:
+        """A problem of a row's field, at its cell."""
+        column = self.columns.get(found.field or "")
+        declared = next((each for each in fields_of(self.table) if each.name == found.field), None)
+        raw = self.raws[index][column - 1] if column and column <= len(self.raws[index]) else None
+        return CellProblem(
+            self.sheet,
+            self.numbers[index],
+            column_letter(column) if column else "",
+            declared.label if declared else "",
+            shown_value(raw),
+            found.code,
+            severity or found.severity,
+            found.message,
+        )
+
+    def whole(self, message: str, advice: str, code: str, severity: Severity = Severity.ERROR) -> CellProblem:
+        """A problem of the sheet as a whole."""
+        return CellProblem(self.sheet, 0, "", "", "", code, severity, message, advice)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What is needed to understand the cells of one workbook."""
+
+    coded: Coded
+    hamlets: HamletBook
+    area: int | None
+    villages: Callable[[], Villages]
+    report: Report
+
+
+def read_rows(found: Matched, reader: Reader) -> SheetRows:
+    """Type every data row of a sheet; what cannot be understood goes to the report, by its cell."""
+    typed = {each.name for each in fields_of(found.table) if each.is_typed}
+    columns = {name: column for name, column in found.header.columns.items() if name in typed}
+    result = SheetRows(found.table, found.sheet.name, columns)
+    result.numbers = _data_rows(found, columns, reader.report)
+    found.sheet.fill_merged(_repeated(found))
+    result.raws = [found.sheet.rows[number - 1] for number in result.numbers]
+    areas = _areas(found, result, reader)
+    cells = [_column(each, result, areas, reader) for each in fields_of(found.table) if each.name in columns]
+    names = [each.name for each in fields_of(found.table) if each.name in columns]
+    result.rows = (
+        [
+            {"area": area, **dict(zip(names, values, strict=True))}
+            for area, *values in zip(areas, *cells, strict=True)
+        ]
+        if names
+        else []
+    )
+    return result
+
+
+def _data_rows(found: Matched, columns: Mapping[str, int], report: Report) -> list[int]:
+    """The rows that hold data: below the headings and the explanations, without blanks, totals and notes."""
+    first = found.header.first_data_row
+    places = sorted(columns.values())
+    numbers = []
+    for number, row in enumerate(found.sheet.rows[first - 1 :], first):
+        cells = [row[place - 1] for place in places if place <= len(row)]
+        if all(map(is_blank, cells)) or (number == first and _explains(row)):
+            continue
+        word = _first_word(row)
+        if word in TOTALS or word.startswith(NOTES):
+            report.add(_left_out(found.sheet.name, number, word))
+            continue
+        numbers.append(number)
+    return numbers
+
+
+def _explains(row: Row) -> bool:
+    return any(isinstance(value, str) and value.startswith(HINT_MARK) for value in row)
+
+
+def _first_word(row: Row) -> str:
+    first = next((value for value in row if not is_blank(value)), None)
+    return "".join(first.split()) if isinstance(first, str) else ""
+
+
+def _left_out(sheet: str, number: int, word: str) -> CellProblem:
+    message = f"这一行以“{word[:10]}”开头，按合计行或说明行处理，没有导入"
+    return CellProblem(
+        sheet, number, "A", "", word[:40], "left_out", Severity.WARNING, message, "如果是数据，请修改首列内容"
+    )
+
+
+def _repeated(found: Matched) -> list[int]:
+    """The columns whose merged cells speak for every row: the village, the hamlet, the leading parts of the key."""
+    kinds = {each.name: each.kind for each in fields_of(found.table)}
+    key = found.table.__decl__.natural_key
+    wanted = {each.name for each in PLACE_COLUMNS} | set(key[:-1])
+    return [
+        column
+        for name, column in found.header.columns.items()
+        if name in wanted or kinds.get(name) in PLACES
+    ]
+
+
+def _areas(found: Matched, result: SheetRows, reader: Reader) -> list[int]:
+    """The village of each row; 0 where it cannot be told, which has then been reported."""
+    code, name = (found.header.columns.get(each.name) for each in (VILLAGE_CODE, VILLAGE_NAME))
+    if code is None and name is None:
+        if reader.area is None and result.numbers:
+            reader.report.add(_no_village(result))
+        return [reader.area or 0] * len(result.numbers)
+    known: dict[tuple[str, str], int | str] = {}
+    areas = []
+    for index, row in enumerate(result.raws):
+        told = _cell(row, code), _cell(row, name)
+        if told not in known:
+            known[told] = _village(told, reader)
+        village = known[told]
+        if isinstance(village, str):
+            _tell_village(result, index, code or name or 1, village, reader.report)
+        areas.append(village if isinstance(village, int) else 0)
+    return areas
+
+
+def _cell(row: Row, column: int | None) -> str:
+    if column is None or column > len(row) or is_blank(row[column - 1]):
+        return ""
+    return plain_text(shown_value(row[column - 1]))
+
+
+def _village(told: tuple[str, str], reader: Reader) -> int | str:
+    """The village, or why it cannot be told."""
+    if told == ("", ""):
+        return reader.area or "没有填写行政村，请填写行政村代码或名称"
+    try:
+        area = reader.villages().resolve(*told)
+    except UnknownVillage as error:
+        return str(error)
+    if reader.area is not None and area != reader.area:
+        return f"这一行是“{told[1] or told[0]}”的，本次只导入“{reader.villages().names.get(reader.area, '')}”"
+    return area
+
+
+def _tell_village(result: SheetRows, index: int, column: int, message: str, report: Report) -> None:
+    result.unsound.setdefault(index, set()).add("area")
+    value = shown_value(result.raws[index][column - 1] if column <= len(result.raws[index]) else None)
+    report.add(
+        CellProblem(
+            result.sheet,
+            result.numbers[index],
+            column_letter(column),
+            VILLAGE_CODE.label if value.isdigit() else VILLAGE_NAME.label,
+            value,
+            "village",
+            Severity.ERROR,
+            message,
+        )
+    )
+
+
+def _no_village(result: SheetRows) -> CellProblem:
+    return result.whole(
+        "没有说明是哪个行政村的数据",
+        f"请在导入时选择行政村，或在表中加一列“{VILLAGE_CODE.label}”",
+        "village",
+    )
+
+
+def _column(declared: Field, result: SheetRows, areas: Sequence[int], reader: Reader) -> list[Any]:
+    """The values of one column, in order; what is wrong goes to the report."""
+    place = result.columns[declared.name] - 1
+    raws = [row[place] if place < len(row) else None for row in result.raws]
+    if declared.kind in (Kind.HAMLET, Kind.HAMLETS):
+        parsed = _hamlets(declared, raws, areas, result, reader)
+    else:
+        parsed = parse_column(declared, raws, reader.coded)
+    for index, each in enumerate(parsed):
+        if each.problem is not None:
+            result.unsound.setdefault(index, set()).add(declared.name)
+            reader.report.add(result.problem(index, each.problem))
+        elif each.warning is not None:
+            reader.report.add(result.problem(index, each.warning))
+    return [each.value for each in parsed]
+
+
+def _hamlets(
+    declared: Field, raws: Sequence[Raw], areas: Sequence[int], result: SheetRows, reader: Reader
+) -> list[Parsed]:
+    """A hamlet's name means something only within its village."""
+    book, known = reader.hamlets, dict[tuple[int, Any], Parsed]()
+    book.load(set(areas))
+    parsed = []
+    for index, (raw, area) in enumerate(zip(raws, areas, strict=True)):
+        key = (area, raw)
+        if key not in known:
+            known[key] = _hamlet(declared, raw, area, result.numbers[index], book)
+        parsed.append(known[key])
+    return parsed
+
+
+def _hamlet(declared: Field, raw: Raw, area: int, number: int, book: HamletBook) -> Parsed:
+    def coded(dictionary: str, text: str) -> str | None:
+        return book.key(area, text, number) if dictionary == HAMLETS else None
+
+    parsed = parse(declared, raw, coded) if area else Parsed()
+    if parsed.problem is None or parsed.problem.code != "choice":
+        return parsed
+    offered = book.names(area)
+    listed = "、".join(offered[:NAMED_AT_MOST]) + ("等" if len(offered) > NAMED_AT_MOST else "")
+    hint = f"本村现有{listed}" if offered else "本村还没有登记自然村"
+    message = (
+        f"{declared.label}：本村没有“{shown_value(raw)[:20]}”，{hint}；请更正名称，或先登记自然村（也可勾选“自动建号”）"
+    )
+    return Parsed(problem=Problem(declared.name, message, code="hamlet"))

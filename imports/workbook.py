@@ -1,0 +1,127 @@
+"""导入引擎 the engine: a workbook becomes a plan, or problems, each by its cell. It writes nothing."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from sqlalchemy.orm import Session
+
+from imports.hamlets import HamletBook
+from imports.identity import identity_of
+from imports.plan import Plan, make_plan
+from imports.problems import Report
+from imports.reading import read_workbook
+from imports.rows import Reader, SheetRows, read_rows
+from imports.sets import match_sheets
+from imports.sheets import Workbook
+from imports.villages import place_name, villages_of
+from models.levels import Level
+from models.platform.dictionary import dictionaries
+from models.platform.hamlets import hamlet_tables
+from models.platform.import_sets import ImportSet, set_of
+from models.platform.refusal import Forbidden, NotFound, Refusal
+from models.platform.rights import Permission
+from models.platform.scope import actor_of, area_bounds, level_of
+from models.platform.template_layout import Identity
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the person chose beside the file: the village, 自动建号, the answers about doubtful duplicates."""
+
+    area: int | None = None
+    make_hamlets: bool = False
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Typed:
+    """A workbook understood cell by cell, before it is compared with anything."""
+
+    wanted: ImportSet
+    area: int | None
+    sheets: list[SheetRows]
+    report: Report
+    book: HamletBook
+
+    def plan(self, session: Session, answers: Mapping[str, str]) -> Plan:
+        """Compare it with what is stored."""
+        return make_plan(session, self.wanted, self.sheets, self.report, self.book, answers)
+
+
+def check_file(session: Session, wanted: ImportSet, data: bytes, name: str, asked: Asked) -> Plan:
+    """Read, understand and compare a file. Raises :class:`Refusal` when it is not read at all."""
+    require_right(session, wanted)
+    workbook = read_workbook(data, name)
+    typed = understand(session, wanted, workbook, identity_of(workbook, data), asked)
+    return typed.plan(session, asked.answers)
+
+
+def understand(
+    session: Session, wanted: ImportSet, workbook: Workbook, identity: Identity | None, asked: Asked
+) -> Typed:
+    """Type every cell of a workbook; its problems are in the report."""
+    area = place_of(session, wanted, identity, asked)
+    report = Report()
+    matched = match_sheets(workbook, wanted, report)
+    words = dictionaries(session)
+    book = HamletBook(session, next(iter(hamlet_tables(wanted.tables)), None), asked.make_hamlets)
+    village = area if area is not None and level_of(area) is Level.VILLAGE else None
+    reader = Reader(words.code, book, village, cache(lambda: villages_of(session, area)), report)
+    sheets = [read_rows(each, reader) for each in matched]
+    return Typed(wanted, area, sheets, report, book)
+
+
+def require_right(session: Session, wanted: ImportSet) -> None:
+    """Refuse an account that may not import some table of the set."""
+    actor = actor_of(session)
+    refused = [
+        table.__decl__.label
+        for table in wanted.tables
+        if not actor.may(Permission.IMPORT.value, table.__tablename__)
+    ]
+    if refused:
+        raise Forbidden(f"本账号没有{'、'.join(refused[:3])}的导入权限，如需办理请联系系统管理员")
+
+
+def place_of(session: Session, wanted: ImportSet, identity: Identity | None, asked: Asked) -> int | None:
+    """The division that a file is for. Refused when the file says another set or another village."""
+    if identity is not None and identity.set_key != wanted.key:
+        raise Refusal(f"这是“{_set_label(identity.set_key)}”的模板，不是“{wanted.label}”的，请重新选择文件")
+    named = identity.area if identity is not None else None
+    if named is not None and asked.area is not None and not _within(named, asked.area):
+        if not _within(asked.area, named):
+            raise Refusal(
+                f"文件是“{place_name(session, named)}”的模板，所选的是“{place_name(session, asked.area)}”，"
+                "请改选文件或行政村"
+            )
+        named = asked.area
+    actor = actor_of(session)
+    area = named or asked.area or actor.area
+    if area is not None and not actor.covers(area):
+        raise Forbidden(f"文件是“{place_name(session, area)}”的，不在本账号范围内，请核对后重新选择文件")
+    return area
+
+
+def _within(area: int, wider: int) -> bool:
+    low, high = area_bounds(wider)
+    return low <= area < high
+
+
+def _set_label(key: str) -> str:
+    try:
+        return set_of(key).label
+    except NotFound:
+        return "其他"
+
+
+def content_hash(sheets: Sequence[SheetRows]) -> str:
+    """A hash of what the file says, whichever program saved it."""
+    told = hashlib.sha256()
+    for each in sheets:
+        told.update(each.table.__tablename__.encode())
+        for row in each.rows:
+            told.update("\x1f".join(map(str, row.values())).encode())
+    return told.hexdigest()
+

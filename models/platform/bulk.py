@@ -1,0 +1,183 @@
+"""成批写入 the verb that writes what an import has worked out: whole or not at all, audited, within the account's area."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import inspect
+from sqlalchemy.orm import Session
+
+from models.base import Record
+from models.fields import Kind, Values, fields_of
+from models.platform import audit
+from models.platform.bulk_load import insert_rows, new_ids, update_rows
+from models.platform.changes import TableChange
+from models.platform.clock import now
+from models.platform.division import names_of
+from models.platform.records import PLACE, Attempt, reasons_against
+from models.platform.refusal import Forbidden, Refusal, Stale
+from models.platform.rights import Permission
+from models.platform.scope import ScopeViolation, actor_of
+
+ACTION = "导入"
+MOST_DETAILED = 20_000
+"""Up to so many new rows the log keeps their values; of more it keeps who, when, which file and which row."""
+NOTHING: tuple[Any, ...] = (None, ())
+OUTDATED = "导入期间有人修改了这些数据，本次没有写入任何内容。请重新校验后再导入"
+
+
+@cache
+def stored_names(table: type[Record]) -> tuple[str, ...]:
+    """The columns that an import writes: the place of the row and everything declared."""
+    columns = inspect(table).columns
+    place = [name for name in PLACE if name in columns]
+    return tuple(dict.fromkeys([*place, *(each.name for each in fields_of(table))]))
+
+
+def obstacles(session: Session, change: TableChange) -> dict[int, list[str]]:
+    """What the engines hold against the change, village by village; empty when nothing does."""
+    found: dict[int, list[str]] = {}
+    for attempt in _attempts(change):
+        if reasons := reasons_against(session, attempt):
+            known = found.setdefault(attempt.area or 0, [])
+            known += [reason for reason in reasons if reason not in known]
+    return found
+
+
+def _attempts(change: TableChange) -> Iterator[Attempt]:
+    """One attempt a village, or one for each step of a village where the rows themselves name their step."""
+    named = change.table.__decl__.extra.get("step_field")
+    seen = set()
+    for permission, rows in (
+        (Permission.ADD, [each.values for each in change.added]),
+        (Permission.EDIT, [each.values for each in change.changed]),
+    ):
+        for row in rows:
+            key = row["area"], row.get(named) if named else None
+            if key not in seen:
+                seen.add(key)
+                yield Attempt(permission, change.table, row["area"], values=row)
+
+
+def write(session: Session, changes: Sequence[TableChange], batch: str) -> None:
+    """Write the changes inside the open transaction. ``batch`` names the file in the log.
+
+    Raises :class:`Forbidden` or :class:`ScopeViolation` when the account may not do all of it, and
+    :class:`Stale` when a row is no longer as it was when the changes were worked out.
+    """
+    if not session.info.get("in_transaction"):
+        raise RuntimeError("an import is written inside a transaction")
+    wanted = [change for change in changes if not change.is_empty]
+    for change in wanted:
+        _authorise(session, change)
+    made: dict[int, int] = {}
+    for change in wanted:
+        _add(session, change, batch, made)
+        _overwrite(session, change, batch, made)
+    session.expire_all()
+
+
+def _authorise(session: Session, change: TableChange) -> None:
+    actor, label = actor_of(session), change.table.__decl__.label
+    if not actor.may(Permission.IMPORT.value, change.table.__tablename__):
+        raise Forbidden(f"本账号没有{label}的导入权限，如需办理请联系系统管理员")
+    if not all(actor.covers(area) for area in change.areas):
+        raise ScopeViolation
+    found = obstacles(session, change)
+    if found:
+        names = names_of(session, found)
+        told = "；".join(
+            f"{next(reversed(names.get(area, {0: str(area)}).values()))}：{'、'.join(reasons)}"
+            for area, reasons in found.items()
+        )
+        raise Forbidden(f"{label}不能导入。{told}")
+
+
+def _add(session: Session, change: TableChange, batch: str, made: dict[int, int]) -> None:
+    """Insert the new rows. ``made`` gives the keys of hamlets that this import has just made."""
+    if not change.added:
+        return
+    connection, table = session.connection(), change.table.__table__
+    keys = new_ids(connection, table, len(change.added))
+    for key, each in zip(keys, change.added, strict=True):
+        if "temporary_id" in each.values:
+            made[each.values["temporary_id"]] = key
+    names, who, at = stored_names(change.table), actor_of(session).account_id, now()
+    rows = [
+        (key, 1, who, at, who, at, *_values(change.table, each.values, made))
+        for key, each in zip(keys, change.added, strict=True)
+    ]
+    stamps = ["id", "version", "created_by", "created_on", "changed_by", "changed_on"]
+    insert_rows(connection, table, [*stamps, *names], rows)
+    detailed = len(change.added) <= MOST_DETAILED
+    _log(
+        session,
+        change.table,
+        f"{batch}（新增）",
+        [
+            (key, each.number, each.values, _beginnings(each.values, names) if detailed else {})
+            for key, each in zip(keys, change.added, strict=True)
+        ],
+    )
+
+
+def _beginnings(values: Values, names: Sequence[str]) -> dict[str, tuple[Any, Any]]:
+    return {name: (None, values[name]) for name in names if values.get(name) not in NOTHING}
+
+
+def _overwrite(session: Session, change: TableChange, batch: str, made: Mapping[int, int]) -> None:
+    if not change.changed:
+        return
+    names, who, at = stored_names(change.table), actor_of(session).account_id, now()
+    rows = [
+        (each.row_id, each.version, who, at, *_values(change.table, each.values, made)) for each in change.changed
+    ]
+    table = change.table.__table__
+    done = update_rows(session.connection(), table, ["changed_by", "changed_on", *names], rows)
+    if done != len(rows):
+        raise Stale(OUTDATED)
+    _log(
+        session,
+        change.table,
+        f"{batch}（更新）",
+        [(each.row_id, each.number, each.values, each.differences) for each in change.changed],
+    )
+
+
+def _values(table: type[Record], values: Values, made: Mapping[int, int]) -> Iterator[Any]:
+    """The values in order; a hamlet that is only being made has a negative key until it is."""
+    for name in stored_names(table):
+        value = values.get(name)
+        if made and name in _hamlet_names(table):
+            yield tuple(made.get(each, each) for each in value) if isinstance(value, tuple) else made.get(value, value)  # type: ignore[call-overload]
+        else:
+            yield value
+
+
+@cache
+def _hamlet_names(table: type[Record]) -> frozenset[str]:
+    kinds = (Kind.HAMLET, Kind.HAMLETS)
+    return frozenset({"hamlet_id", *(each.name for each in fields_of(table) if each.kind in kinds)})
+
+
+Line = tuple[int, int, Values, Mapping[str, tuple[Any, Any]]]
+
+
+def _log(session: Session, table: type[Record], batch: str, lines: Sequence[Line]) -> None:
+    """One line a row, in the same commit."""
+    actor, at, name = actor_of(session), now(), table.__tablename__
+    names = [
+        "at", "account_id", "account_name", "unit", "origin", "action", "table_name", "row_id", "area",
+        "summary", "changes",
+    ]  # fmt: skip
+    who = (at, actor.account_id, actor.name, actor.unit, session.info.get("origin"), ACTION, name)
+    rows = [
+        (*who, key, values["area"], f"{batch[:260]} 第 {number} 行", audit.readable(differences))
+        for key, number, values, differences in lines
+    ]
+    connection, log = session.connection(), audit.AuditEntry.__table__
+    if connection.dialect.name == "postgresql":
+        keys = new_ids(connection, log, len(rows))
+        insert_rows(connection, log, ["id", *names], [(key, *row) for key, row in zip(keys, rows, strict=True)])
+        return
+    insert_rows(connection, log, names, rows)

@@ -1,0 +1,53 @@
+"""变更 what an import would do to one table: rows added and rows changed, nothing else."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from models.base import Record
+from models.fields import Values
+
+
+@dataclass(frozen=True)
+class Added:
+    """A row that is not there yet; ``number`` is its row in the sheet."""
+
+    number: int
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A stored row and what it will hold; ``differences`` are the fields that differ: (before, after)."""
+
+    number: int
+    row_id: int
+    version: int
+    values: dict[str, Any]
+    differences: Mapping[str, tuple[Any, Any]]
+
+
+@dataclass
+class TableChange:
+    """Everything that is to happen to one table, and how many rows stay as they are."""
+
+    table: type[Record]
+    added: list[Added] = field(default_factory=list)
+    changed: list[Changed] = field(default_factory=list)
+    same: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing would be written."""
+        return not self.added and not self.changed
+
+    @property
+    def rows(self) -> Iterator[Values]:
+        """The values of every row that would be written."""
+        yield from (each.values for each in self.added)
+        yield from (each.values for each in self.changed)
+
+    @property
+    def areas(self) -> set[int]:
+        """The villages in which something would be written."""
+        return {row["area"] for row in self.rows}
