@@ -322,6 +322,23 @@ def upgrade() -> None:
     sa.Column('number', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('what', name=op.f('pk_platform_epoch'))
     )
+    op.create_table('platform_step_state',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('area', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('step', sa.String(length=20), nullable=False),
+    sa.Column('is_done', sa.Boolean(), nullable=False),
+    sa.Column('done_by', sa.Integer(), nullable=True),
+    sa.Column('done_on', sa.DateTime(), nullable=True),
+    sa.Column('reopened_by', sa.Integer(), nullable=True),
+    sa.Column('reopened_on', sa.DateTime(), nullable=True),
+    sa.Column('reason', sa.String(length=300), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_platform_step_state')),
+    sa.UniqueConstraint('area', 'step', name=op.f('uq_platform_step_state_area_step'))
+    )
+    with op.batch_alter_table('platform_step_state', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_platform_step_state_area'), ['area'], unique=False)
+
     op.create_table('platform_submission',
     sa.Column('key', sa.String(length=32), nullable=False),
     sa.Column('at', sa.DateTime(), nullable=False),
@@ -1421,6 +1438,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_platform_submission_at'))
 
     op.drop_table('platform_submission')
+    with op.batch_alter_table('platform_step_state', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_platform_step_state_area'))
+
+    op.drop_table('platform_step_state')
     op.drop_table('platform_epoch')
     with op.batch_alter_table('platform_division', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_platform_division_parent'))
