@@ -1,11 +1,12 @@
-"""测试准备 the gallery of components, served once, and a browser to look at it."""
+"""测试准备 the gallery of components, served once, on a page as wide as an office screen or a phone."""
 
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.app.gallery.browser import PHONE, chromium, served_gallery, tab
+from tests.app.gallery.server import served_gallery
+from tests.browser import DESK, PHONE, Watched
 
 
 @pytest.fixture(scope="session")
@@ -15,22 +16,22 @@ def gallery_address() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
-def gallery_browser() -> Iterator[Browser]:
-    """One Chromium for all gallery tests."""
-    with chromium() as browser:
-        yield browser
+def _tab(browser: Browser, address: str, watched: Watched, size: dict[str, int]) -> Iterator[Page]:
+    viewport = {"width": size["width"], "height": size["height"]}
+    context = browser.new_context(base_url=address, viewport=viewport, locale="zh-CN")  # type: ignore[arg-type]
+    page = context.new_page()
+    watched.watch(page)
+    yield page
+    context.close()
 
 
 @pytest.fixture
-def desktop(gallery_browser: Browser, gallery_address: str) -> Iterator[Page]:
+def gallery(browser: Browser, gallery_address: str, watched: Watched) -> Iterator[Page]:
     """A page as wide as an office screen."""
-    with tab(gallery_browser, gallery_address) as page:
-        yield page
+    yield from _tab(browser, gallery_address, watched, DESK)
 
 
 @pytest.fixture
-def phone(gallery_browser: Browser, gallery_address: str) -> Iterator[Page]:
+def gallery_phone(browser: Browser, gallery_address: str, watched: Watched) -> Iterator[Page]:
     """A page as wide as a phone."""
-    with tab(gallery_browser, gallery_address, PHONE) as page:
-        yield page
+    yield from _tab(browser, gallery_address, watched, PHONE)

@@ -22,48 +22,50 @@ def violations(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_every_component_is_accessible_on_a_desktop(desktop: Page, path: str) -> None:
-    desktop.goto(f"/{path}")
-    assert violations(desktop) == []
+def test_every_component_is_accessible_on_a_desktop(gallery: Page, path: str) -> None:
+    gallery.goto(f"/{path}")
+    assert violations(gallery) == []
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_every_component_is_accessible_on_a_phone(phone: Page, path: str) -> None:
-    phone.goto(f"/{path}")
-    assert violations(phone) == []
+def test_every_component_is_accessible_on_a_phone(gallery_phone: Page, path: str) -> None:
+    gallery_phone.goto(f"/{path}")
+    assert violations(gallery_phone) == []
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_no_page_is_wider_than_a_phone(phone: Page, path: str) -> None:
-    phone.goto(f"/{path}")
-    assert phone.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+def test_no_page_is_wider_than_a_phone(gallery_phone: Page, path: str) -> None:
+    gallery_phone.goto(f"/{path}")
+    assert gallery_phone.evaluate(
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    )
 
 
-def test_the_open_menu_of_a_phone_is_accessible(phone: Page) -> None:
-    phone.goto("/list")
-    phone.click("[data-menu-toggle]")
-    assert violations(phone) == []
+def test_the_open_menu_of_a_phone_is_accessible(gallery_phone: Page) -> None:
+    gallery_phone.goto("/list")
+    gallery_phone.click("[data-menu-toggle]")
+    assert violations(gallery_phone) == []
 
 
-def test_an_open_question_is_accessible(desktop: Page) -> None:
-    desktop.goto("/inbox")
-    desktop.check("tbody tr:first-child input[name=rowid]")
-    desktop.click("text=打回 >> nth=0")
-    desktop.wait_for_selector("#confirm-dialog[open]")
-    assert violations(desktop) == []
+def test_an_open_question_is_accessible(gallery: Page) -> None:
+    gallery.goto("/inbox")
+    gallery.check("tbody tr:first-child input[name=rowid]")
+    gallery.click("text=打回 >> nth=0")
+    gallery.wait_for_selector("#confirm-dialog[open]")
+    assert violations(gallery) == []
 
 
-def test_large_type_is_accessible(desktop: Page) -> None:
-    desktop.goto("/form")
-    desktop.click("[data-size-toggle]")
-    assert violations(desktop) == []
-    desktop.goto("/list")
-    assert desktop.evaluate("document.documentElement.dataset.size") == "large"
+def test_large_type_is_accessible(gallery: Page) -> None:
+    gallery.goto("/form")
+    gallery.click("[data-size-toggle]")
+    assert violations(gallery) == []
+    gallery.goto("/list")
+    assert gallery.evaluate("document.documentElement.dataset.size") == "large"
 
 
-def test_the_judge_is_awake(desktop: Page) -> None:
-    desktop.goto("/parts")
-    desktop.evaluate(
+def test_the_judge_is_awake(gallery: Page) -> None:
+    gallery.goto("/parts")
+    gallery.evaluate(
         "document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"/static/favicon.svg\">')"
     )
-    assert [each for each in violations(desktop) if each.startswith("image-alt")]
+    assert [each for each in violations(gallery) if each.startswith("image-alt")]
