@@ -17,7 +17,7 @@ WRITTEN = re.compile(
     r"(?P<year>[0-9]{4}) ?[-/.年] ?(?P<month>[0-9]{1,2})(?: ?[-/.月] ?(?:(?P<day>[0-9]{1,2}) ?[日号]?)?)?"
     r"(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
 )
-COMPACT = re.compile(r"(?P<year>(?:19|20)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})?")
+COMPACT = re.compile(r"(?P<year>(?:19|20|21)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})?")
 YEAR = re.compile(r"([0-9]{4}) ?年?")
 MONTH_NUMBER = re.compile(r"(?P<year>(?:19|20)[0-9]{2})\.(?P<month>[0-9]{1,2})")
 

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as _field
+from functools import lru_cache
 
 from imports.problems import CellProblem, ExtraColumn, shown_value
 from imports.raw import BLANKS, Row, column_letter, is_blank
@@ -97,12 +98,14 @@ def _matched(
     return Header(row, {name: each.column for name, each in found.items()}, tuple(left_over), tuple(problems))
 
 
+@lru_cache(maxsize=10_000)
 def normalised(text: str) -> str:
     """A heading as compared: half-width, without stars, spaces, punctuation and case."""
     wide = unicodedata.normalize("NFKC", "".join(sign for sign in text if sign not in BLANKS))
     return PUNCTUATION.sub("", wide).casefold()
 
 
+@lru_cache(maxsize=10_000)
 def bare(text: str) -> str:
     """A heading without what stands in brackets, as compared."""
     without = BRACKETS.sub("", unicodedata.normalize("NFKC", text))

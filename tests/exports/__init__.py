@@ -1,0 +1,1 @@
+"""导出测试 tests of the files that are written."""

@@ -1,0 +1,1 @@
+"""导入测试 tests of reading and understanding files."""

@@ -1,0 +1,193 @@
+"""读取 reading: what stands in the file arrives, at its true address, and a killer harms only its child."""
+
+import io
+import os
+import resource
+import signal
+import threading
+from datetime import date
+
+import pytest
+import xlwt
+from openpyxl import Workbook as OpenpyxlWorkbook
+
+from imports.confined import Allowance, confined
+from imports.guard import FileKind
+from imports.raw import CellFault, Percent, Row
+from imports.reading import read_many, read_workbook
+from imports.refusals import Reason, UnsafeWorkbook
+from imports.sheets import Area, Sheet
+from models.platform.refusal import Refusal
+from tests.hostile.files import plain_xls, plain_xlsx
+from tests.hostile.packages import DATE_STYLE, PERCENT_STYLE, book, ods, sheet
+
+
+def first(data: bytes) -> Sheet:
+    return read_workbook(data, "马坡村.xlsx").sheets[0]
+
+
+def test_leading_blank_rows_and_columns_do_not_shift_addresses() -> None:
+    read = first(book('<row r="5"><c r="D5"><v>7</v></c></row>'))
+    assert read.cell(5, 4) == 7
+    assert read.cell(1, 1) == ""
+    assert read.cell(6, 1) is None
+
+
+def test_values_arrive_with_their_types() -> None:
+    row = (
+        f'<c r="A1" s="{DATE_STYLE}"><v>44409</v></c><c r="B1" s="{PERCENT_STYLE}"><v>0.125</v></c>'
+        '<c r="C1" t="b"><v>1</v></c><c r="D1" t="s"><v>0</v></c><c r="E1"><v>1.5</v></c>'
+    )
+    read = first(book(f'<row r="1">{row}</row>', shared="<si><t>共享</t></si>"))
+    assert read.rows == [[date(2021, 8, 1), Percent(0.125), True, "共享", 1.5]]
+    assert isinstance(read.cell(1, 2), Percent)
+
+
+def test_an_error_cell_says_its_error_and_an_uncomputed_formula_its_formula() -> None:
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="4"><c r="C4" t="e"><v>#REF!</v></c></row>'
+    read = first(book(rows + '<row r="6"><c r="E6"><f>A1+1</f></c></row>'))
+    assert read.cell(4, 3) == CellFault("#REF!")
+    assert read.cell(6, 5) == CellFault("=A1+1", uncomputed=True)
+
+
+def test_a_merged_area_is_filled_downward_where_asked() -> None:
+    rows = (
+        '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c></row><row r="3"><c r="B3"><v>4</v></c></row>'
+    )
+    merges = '<mergeCells><mergeCell ref="A1:A3"/></mergeCells>'
+    read = first(book(sheet_part=sheet(rows, after=merges)))
+    assert read.merged == (Area(1, 1, 3, 1),)
+    read.fill_merged([1])
+    assert [row[0] for row in read.rows] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(("build", "kind"), [(plain_xlsx, FileKind.XLSX), (plain_xls, FileKind.XLS)])
+def test_old_and_new_workbooks_give_the_same_values(build: object, kind: FileKind) -> None:
+    assert callable(build)
+    read = read_workbook(build(), "a")
+    assert read.kind is kind
+    sheet_read = read.sheet(" 表一 ")
+    assert sheet_read is not None
+    assert sheet_read.cell(2, 1) == "马坡村"
+
+
+def test_an_open_document_is_read_too() -> None:
+    cells = '<table:table-cell office:value-type="string"><text:p>马坡村</text:p></table:table-cell>'
+    table = f'<table:table table:name="表一"><table:table-row>{cells}</table:table-row></table:table>'
+    read = read_workbook(ods(table), "a.ods")
+    assert (read.kind, read.sheets[0].rows) == (FileKind.ODS, [["马坡村"]])
+
+
+def test_hidden_sheets_are_read_and_told_apart() -> None:
+    workbook = OpenpyxlWorkbook()
+    workbook.create_sheet("_meta").sheet_state = "veryHidden"
+    stream = io.BytesIO()
+    workbook.save(stream)
+    assert [(each.name, each.hidden) for each in read_workbook(stream.getvalue(), "a").sheets] == [
+        ("Sheet", False),
+        ("_meta", True),
+    ]
+
+
+def test_an_empty_sheet_says_so() -> None:
+    assert first(book('<row r="3"><c r="A3" t="inlineStr"><is><t> \u3000</t></is></c></row>')).is_empty
+    assert not first(book()).is_empty
+
+
+def test_our_own_marks_are_left_out() -> None:
+    workbook = OpenpyxlWorkbook()
+    listed = workbook.create_sheet("错误清单", 0)
+    listed.append(["序号"])
+    worksheet = workbook["Sheet"]
+    worksheet.append(["名称", "面积", "错误说明"])
+    worksheet.append(["马坡村", 1, "面积：不能为空"])
+    stream = io.BytesIO()
+    workbook.save(stream)
+
+    read = read_workbook(stream.getvalue(), "a")
+
+    assert [each.name for each in read.sheets] == ["Sheet"]
+    assert read.sheets[0].rows == [["名称", "面积"], ["马坡村", 1]]
+
+
+def test_an_xls_of_the_largest_size_is_refused_and_not_unfolded() -> None:
+    workbook = xlwt.Workbook()
+    worksheet = workbook.add_sheet("表一")
+    worksheet.write(65535, 255, 1)
+    worksheet.write(0, 0, 1)
+    stream = io.BytesIO()
+    workbook.save(stream)
+    with pytest.raises(UnsafeWorkbook) as caught:
+        read_workbook(stream.getvalue(), "a.xls", allowance=Allowance(memory_bytes=300 << 20))
+    assert caught.value.reason in (Reason.DIMENSIONS, Reason.EXHAUSTED)
+
+
+def test_many_files_are_read_in_one_child_in_their_order() -> None:
+    read = read_many([(plain_xlsx(), "一"), (b"", "二"), (plain_xls(), "三")])
+    assert [getattr(each, "name", None) for each in read] == ["一", None, "三"]
+    assert isinstance(read[1], UnsafeWorkbook)
+    assert read[1].file == "二"
+
+
+def test_a_child_that_aborts_is_a_refusal() -> None:
+    with pytest.raises(UnsafeWorkbook) as caught:
+        confined(lambda: os.kill(os.getpid(), signal.SIGABRT))
+    assert caught.value.reason is Reason.EXHAUSTED
+
+
+def test_a_child_that_never_ends_is_stopped() -> None:
+    def for_ever() -> None:
+        while True:
+            signal.pause()
+
+    with pytest.raises(UnsafeWorkbook):
+        confined(for_ever, Allowance(wall_seconds=0.2))
+
+
+def test_a_child_that_eats_memory_is_stopped() -> None:
+    with pytest.raises(UnsafeWorkbook):
+        confined(lambda: len(bytes(300 << 20)), Allowance(memory_bytes=100 << 20))
+
+
+def test_a_child_has_no_core_file_and_little_processor_time() -> None:
+    limits = confined(
+        lambda: (resource.getrlimit(resource.RLIMIT_CORE), resource.getrlimit(resource.RLIMIT_CPU)),
+        Allowance(processor_seconds=7),
+    )
+    assert limits == ((0, 0), (7, 7))
+
+
+def test_a_refusal_in_a_child_is_the_same_refusal_outside() -> None:
+    def refuse() -> None:
+        raise UnsafeWorkbook(Reason.MACRO, "马坡村.xlsx")
+
+    with pytest.raises(Refusal, match=r"“马坡村\.xlsx”含有宏") as caught:
+        confined(refuse)
+    assert isinstance(caught.value, UnsafeWorkbook)
+
+
+def test_a_mistake_of_ours_in_a_child_is_written_to_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(UnsafeWorkbook):
+        confined(lambda: dict[str, int]()["missing"])
+    assert "KeyError('missing')" in caplog.text
+
+
+def test_children_of_many_threads_do_not_wait_for_each_other() -> None:
+    data = plain_xlsx()
+    found: list[list[Row]] = []
+
+    def read() -> None:
+        found.extend(read_workbook(data, "a").sheets[1].rows for _ in range(5))
+
+    threads = [threading.Thread(target=read) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [[["名称", "面积"], ["马坡村", 12.5]]] * 40
+
+
+def test_no_child_is_left_behind() -> None:
+    read_workbook(plain_xlsx(), "a")
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
