@@ -16,7 +16,12 @@ CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
 
 def cookie_of(person: Person) -> dict[str, Any]:
     """What the session cookie holds after the person has signed in."""
-    return {"_user_id": str(person.id), "_fresh": True, STAMP: password_stamp(PASSWORD_HASH), "csrf_token": TOKEN}
+    return {
+        "_user_id": str(person.id),
+        "_fresh": True,
+        STAMP: password_stamp(PASSWORD_HASH),
+        "csrf_token": TOKEN,
+    }
 
 
 def signed_cookie(app: Flask, person: Person) -> str:

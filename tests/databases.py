@@ -206,7 +206,7 @@ def copy_of_template(dialect: str, *, whole_province: bool = False) -> Database:
     name = f"copy_{os.getpid()}_{next(_names)}"
     server.copy(template, name)
     instance = run_folder() / name
-    instance.mkdir()
+    instance.mkdir(exist_ok=True)
     return Database(server, template, name, instance)
 
 
@@ -232,7 +232,7 @@ def _prepare(server: Server, name: str, *, whole_province: bool) -> None:
     if server.dialect == "postgresql":
         server.copy("template1", name)
     instance = run_folder() / f"{server.dialect}_{name}"
-    instance.mkdir()
+    instance.mkdir(exist_ok=True)
     made = Database(server, name, name, instance)
     divisions = DIVISIONS if whole_province else _divisions_of(TWO_COUNTIES, instance / "divisions.csv")
     commands = (

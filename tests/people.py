@@ -6,13 +6,10 @@ and, on the other branch, whoever must see nothing of it: 外人 of 三多, 西�
 
 from dataclasses import dataclass
 
-from flask_appbuilder.security.sqla.models import Role, User, assoc_user_role
-from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
-from werkzeug.security import generate_password_hash
 
+from app.accounts import NewAccount, create_accounts, hash_of
 from models.levels import AccountKind
-from models.platform.account import Account
 from models.platform.rights import rights_of
 from models.platform.scope import Actor
 
@@ -21,7 +18,7 @@ PUER, JINGDONG, WENJING, ZHONGSUO = 530800000000, 530823000000, 530823102000, 53
 KUNMING, WUHUA, XIZHU, SANDUO = 530100000000, 530102000000, 530102010000, 530102010004
 
 PASSWORD = "Ceshi@2026"
-PASSWORD_HASH = generate_password_hash(PASSWORD, method="pbkdf2:sha256:1", salt_length=8)
+PASSWORD_HASH = hash_of(PASSWORD, "pbkdf2:sha256:1")
 
 
 @dataclass(frozen=True)
@@ -49,19 +46,19 @@ class Person:
         )
 
 
-CLERK = Person(901, "小玉", AccountKind.VILLAGE, ZHONGSUO, "中所村民委员会")
-TOWNSHIP = Person(902, "老赵", AccountKind.TOWNSHIP, WENJING, "文井镇人民政府")
-COUNTY = Person(903, "段科", AccountKind.COUNTY, JINGDONG, "景东彝族自治县自然资源局")
-ORGANISATION = Person(904, "组织部小罗", AccountKind.COUNTY_ORGANISATION, JINGDONG, "景东县委组织部")
-PREFECTURE = Person(905, "普洱老周", AccountKind.PREFECTURE, PUER, "普洱市自然资源和规划局")
-PROVINCIAL = Person(906, "省里老陈", AccountKind.PROVINCE, PROVINCE, "云南省自然资源厅")
-ADMINISTRATOR = Person(907, "管理员小林", AccountKind.DATA_ADMINISTRATOR, PROVINCE, "系统管理员")
-AUDITOR = Person(908, "审计老余", AccountKind.AUDITOR, PROVINCE, "审计")
+CLERK = Person(1, "小玉", AccountKind.VILLAGE, ZHONGSUO, "中所村民委员会")
+TOWNSHIP = Person(2, "老赵", AccountKind.TOWNSHIP, WENJING, "文井镇人民政府")
+COUNTY = Person(3, "段科", AccountKind.COUNTY, JINGDONG, "景东彝族自治县自然资源局")
+ORGANISATION = Person(4, "组织部小罗", AccountKind.COUNTY_ORGANISATION, JINGDONG, "景东县委组织部")
+PREFECTURE = Person(5, "普洱老周", AccountKind.PREFECTURE, PUER, "普洱市自然资源和规划局")
+PROVINCIAL = Person(6, "省里老陈", AccountKind.PROVINCE, PROVINCE, "云南省自然资源厅")
+ADMINISTRATOR = Person(7, "管理员小林", AccountKind.DATA_ADMINISTRATOR, PROVINCE, "系统管理员")
+AUDITOR = Person(8, "审计老余", AccountKind.AUDITOR, PROVINCE, "审计")
 
-OUTSIDER = Person(911, "外村小杨", AccountKind.VILLAGE, SANDUO, "三多社区居民委员会")
-OUTSIDE_TOWNSHIP = Person(912, "外镇老李", AccountKind.TOWNSHIP, XIZHU, "西翥街道办事处")
-OUTSIDE_COUNTY = Person(913, "外县老王", AccountKind.COUNTY, WUHUA, "五华区自然资源局")
-OUTSIDE_PREFECTURE = Person(914, "外市老张", AccountKind.PREFECTURE, KUNMING, "昆明市自然资源和规划局")
+OUTSIDER = Person(9, "外村小杨", AccountKind.VILLAGE, SANDUO, "三多社区居民委员会")
+OUTSIDE_TOWNSHIP = Person(10, "外镇老李", AccountKind.TOWNSHIP, XIZHU, "西翥街道办事处")
+OUTSIDE_COUNTY = Person(11, "外县老王", AccountKind.COUNTY, WUHUA, "五华区自然资源局")
+OUTSIDE_PREFECTURE = Person(12, "外市老张", AccountKind.PREFECTURE, KUNMING, "昆明市自然资源和规划局")
 
 CAST = (
     CLERK,
@@ -80,34 +77,9 @@ CAST = (
 OUTSIDERS = (OUTSIDER, OUTSIDE_TOWNSHIP, OUTSIDE_COUNTY, OUTSIDE_PREFECTURE)
 
 
-def register(session: Session, people: tuple[Person, ...] = CAST) -> None:
-    """Give people their logins; their roles must have been synchronised before."""
-    roles = {name: key for key, name in session.execute(select(Role.id, Role.name))}
-    session.execute(insert(User), [_login(person) for person in people])
-    session.execute(insert(Account), [_account(person) for person in people])
-    grants = [{"user_id": person.id, "role_id": roles[person.kind.label]} for person in people]
-    session.execute(insert(assoc_user_role), grants)
-
-
-def _login(person: Person) -> dict[str, object]:
-    return {
-        "id": person.id,
-        "first_name": person.unit,
-        "last_name": "",
-        "username": person.login,
-        "password": PASSWORD_HASH,
-        "active": True,
-        "email": f"{person.id}@invalid",
-    }
-
-
-def _account(person: Person) -> dict[str, object]:
-    return {
-        "id": person.id,
-        "login_name": person.login,
-        "kind": person.kind.value,
-        "area": person.area,
-        "hamlet_id": person.hamlet_id,
-        "unit": person.unit,
-        "is_demo": False,
-    }
+def register(session: Session) -> None:
+    """Give the cast their logins, in an empty house; their roles must have been synchronised before."""
+    wanted = [
+        NewAccount(person.login, person.kind, person.area, person.unit, PASSWORD_HASH) for person in CAST
+    ]
+    assert create_accounts(session, wanted) == [person.id for person in CAST]

@@ -1,0 +1,88 @@
+"""测试准备 what every test may ask for: a database, the application, a session, a signed-in person, a browser."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from models.platform.scope import SYSTEM, acting_as
+from tests import postgres
+from tests.clients import Client
+from tests.databases import CLUSTER, RUN_FOLDER, Database, copy_of_template
+from tests.people import Person
+
+pytest_plugins = ["tests.browser"]
+
+_run = ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the run's folder and its PostgreSQL, once for all workers."""
+    if hasattr(config, "workerinput") or RUN_FOLDER in os.environ:
+        return
+    folder = tempfile.mkdtemp(prefix="yunling-tests-")
+    _run.callback(shutil.rmtree, folder, ignore_errors=True)
+    os.environ[RUN_FOLDER] = folder
+    if postgres.installed():
+        os.environ[CLUSTER] = str(_run.enter_context(postgres.cluster()))
+
+
+def pytest_unconfigure() -> None:
+    """Stop what was started."""
+    _run.close()
+
+
+@pytest.fixture(scope="session")
+def copies() -> Iterator[Callable[[str, bool], Database]]:
+    """This worker's databases, each made when first needed."""
+    made: dict[tuple[str, bool], Database] = {}
+
+    def of(dialect: str, whole_province: bool) -> Database:
+        key = dialect, whole_province
+        if key not in made:
+            made[key] = copy_of_template(dialect, whole_province=whole_province)
+        return made[key]
+
+    yield of
+    for database in made.values():
+        database.remove()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, copies: Callable[[str, bool], Database]) -> Iterator[Database]:
+    """A prepared database of each kind; two counties, or the whole province for a test so marked."""
+    whole = request.node.get_closest_marker("whole_province") is not None
+    mine = copies(request.param, whole)
+    yield mine
+    mine.reset()
+
+
+@pytest.fixture
+def app(database: Database) -> Flask:
+    """The application on the test's database."""
+    return database.app
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A session of the system, which sees everything; `acting_as(session, CLERK.actor)` confines it."""
+    with Session(database.engine, expire_on_commit=False) as session, acting_as(session, SYSTEM):
+        yield session
+
+
+@pytest.fixture
+def client_of(app: Flask) -> Callable[[Person], Client]:
+    """A person's browser without a window: signed in, and sending the anti-forgery token as a page would."""
+    return lambda person: Client.of(app, person)
+
+
+@pytest.fixture
+def instance(database: Database) -> Path:
+    """The folder of the application's state."""
+    return database.instance
