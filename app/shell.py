@@ -42,6 +42,7 @@ def _signed_in_frame() -> dict[str, Any]:
     return {
         "menu": [_group(*group) for group in menu],
         "breadcrumb": _breadcrumb(menu),
+        "may": actor.may,
         "account": {"name": actor.name, "unit": actor.unit, "division": _division_name()},
         "password_href": url_for("PasswordPage.change"),
         "logout_href": url_for("LoginPage.logout"),

@@ -33,22 +33,22 @@ class LedgerPage(BaseView):
     default_view = "index"
 
     @expose("/")
-    @permission_name("view")
     @has_access
+    @permission_name("view")
     def index(self) -> Any:
         """The first ledger of the account's own division."""
         return self._page(next(iter(self._ledgers())))
 
     @expose("/<key>")
-    @permission_name("view")
     @has_access
+    @permission_name("view")
     def show(self, key: str) -> Any:
         """One ledger."""
         return self._page(self._ledger(key))
 
     @expose("/<key>/export")
-    @permission_name("export")
     @has_access
+    @permission_name("export")
     def export(self, key: str) -> Response:
         """The same ledger as a workbook, with all its lines."""
         summary = summarise(db_session(), self._ledger(key), _question(self._ledger(key)), choices())
