@@ -5,9 +5,10 @@ from flask import Flask
 from app.cli.accounts import accounts
 from app.cli.divisions import dictionaries, divisions
 from app.cli.docs import docs
+from app.cli.ledgers import ledgers
 from app.cli.permissions import sync
 
-COMMANDS = (accounts, dictionaries, divisions, docs, sync)
+COMMANDS = (accounts, dictionaries, divisions, docs, ledgers, sync)
 
 
 def register_commands(app: Flask) -> None:

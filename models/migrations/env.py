@@ -3,6 +3,9 @@
 from alembic import context
 from flask import current_app
 
+from models.base import Base
+from models.platform.ledger.upkeep import synchronise
+
 config = context.config
 migrate = current_app.extensions["migrate"]
 
@@ -13,15 +16,15 @@ def drop_empty(_context, _revision, directives) -> None:
         directives[:] = []
 
 
-def is_ours(item, name, kind, _reflected, _compare_to) -> bool:
-    """What is kept by other means (ledger leaves and triggers) is none of Alembic's business."""
-    del name
+def is_ours(item, _name, kind, _reflected, _compare_to) -> bool:
+    """What is kept by other means (the ledgers' leaf tables) is none of Alembic's business."""
     table = item if kind == "table" else getattr(item, "table", None)
-    return not (table is not None and table.info.get("unmanaged"))
+    kept = Base.metadata.tables.get(table.name) if table is not None else None
+    return kept is None or not kept.info.get("unmanaged")
 
 
 def run() -> None:
-    """Migrate in one transaction."""
+    """Migrate, then make the ledgers' leaf tables and triggers as declared."""
     with migrate.db.engine.connect() as connection:
         context.configure(
             connection=connection,
@@ -32,6 +35,8 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+    with migrate.db.engine.begin() as connection:
+        synchronise(connection, Base.metadata)
 
 
 run()

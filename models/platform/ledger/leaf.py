@@ -4,6 +4,9 @@ A leaf row has the key (area, split, value). The row with the empty split covers
 the rows of the split ``road_grade`` cover those of each grade, so an option that an administrator adds
 has its figures without a new column. The SQL that says what one source row contributes is written once,
 here, and is used by the triggers, by the recount that verifies them and by the rebuild.
+
+A leaf table holds nothing that cannot be counted again, so it has no migration: it is made anew when
+its declaration changes (:func:`models.platform.ledger.upkeep.synchronise`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -165,7 +168,11 @@ def _declare(source: type[Any]) -> type[Any]:
         "__tablename__": f"ledger_{source.__tablename__}",
         "__module__": source.__module__,
         "__doc__": f"The figures of {source.__name__} by village.",
-        "__table_args__": {"sqlite_with_rowid": False, "postgresql_with": {"fillfactor": 60}},
+        "__table_args__": {
+            "info": {"unmanaged": True},
+            "sqlite_with_rowid": False,
+            "postgresql_with": {"fillfactor": 60},
+        },
         "__annotations__": {
             "area": Mapped[int],
             "split": Mapped[str],

@@ -137,19 +137,6 @@ def _text(statement: Any, dialect: str) -> str:
     return str(statement.compile(dialect=DIALECTS[dialect], compile_kwargs={"literal_binds": True}))
 
 
-def create_triggers(connection: Connection, metadata: MetaData) -> None:
-    """Create the triggers of every leaf table of a metadata, over whatever was there."""
-    drop_triggers(connection, metadata)
-    for leaf in leaves(metadata).values():
-        _create(connection, leaf)
-
-
-def drop_triggers(connection: Connection, metadata: MetaData) -> None:
-    """Drop them, before a migration rebuilds the tables; :func:`synchronise` puts them back."""
-    for leaf in leaves(metadata).values():
-        _drop(connection, leaf)
-
-
 def differences(connection: Connection, metadata: MetaData) -> list[str]:
     """The names of triggers that are missing, superfluous or not as generated."""
     standing = _standing(connection)
@@ -161,7 +148,8 @@ def differences(connection: Connection, metadata: MetaData) -> list[str]:
     return sorted(name for name in standing.keys() | wanted.keys() if standing.get(name) != wanted.get(name))
 
 
-def _create(connection: Connection, leaf: Leaf) -> None:
+def create_leaf_triggers(connection: Connection, leaf: Leaf) -> None:
+    """Create the triggers that keep one leaf table."""
     for trigger in triggers_of(leaf, connection.dialect.name):
         if trigger.function:
             _run(
@@ -171,7 +159,8 @@ def _create(connection: Connection, leaf: Leaf) -> None:
         _run(connection, trigger.definition)
 
 
-def _drop(connection: Connection, leaf: Leaf) -> None:
+def drop_leaf_triggers(connection: Connection, leaf: Leaf) -> None:
+    """Drop them, if they are there."""
     for trigger in triggers_of(leaf, connection.dialect.name):
         if connection.dialect.name == "sqlite":
             _run(connection, f"DROP TRIGGER IF EXISTS {trigger.name}")
@@ -211,10 +200,10 @@ def _touching(metadata: MetaData, tables: Any) -> Iterator[Leaf]:
 
 def _created(metadata: MetaData, connection: Connection, tables: Any = (), **_options: Any) -> None:
     for leaf in _touching(metadata, tables):
-        _drop(connection, leaf)
-        _create(connection, leaf)
+        drop_leaf_triggers(connection, leaf)
+        create_leaf_triggers(connection, leaf)
 
 
 def _dropped(metadata: MetaData, connection: Connection, tables: Any = (), **_options: Any) -> None:
     for leaf in _touching(metadata, tables):
-        _drop(connection, leaf)
+        drop_leaf_triggers(connection, leaf)

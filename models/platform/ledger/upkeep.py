@@ -1,6 +1,6 @@
 """核对与重建 upkeep: compare the leaf tables with a recount, cell by cell, and rebuild them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    inspect,
     literal,
     or_,
     select,
@@ -18,7 +19,12 @@ from sqlalchemy import (
 )
 
 from models.platform.ledger.leaf import KEY, Leaf, leaves
-from models.platform.ledger.triggers import create_triggers, differences
+from models.platform.ledger.triggers import (
+    create_leaf_triggers,
+    differences,
+    drop_leaf_triggers,
+    triggers_of,
+)
 
 
 @dataclass(frozen=True)
@@ -92,10 +98,37 @@ def _rebuild(connection: Connection, leaf: Leaf) -> str:
     return leaf.table.name
 
 
-def synchronise(connection: Connection, metadata: MetaData) -> bool:
-    """After a migration: renew the triggers and recount, if the triggers are not as generated."""
-    if not differences(connection, metadata):
+def synchronise(connection: Connection, metadata: MetaData) -> list[str]:
+    """After a migration: make the leaf tables and triggers as declared; the names of those counted again."""
+    standing = set(inspect(connection).get_table_names())
+    wrong = differences(connection, metadata)
+    renewed = []
+    for leaf in leaves(metadata).values():
+        if leaf.source.__tablename__ not in standing:
+            drop_leaf_triggers(connection, leaf)
+            leaf.table.drop(connection, checkfirst=True)
+        elif not _is_as_declared(connection, leaf, standing, wrong):
+            _renew(connection, leaf)
+            renewed.append(leaf.table.name)
+    return renewed
+
+
+def _is_as_declared(connection: Connection, leaf: Leaf, standing: set[str], wrong: Sequence[str]) -> bool:
+    if leaf.table.name not in standing:
         return False
-    create_triggers(connection, metadata)
-    rebuild(connection, metadata)
-    return True
+    if any(trigger.name in wrong for trigger in triggers_of(leaf, connection.dialect.name)):
+        return False
+    dialect = connection.dialect
+    found = {
+        column["name"]: column["type"].compile(dialect)
+        for column in inspect(connection).get_columns(leaf.table.name)
+    }
+    return found == {column.name: column.type.compile(dialect) for column in leaf.table.columns}
+
+
+def _renew(connection: Connection, leaf: Leaf) -> None:
+    drop_leaf_triggers(connection, leaf)
+    leaf.table.drop(connection, checkfirst=True)
+    leaf.table.create(connection)
+    create_leaf_triggers(connection, leaf)
+    _rebuild(connection, leaf)
