@@ -17,8 +17,9 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
+import psycopg2
 from flask import Flask
-from sqlalchemy import Engine, create_engine, event, make_url, text, update
+from sqlalchemy import Engine, create_engine, event, make_url, update
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
@@ -30,7 +31,12 @@ from tests import people, postgres
 
 RUN_FOLDER = "YUNLING_TEST_RUN"
 CLUSTER = "YUNLING_TEST_CLUSTER"
+RESTORING = ROOT / "tests" / "restore.sql"
 DIVISIONS = ROOT / "models" / "data" / "divisions_yunnan.csv"
+DISMISS_OTHERS = (
+    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 TWO_COUNTIES = ("530823", "530102")
 
 READS = re.compile(
@@ -54,6 +60,9 @@ class Server(Protocol):
     def copy(self, source: str, target: str) -> None:
         """Make a database that equals another."""
 
+    def restore(self, source: str, target: str) -> None:
+        """Make a copy equal again to what it was copied from, the cheapest way."""
+
     def drop(self, name: str) -> None:
         """Remove a database, whoever is connected."""
 
@@ -73,6 +82,10 @@ class Files:
         """Copy the file."""
         self.drop(target)
         shutil.copyfile(self.folder / f"{source}.db", self.folder / f"{target}.db")
+
+    def restore(self, source: str, target: str) -> None:
+        """Copy the file again."""
+        self.copy(source, target)
 
     def drop(self, name: str) -> None:
         """Delete the file and its log."""
@@ -96,14 +109,35 @@ class Cluster:
         self.drop(target)
         self._administer(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
 
+    def restore(self, source: str, target: str) -> None:
+        """Put back the tables that have changed, or clone again when a table is not what it was."""
+        self._told(target, DISMISS_OTHERS)
+        if not self._told(target, "SELECT baseline.restore()"):
+            self.copy(source, target)
+
     def drop(self, name: str) -> None:
         """Drop it, and whoever is connected."""
         self._administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
+    def keep(self, name: str) -> None:
+        """Note how a database is now, for it and all its clones to be restored to."""
+        self._told(name, RESTORING.read_text(encoding="utf-8"))
+        self._told(name, "SELECT baseline.keep()")
+
     def _administer(self, statement: str) -> None:
         engine = create_engine(self.url("postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.execute(text(statement))
+            connection.exec_driver_sql(statement)
+
+    def _told(self, name: str, statement: str) -> bool:
+        with (
+            psycopg2.connect(host=str(self.socket), user=postgres.ROLE, dbname=name) as connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
+            told = cursor.description and cursor.fetchone()
+        connection.close()
+        return bool(told and told[0])
 
 
 @dataclass
@@ -156,7 +190,7 @@ class Database:
         """Put back what a test has changed; nothing to do when it has only read."""
         if self.url in _written:
             self.disconnect()
-            self.server.copy(self.template, self.name)
+            self.server.restore(self.template, self.name)
             self._start_epochs_afresh()
             _written.discard(self.url)
 
@@ -247,6 +281,8 @@ def _prepare(server: Server, name: str, *, whole_province: bool) -> None:
     with Session(made.engine) as session, session.begin():
         people.register(session)
     made.disconnect()
+    if isinstance(server, Cluster):
+        server.keep(name)
 
 
 def _divisions_of(counties: tuple[str, ...], file: Path) -> Path:

@@ -49,3 +49,12 @@ def test_a_session_of_nobody_sees_no_division_of_others(database: Database) -> N
     with Session(database.engine) as session, acting_as(session, CLERK.actor):
         assert not CLERK.actor.covers(KUNMING)
         assert SYSTEM.covers(KUNMING)
+
+
+@pytest.mark.parametrize("visit", ["first", "second"])
+def test_a_test_may_even_add_a_table(database: Database, visit: str) -> None:
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE sandbox (id INTEGER)")
+        connection.exec_driver_sql("DELETE FROM platform_account")
+    with database.engine.begin() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM platform_account").scalar() == 0
