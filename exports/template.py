@@ -21,7 +21,12 @@ from models.platform.import_sets import LAYOUT_VERSION, ImportSet
 from models.platform.stored import stored_rows
 from models.platform.template_layout import INTRODUCTION, META_SHEET, PROPERTY, Identity
 
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 MOST_LISTED = 2_000
 UNSAFE_IN_FILES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 NOTES = (
@@ -90,7 +95,14 @@ def _introduce(issue: Issue, wanted: ImportSet, name: str, identity: Identity) -
     sheet.set_column(0, 0, 110)
     wrapped = issue.book.add_format({"text_wrap": True, "valign": "top"})
     sheet.write_string(0, 0, f"{wanted.label}填写说明", issue.formats.title)
-    lines = [f"适用范围：{name}", f"模板生成时间：{identity.issued:%Y-%m-%d %H:%M}", "", *NOTES, "", "本文件包含："]
+    lines = [
+        f"适用范围：{name}",
+        f"模板生成时间：{identity.issued:%Y-%m-%d %H:%M}",
+        "",
+        *NOTES,
+        "",
+        "本文件包含：",
+    ]
     lines += [f"　{number}. {table.__decl__.label}" for number, table in enumerate(wanted.tables, 1)]
     for row, line in enumerate(lines, 1):
         sheet.write_string(row, 0, line, wrapped)
@@ -106,4 +118,3 @@ def _identify(book: Any, identity: Identity) -> None:
         sheet.write_string(row, 1, value)
         book.set_custom_property(PROPERTY + name, value, "text")
     book.set_properties({"title": "", "created": datetime(2021, 1, 1)})  # noqa: DTZ001 - a fixed stamp
-

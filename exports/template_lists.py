@@ -20,7 +20,9 @@ class Lists:
 
     def source(self, name: str, words: Sequence[str]) -> list[str] | str:
         """What a dropdown takes as its source: the words, or the name of the range that holds them."""
-        short = len(",".join(words)) <= LONGEST_INLINE and not any("," in word or '"' in word for word in words)
+        short = len(",".join(words)) <= LONGEST_INLINE and not any(
+            "," in word or '"' in word for word in words
+        )
         return list(words) if short else self.named(name, words)
 
     def named(self, name: str, words: Sequence[str]) -> str:

@@ -92,7 +92,9 @@ def _similar(sound: Key, by_sound: Mapping[Key, Stored]) -> Stored | None:
     """The one stored row whose key differs in a single text, and there only by a letter or two."""
     for known, each in by_sound.items():
         differing = [
-            (one, other) for one, other in zip(sound, known, strict=True) if one != other or type(one) is not type(other)
+            (one, other)
+            for one, other in zip(sound, known, strict=True)
+            if one != other or type(one) is not type(other)
         ]
         if len(differing) == 1 and all(isinstance(part, str) and len(part) > 3 for part in differing[0]):
             one, other = differing[0]

@@ -184,7 +184,13 @@ def _answered(draft: _Draft, index: int, like: Stored, plan: Plan, answers: Mapp
     if answer != NEW:
         row = draft.typed.rows[index]
         plan.questions.append(
-            Question(key, draft.table, draft.typed.numbers[index], _called(draft.table, row), _called(draft.table, like.values))
+            Question(
+                key,
+                draft.table,
+                draft.typed.numbers[index],
+                _called(draft.table, row),
+                _called(draft.table, like.values),
+            )
         )
     return Match()
 
@@ -231,7 +237,9 @@ def _judge_rows(draft: _Draft, report: Report) -> None:
     writes = draft.writes
     rows = [draft.after[index] for index in writes]
     unsound = {
-        place: draft.typed.unsound[index] for place, index in enumerate(writes) if index in draft.typed.unsound
+        place: draft.typed.unsound[index]
+        for place, index in enumerate(writes)
+        if index in draft.typed.unsound
     }
     absent = {each.name for each in fields_of(draft.table) if each.name not in draft.typed.columns}
     for place, problem in check_rows(draft.table, rows, unsound):
@@ -274,7 +282,11 @@ def _rows_after(draft: _Draft) -> dict[int, list[tuple[int | None, dict[str, Any
 
 
 def _judge_together(
-    session: Session, plan: Plan, drafts: Sequence[_Draft], villages: Mapping[int, dict[str, Any]], book: HamletBook
+    session: Session,
+    plan: Plan,
+    drafts: Sequence[_Draft],
+    villages: Mapping[int, dict[str, Any]],
+    book: HamletBook,
 ) -> None:
     """Judge the rows of each village that something happens to, and then its sheets against each other."""
     if not villages:
@@ -373,5 +385,3 @@ def _refuse_locked(session: Session, plan: Plan, drafts: Sequence[_Draft]) -> No
                     f"{village}：{'；'.join(reasons)}", "处理好以后再导入", "locked", Severity.ERROR
                 )
             )
-
-

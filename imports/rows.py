@@ -126,9 +126,7 @@ def _repeated(found: Matched) -> list[int]:
     key = found.table.__decl__.natural_key
     wanted = {each.name for each in PLACE_COLUMNS} | set(key[:-1])
     return [
-        column
-        for name, column in found.header.columns.items()
-        if name in wanted or kinds.get(name) in PLACES
+        column for name, column in found.header.columns.items() if name in wanted or kinds.get(name) in PLACES
     ]
 
 
@@ -238,7 +236,5 @@ def _hamlet(declared: Field, raw: Raw, area: int, number: int, book: HamletBook)
     offered = book.names(area)
     listed = "、".join(offered[:NAMED_AT_MOST]) + ("等" if len(offered) > NAMED_AT_MOST else "")
     hint = f"本村现有{listed}" if offered else "本村还没有登记自然村"
-    message = (
-        f"{declared.label}：本村没有“{shown_value(raw)[:20]}”，{hint}；请更正名称，或先登记自然村（也可勾选“自动建号”）"
-    )
+    message = f"{declared.label}：本村没有“{shown_value(raw)[:20]}”，{hint}；请更正名称，或先登记自然村（也可勾选“自动建号”）"
     return Parsed(problem=Problem(declared.name, message, code="hamlet"))

@@ -124,4 +124,3 @@ def content_hash(sheets: Sequence[SheetRows]) -> str:
         for row in each.rows:
             told.update("\x1f".join(map(str, row.values())).encode())
     return told.hexdigest()
-

@@ -52,13 +52,9 @@ class Record(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True, sort_order=-10)
     version: Mapped[int] = mapped_column(Integer, nullable=False, sort_order=-9)
     created_by: Mapped[int | None] = mapped_column(Integer, sort_order=900)
-    created_on: Mapped[datetime] = mapped_column(
-        DateTime, nullable=False, sort_order=901
-    )
+    created_on: Mapped[datetime] = mapped_column(DateTime, nullable=False, sort_order=901)
     changed_by: Mapped[int | None] = mapped_column(Integer, sort_order=902)
-    changed_on: Mapped[datetime] = mapped_column(
-        DateTime, nullable=False, sort_order=903
-    )
+    changed_on: Mapped[datetime] = mapped_column(DateTime, nullable=False, sort_order=903)
 
     @declared_attr.directive
     @classmethod

@@ -55,9 +55,7 @@ class Pattern:
 
     def accepts(self, text: str) -> bool:
         """Whether the whole text has the form (and passes the check digit, if there is one)."""
-        return re.fullmatch(self.regex, text) is not None and (
-            self.check is None or self.check(text)
-        )
+        return re.fullmatch(self.regex, text) is not None and (self.check is None or self.check(text))
 
 
 @dataclass(frozen=True)
@@ -164,22 +162,20 @@ def field(
         label,
         kind=_kind(real, choices=choices, hamlet=hamlet),
         choices=choices,
-        length=None
-        if isinstance(real, (Text, Codes, HamletIds))
-        else getattr(real, "length", None),
+        length=None if isinstance(real, (Text, Codes, HamletIds)) else getattr(real, "length", None),
         precision=getattr(real, "precision", None) if isinstance(real, Dec) else None,
         scale=real.scale if isinstance(real, Dec) else None,
         **declared,
     )
-    if (
-        what.kind in (Kind.INTEGER, Kind.DECIMAL)
-        and what.at_least is None
-        and what.above is None
-    ):
+    if what.kind in (Kind.INTEGER, Kind.DECIMAL) and what.at_least is None and what.above is None:
         what = replace(what, at_least=0)
     nullable = not what.required and not key
     return mapped_column(
-        real, *args, primary_key=key, nullable=nullable, info={"field": what, "place": (what.trailing, next(_places))}
+        real,
+        *args,
+        primary_key=key,
+        nullable=nullable,
+        info={"field": what, "place": (what.trailing, next(_places))},
     )
 
 
@@ -190,9 +186,7 @@ def fields_of(table: type[Any]) -> tuple[Field, ...]:
     for attribute in inspect(table).column_attrs:
         column = attribute.columns[0]
         if (declared := column.info.get("field")) is not None:
-            found.append(
-                (column.info["place"], replace(declared, name=attribute.key))
-            )
+            found.append((column.info["place"], replace(declared, name=attribute.key)))
     return tuple(each for _, each in sorted(found, key=lambda pair: pair[0]))
 
 

@@ -40,7 +40,9 @@ ZERO = MinValueValidator(0)
 
 
 def money(**extra):
-    return models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True, validators=[ZERO], **extra)
+    return models.DecimalField(
+        max_digits=14, decimal_places=4, null=True, blank=True, validators=[ZERO], **extra
+    )
 
 
 class Project(models.Model):
@@ -103,7 +105,12 @@ declared = {
 meta = type(
     "Meta",
     (),
-    {"model": Project, "import_id_fields": ("project_name",), "fields": tuple(declared), "clean_model_instances": True},
+    {
+        "model": Project,
+        "import_id_fields": ("project_name",),
+        "fields": tuple(declared),
+        "clean_model_instances": True,
+    },
 )
 ProjectResource = type("ProjectResource", (resources.ModelResource,), declared | {"Meta": meta})
 

@@ -22,9 +22,7 @@ class AuditEntry(AreaScoped, Base):
 
     __tablename__ = "platform_audit_entry"
 
-    id: Mapped[int] = mapped_column(
-        BigInteger().with_variant(Integer, "sqlite"), primary_key=True
-    )
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     area: Mapped[int] = mapped_column(AREA, nullable=False, index=True)
     at: Mapped[datetime] = mapped_column(DateTime, nullable=False)
     account_id: Mapped[int | None] = mapped_column(Integer)
@@ -79,22 +77,12 @@ def log(
 def history(session: Session, table_name: str, row_id: int) -> list[AuditEntry]:
     """What was done to one row, newest first."""
     wanted = AuditEntry.table_name == table_name, AuditEntry.row_id == row_id
-    return list(
-        session.scalars(
-            select(AuditEntry).where(*wanted).order_by(AuditEntry.id.desc())
-        )
-    )
+    return list(session.scalars(select(AuditEntry).where(*wanted).order_by(AuditEntry.id.desc())))
 
 
-def differences(
-    before: Mapping[str, Any], after: Mapping[str, Any]
-) -> dict[str, tuple[Any, Any]]:
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     """The values that differ, by name: (before, after)."""
-    return {
-        name: (before.get(name), after[name])
-        for name in after
-        if before.get(name) != after[name]
-    }
+    return {name: (before.get(name), after[name]) for name in after if before.get(name) != after[name]}
 
 
 def readable(changes: Changes | None) -> dict[str, Any] | None:

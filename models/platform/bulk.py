@@ -15,7 +15,7 @@ from models.platform.changes import TableChange
 from models.platform.clock import now
 from models.platform.division import names_of
 from models.platform.records import PLACE, Attempt, reasons_against
-from models.platform.refusal import Forbidden, Refusal, Stale
+from models.platform.refusal import Forbidden, Stale
 from models.platform.rights import Permission
 from models.platform.scope import ScopeViolation, actor_of
 
@@ -130,7 +130,8 @@ def _overwrite(session: Session, change: TableChange, batch: str, made: Mapping[
         return
     names, who, at = stored_names(change.table), actor_of(session).account_id, now()
     rows = [
-        (each.row_id, each.version, who, at, *_values(change.table, each.values, made)) for each in change.changed
+        (each.row_id, each.version, who, at, *_values(change.table, each.values, made))
+        for each in change.changed
     ]
     table = change.table.__table__
     done = update_rows(session.connection(), table, ["changed_by", "changed_on", *names], rows)
@@ -149,7 +150,11 @@ def _values(table: type[Record], values: Values, made: Mapping[int, int]) -> Ite
     for name in stored_names(table):
         value = values.get(name)
         if made and name in _hamlet_names(table):
-            yield tuple(made.get(each, each) for each in value) if isinstance(value, tuple) else made.get(value, value)  # type: ignore[call-overload]
+            yield (
+                tuple(made.get(each, each) for each in value)
+                if isinstance(value, tuple)
+                else made.get(value, value)
+            )  # type: ignore[call-overload]
         else:
             yield value
 
@@ -178,6 +183,8 @@ def _log(session: Session, table: type[Record], batch: str, lines: Sequence[Line
     connection, log = session.connection(), audit.AuditEntry.__table__
     if connection.dialect.name == "postgresql":
         keys = new_ids(connection, log, len(rows))
-        insert_rows(connection, log, ["id", *names], [(key, *row) for key, row in zip(keys, rows, strict=True)])
+        insert_rows(
+            connection, log, ["id", *names], [(key, *row) for key, row in zip(keys, rows, strict=True)]
+        )
         return
     insert_rows(connection, log, names, rows)

@@ -67,9 +67,7 @@ def names_of(session: Session, areas: Iterable[int]) -> dict[int, dict[Level, st
     codes = {code for chain in wanted.values() for code in chain}
     if not codes:
         return {}
-    rows = session.execute(
-        select(Division.area, Division.name).where(Division.area.in_(codes))
-    )
+    rows = session.execute(select(Division.area, Division.name).where(Division.area.in_(codes)))
     names = {code: name for code, name in rows}
     return {
         area: {level_of(code): names[code] for code in chain if code in names}
@@ -97,16 +95,12 @@ def children(session: Session, area: int) -> list[Place]:
     return [Place(code, name, Level(level)) for code, name, level in rows]
 
 
-def search(
-    session: Session, words: str, level: Level | None = None, limit: int = 20
-) -> list[Place]:
+def search(session: Session, words: str, level: Level | None = None, limit: int = 20) -> list[Place]:
     """The divisions whose name holds the words, within the account's part of the tree."""
     text = words.strip()
     if not text:
         return []
-    pattern = (
-        "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    )
+    pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     wanted = [Division.name.like(pattern, escape="\\"), *_inside(session)]
     if level is not None:
         wanted.append(Division.level == level.value)
@@ -159,9 +153,7 @@ def read_divisions(file: Path) -> list[dict[str, Any]]:
     known = {row["area"] for row in rows}
     for row in rows:
         if row["parent"] is not None and row["parent"] not in known:
-            raise Refusal(
-                f"区划文件中 {row['area']} 的上级 {row['parent']} 不存在，请补充后重新导入"
-            )
+            raise Refusal(f"区划文件中 {row['area']} 的上级 {row['parent']} 不存在，请补充后重新导入")
     return rows
 
 
@@ -184,16 +176,9 @@ def _division_row(line: dict[str, str], number: int) -> dict[str, Any]:
 
 def load_divisions(session: Session, rows: Sequence[dict[str, Any]]) -> tuple[int, int]:
     """Add the divisions that are new and rename those that changed: (added, changed)."""
-    known = {
-        area: name
-        for area, name in session.execute(select(Division.area, Division.name))
-    }
+    known = {area: name for area, name in session.execute(select(Division.area, Division.name))}
     added = [row for row in rows if row["area"] not in known]
-    changed = [
-        row
-        for row in rows
-        if row["area"] in known and known[row["area"]] != row["name"]
-    ]
+    changed = [row for row in rows if row["area"] in known and known[row["area"]] != row["name"]]
     if added:
         session.execute(insert(Division), added)
     if changed:

@@ -21,9 +21,7 @@ class Invalid(Refusal):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         errors = [problem for problem in problems if problem.is_error]
-        super().__init__(
-            f"有 {len(errors)} 处填写有误，请按提示修改后重新保存", problems
-        )
+        super().__init__(f"有 {len(errors)} 处填写有误，请按提示修改后重新保存", problems)
 
 
 class NotFound(Refusal):
@@ -31,9 +29,7 @@ class NotFound(Refusal):
 
     status = 404
 
-    def __init__(
-        self, message: str = "没有找到这条记录，它可能已被删除，请返回列表重新选择"
-    ) -> None:
+    def __init__(self, message: str = "没有找到这条记录，它可能已被删除，请返回列表重新选择") -> None:
         super().__init__(message)
 
 

@@ -44,9 +44,7 @@ def withdraw_page(page: str) -> None:
 
 def rights_of(kind: AccountKind) -> frozenset[Right]:
     """Everything an account of the kind may do, where its area allows it."""
-    tables = {
-        right for table in TABLES.values() for right in _table_rights(kind, table)
-    }
+    tables = {right for table in TABLES.values() for right in _table_rights(kind, table)}
     return frozenset(tables | _page_grants.get(kind, set()))
 
 

@@ -136,9 +136,7 @@ def _confine_statements(state: ORMExecuteState) -> None:
 
 
 @event.listens_for(Session, "before_flush")
-def _refuse_foreign_rows(
-    session: Session, _context: UOWTransaction, _instances: Any
-) -> None:
+def _refuse_foreign_rows(session: Session, _context: UOWTransaction, _instances: Any) -> None:
     actor = actor_of(session)
     if actor.unconfined:
         return

@@ -71,7 +71,11 @@ class Identity:
         if not pairs.get("set") or not (area == "" or re.fullmatch(r"[1-9][0-9]{11}", area)):
             return None
         return cls(
-            pairs["set"], pairs.get("version", ""), pairs.get("schema", ""), int(area) if area else None, issued
+            pairs["set"],
+            pairs.get("version", ""),
+            pairs.get("schema", ""),
+            int(area) if area else None,
+            issued,
         )
 
 

@@ -28,7 +28,12 @@ def village_cards(session: Session) -> Iterator[dict[str, Any]]:
     done = dict(_done_by_step(session))
     for step in (BASEMAP, FIELD_SURVEY, ANALYSIS):
         count = done.get(step.key, 0)
-        yield {"label": f"{step.label}已完成", "value": count, "unit": "个村", "note": _share(count, villages)}
+        yield {
+            "label": f"{step.label}已完成",
+            "value": count,
+            "unit": "个村",
+            "note": _share(count, villages),
+        }
 
 
 def _villages(session: Session, actor: Actor) -> int:

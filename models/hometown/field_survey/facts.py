@@ -100,7 +100,9 @@ def facts_of_villages(
     session: Session, villages: Mapping[int, Mapping[str, Sequence[Values]]]
 ) -> dict[int, VillageFacts]:
     """The facts of many villages: as these sheets tell them, and as stored where a sheet is not among them."""
-    own = {row["area"]: row for row in _stored(session, "hometown_village", villages, ("area_sqm", "population"))}
+    own = {
+        row["area"]: row for row in _stored(session, "hometown_village", villages, ("area_sqm", "population"))
+    }
     known = _stored_hamlets(session, villages)
     told = {
         name: _by_village(_stored(session, name, villages, columns)) for name, columns in LIMITING.items()
