@@ -132,12 +132,13 @@ def _column(issue: Issue, sheet: Any, table: type[Record], declared: Field, plac
     sheet.write_string(
         HEADING_ROW - 1, place, heading, formats.required if declared.required else formats.heading
     )
-    sheet.write_string(HINT_ROW - 1, place, HINT_MARK + hint(declared, issue.words), formats.hint)
+    advice = hint(declared, issue.words)
+    sheet.write_string(HINT_ROW - 1, place, HINT_MARK + advice, formats.hint)
     rules = _rules_about(table, declared)
     told = "\n".join(filter(None, (declared.help, declared.pattern.message if declared.pattern else "", *rules)))
     if told:
         sheet.write_comment(HEADING_ROW - 1, place, told, {"x_scale": 2, "y_scale": 1 + told.count("\n") * 0.4})
-    if (check := _check(issue, declared, place)) is not None:
+    if (check := _check(issue, declared, place, advice)) is not None:
         sheet.data_validation(FIRST_DATA_ROW - 1, place, last, place, check)
 
 
@@ -186,10 +187,10 @@ def hint(declared: Field, words: Dictionaries) -> str:
     return "；".join(parts)
 
 
-def _check(issue: Issue, declared: Field, place: int) -> dict[str, Any] | None:
+def _check(issue: Issue, declared: Field, place: int, advice: str) -> dict[str, Any] | None:
     """The check that a spreadsheet program makes while a cell is typed."""
     title = declared.label[:LONGEST_TITLE]
-    told = {"error_title": title, "error_message": f"{title}：{hint(declared, issue.words)}"[:LONGEST_MESSAGE]}
+    told = {"error_title": title, "error_message": f"{title}：{advice}"[:LONGEST_MESSAGE]}
     if (source := _dropdown(issue, declared, place)) is not None:
         gentle = {"error_type": "warning"} if declared.kind is Kind.HAMLET or declared is VILLAGE_NAME else {}
         return {"validate": "list", "source": source, **gentle, **told}

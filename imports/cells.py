@@ -5,7 +5,7 @@ could be wrong. It judges the form only; ranges, lengths and rules are judged by
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -158,13 +158,23 @@ def _multi_choice(field: Field, raw: Raw, coded: Coded) -> Verdict:
         return (whole,)
     if text.casefold() in NULL_WORDS:
         return None
-    words = [word for word in (plain_text(part) for part in MULTI_SEPARATORS.split(text)) if word]
-    codes = {word: _code(field, word, coded) for word in words}
+    codes = next(_splits(field, text, coded))
+    for attempt in _splits(field, text, coded):
+        if None not in attempt.values():
+            codes = attempt
+            break
     unknown = [word for word, code in codes.items() if code is None]
     if unknown:
         listed = "、".join(f"“{shown(word)}”" for word in unknown)
         raise CellError("choice", f"{listed}不在可选项中，请从可选项中填写，多项之间用“、”隔开")
     return tuple(dict.fromkeys(code for code in codes.values() if code is not None)) or None
+
+
+def _splits(field: Field, text: str, coded: Coded) -> Iterator[dict[str, str | None]]:
+    """The choices that a text may hold, by each kind of separator: a choice may itself be called 平/坡顶."""
+    for separator in MULTI_SEPARATORS:
+        words = [word for word in (plain_text(part) for part in separator.split(text)) if word]
+        yield {word: _code(field, word, coded) for word in words}
 
 
 def _code(field: Field, text: str, coded: Coded) -> str | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from imports.texts import MULTI_SEPARATORS
 from models.platform.changes import Added
 from models.platform.dictionary import normalised
 from models.platform.hamlets import hamlets_by_village
@@ -46,7 +47,7 @@ class HamletBook:
         found = known.get(normalised(text))
         if found is None and (short := _short(text)) != text:
             found = known.get(normalised(short))
-        if found is None and self.may_make:
+        if found is None and self.may_make and not MULTI_SEPARATORS[0].search(text):
             found = self._make(area, text.strip(), number)
         return None if found is None else str(found)
 

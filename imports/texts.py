@@ -11,7 +11,13 @@ CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]
 ESCAPED_RETURN = re.compile(r"_x000[dD]_")
 NEWLINES = re.compile(r"\r\n?|[\u2028\u2029\x85]")
 SPACES = re.compile(r"[ \t\xa0\u3000\u2000-\u200a]+")
-MULTI_SEPARATORS = re.compile(r"[、，,;；\n/|]+")
+MULTI_SEPARATORS = (
+    re.compile(r"[、，,;；\n/|]+"),
+    re.compile(r"[、，,;；\n]+"),
+    re.compile(r"[、;；\n]+"),
+    re.compile(r"[;；\n]+"),
+)
+"""What stands between several choices; the broadest way of splitting that leaves no unknown word is taken."""
 
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x3000: 0x20,

@@ -1,0 +1,125 @@
+"""导入命令 `flask import`: workbooks from the command line, each whole or not at all."""
+
+from collections import Counter
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.extensions import db
+from exports.error_workbook import annotate
+from imports.plan import NEW, SAME
+from imports.reading import read_workbook
+from imports.refusals import UnsafeWorkbook
+from imports.run import Outcome, run_file
+from imports.workbook import Asked
+from models.levels import AccountKind
+from models.platform.account import Account
+from models.platform.import_sets import ImportSet, set_of
+from models.platform.refusal import Refusal
+from models.platform.rights import rights_of
+from models.platform.scope import SYSTEM, Actor, acting_as
+
+LISTED = 20
+imports = AppGroup("import", help="Import workbooks.")
+
+
+@imports.command("run")
+@click.argument("wanted", metavar="SET")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+@click.option("--as", "login", metavar="ACCOUNT", help="Act as this account; without it as the system.")
+@click.option("--area", type=int, metavar="CODE", help="The village of files that do not say it themselves.")
+@click.option("--make-hamlets", is_flag=True, help="自动建号: make hamlets that do not exist yet.")
+@click.option("--duplicates", type=click.Choice(["ask", SAME, NEW]), default="ask", help="What a row is that looks like a stored one under another spelling.")  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Only check.")
+@click.option("--errors", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="An error workbook for each file that did not go in.")  # fmt: skip
+def run(
+    wanted: str,
+    files: tuple[Path, ...],
+    login: str | None,
+    area: int | None,
+    make_hamlets: bool,
+    duplicates: str,
+    dry_run: bool,
+    errors: Path | None,
+) -> None:
+    """Import FILEs of SET (field_survey, people, or a table's name). Exit 0 only if every one went in."""
+    answers = {} if duplicates == "ask" else {"*": duplicates}
+    asked = Asked(area, make_hamlets, answers)
+    session = db.session()
+    try:
+        chosen, actor = set_of(wanted), _actor(session, login)
+    except Refusal as refused:
+        raise click.ClickException(refused.message) from refused
+    failed = 0
+    with (
+        acting_as(session, actor),
+        click.progressbar(files, label="导入", file=click.get_text_stream("stderr")) as bar,
+    ):
+        for file in bar:
+            failed += not _one(session, chosen, file, asked, dry_run, errors)
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+def _actor(session: Session, login: str | None) -> Actor:
+    if login is None:
+        return SYSTEM
+    account = session.scalars(select(Account).where(Account.login_name == login)).one_or_none()
+    if account is None:
+        raise Refusal(f"没有名为“{login}”的账号，请核对账号名称")
+    return account.actor(rights_of(AccountKind(account.kind)))
+
+
+def _one(
+    session: Session, chosen: ImportSet, file: Path, asked: Asked, dry_run: bool, errors: Path | None
+) -> bool:
+    """Import one file and say what became of it."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        click.echo(f"{file}: 无法读取（{error.strerror}）")
+        return False
+    outcome = run_file(session, chosen, data, file.name, asked, dry_run=dry_run)
+    click.echo(f"{file}: {outcome.sentence}")
+    _list_problems(outcome)
+    if not outcome.is_good and errors is not None:
+        _return_workbook(outcome, data, file, errors)
+    return outcome.is_good
+
+
+def _list_problems(outcome: Outcome) -> None:
+    if outcome.plan is None:
+        return
+    report = outcome.plan.report
+    for problem in report.problems[:LISTED]:
+        click.echo(f"  {problem.where} {problem.sentence}")
+    if (more := report.problem_total - LISTED) > 0:
+        click.echo(f"  …… 还有 {more} 处，见错误文件")
+    for question in outcome.plan.questions[:LISTED]:
+        click.echo(f"  {question.table.__decl__.label} 第 {question.number} 行“{question.typed}”是否就是已有的“{question.stored}”？")
+    if report.warning_total:
+        kinds = Counter(each.sheet for each in report.warnings)
+        told = "、".join(f"{sheet} {count}" for sheet, count in kinds.items())
+        click.echo(f"  提醒 {report.warning_total} 处：{told}")
+    if report.extra_columns:
+        extra = "、".join(f"{each.sheet}!{each.column_letter}“{each.heading}”" for each in report.extra_columns[:LISTED])
+        click.echo(f"  没有导入的列：{extra}")
+    if report.ignored_sheets:
+        click.echo(f"  没有导入的工作表：{'、'.join(report.ignored_sheets)}")
+
+
+def _return_workbook(outcome: Outcome, data: bytes, file: Path, errors: Path) -> None:
+    """The user's own file with what is wrong marked in it; nothing for a file that could not even be read."""
+    if outcome.plan is None:
+        return
+    try:
+        workbook = read_workbook(data, file.name)
+    except UnsafeWorkbook:
+        return
+    errors.mkdir(parents=True, exist_ok=True)
+    target = errors / f"{file.stem}_错误.xlsx"
+    target.write_bytes(annotate(data, workbook.kind.value, outcome.plan.report, workbook.sheets))
+    click.echo(f"  错误文件：{target}")

@@ -1,0 +1,30 @@
+"""模板命令 `flask template`: import templates as files."""
+
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from app.extensions import db
+from exports.template import write_template
+from models.platform.import_sets import set_of
+from models.platform.refusal import Refusal
+from models.platform.scope import SYSTEM, acting_as
+
+template = AppGroup("template", help="Import templates.")
+
+
+@template.command("export")
+@click.argument("wanted", metavar="SET")
+@click.option("--area", type=int, required=True, metavar="CODE", help="The 12-digit code of the division.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, metavar="FILE.xlsx")
+@click.option("--filled", is_flag=True, help="With the rows that are stored now.")
+def export(wanted: str, area: int, out: Path, filled: bool) -> None:
+    """Write the template of SET (field_survey, people, or a table's name) for a division."""
+    try:
+        with acting_as(db.session(), SYSTEM) as session, out.open("wb") as stream:
+            write_template(session, set_of(wanted), area, stream, filled=filled)
+    except Refusal as refused:
+        out.unlink(missing_ok=True)
+        raise click.ClickException(refused.message) from refused
+    click.echo(out)

@@ -1,0 +1,171 @@
+"""导入执行 running an import: check a file, show what it would do, write it whole or not at all."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from imports.identity import identity_of
+from imports.plan import Plan
+from imports.reading import read_workbook
+from imports.refusals import safe_name
+from imports.workbook import Asked, Typed, content_hash, require_right, understand
+from models.fields import Field, fields_of
+from models.platform import bulk
+from models.platform.changes import TableChange
+from models.platform.clock import now
+from models.platform.dictionary import Dictionaries
+from models.platform.import_batch import BatchState, ImportBatch, open_batch
+from models.platform.import_sets import ImportSet
+from models.platform.refusal import Refusal, Stale
+from models.platform.scope import actor_of
+from models.platform.transaction import transaction
+
+CHANGED_SINCE = "预览之后数据又有变化，本次没有写入。请查看新的差异后再导入"
+FARTHEST = 0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file."""
+
+    name: str
+    plan: Plan | None = None
+    refusal: str = ""
+    written: bool = False
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the file went in, or would have."""
+        return self.plan is not None and self.plan.is_ready
+
+    @property
+    def sentence(self) -> str:
+        """What became of it, in words."""
+        if self.plan is None:
+            return self.refusal
+        if not self.plan.report.is_sound:
+            return f"有 {self.plan.report.problem_total} 处错误，没有写入任何内容"
+        if self.plan.questions:
+            return f"有 {len(self.plan.questions)} 条疑似重复的记录需要确认，没有写入任何内容"
+        new, changed, same = self.plan.counts
+        done = "已导入" if self.written else "校验通过"
+        if not new and not changed:
+            return f"{done}，内容与已有数据相同：0 条变化，{same} 条不变"
+        return f"{done}：新增 {new} 条，更新 {changed} 条，不变 {same} 条"
+
+
+def run_file(
+    session: Session, wanted: ImportSet, data: bytes, name: str, asked: Asked, *, dry_run: bool = False
+) -> Outcome:
+    """Check a file and, unless it is a dry run, write it; the whole of it in one transaction, or nothing."""
+    shown = safe_name(name)
+    try:
+        typed = read_file(session, wanted, data, shown, asked)
+        with transaction(session):
+            plan = typed.plan(session, asked.answers)
+            if not dry_run:
+                _settle(session, typed, plan, data, shown)
+    except Refusal as refused:
+        return Outcome(shown, refusal=refused.message)
+    return Outcome(shown, plan, written=plan.is_ready and not dry_run)
+
+
+def _settle(session: Session, typed: Typed, plan: Plan, data: bytes, name: str) -> None:
+    """Write the plan if it may be written, and in any case a line in 导入记录."""
+    area = typed.area or actor_of(session).area or FARTHEST
+    batch = open_batch(session, typed.wanted.key, name, hashlib.sha256(data).hexdigest(), area)
+    note(batch, typed, plan)
+    if plan.is_ready:
+        write_plan(session, plan, batch)
+
+
+def read_file(session: Session, wanted: ImportSet, data: bytes, name: str, asked: Asked) -> Typed:
+    """Read and understand a file. Raises :class:`Refusal` when it is not read at all."""
+    require_right(session, wanted)
+    workbook = read_workbook(data, name)
+    return understand(session, wanted, workbook, identity_of(workbook, data), asked)
+
+
+def note(batch: ImportBatch, typed: Typed, plan: Plan) -> None:
+    """Write down in the batch what was found."""
+    batch.rows_new, batch.rows_changed, batch.rows_same = plan.counts
+    batch.problems = plan.report.problem_total
+    batch.content_hash = content_hash(typed.sheets)
+    batch.plan_digest = plan.digest
+    batch.report = plan.report.to_json()
+    batch.state = (BatchState.READY if plan.report.is_sound else BatchState.REFUSED).value
+    batch.finished = now()
+
+
+def write_plan(session: Session, plan: Plan, batch: ImportBatch, expected: str | None = None) -> None:
+    """Write what was shown. Raises :class:`Stale` when it would by now be something else."""
+    if expected is not None and plan.digest != expected:
+        raise Stale(CHANGED_SINCE)
+    bulk.write(session, plan.changes, f"导入 {batch.file_name}")
+    batch.state = BatchState.IMPORTED.value
+    batch.finished = now()
+
+
+MOST_PREVIEWED = 200
+
+
+def preview(plan: Plan, words: Dictionaries, hamlets: Mapping[int, str]) -> dict[str, Any]:
+    """What the preview shows, as plain data: counts a sheet, and the first rows with their differing cells."""
+    return {
+        "sheets": [_sheet_preview(change, words, hamlets) for change in plan.changes],
+        "questions": [
+            {"key": each.key, "sheet": each.table.__decl__.label, "number": each.number, "typed": each.typed, "stored": each.stored}
+            for each in plan.questions
+        ],
+        "hamlets": [
+            each.values["name"]
+            for change in plan.changes
+            for each in change.added
+            if "temporary_id" in each.values
+        ],
+    }
+
+
+def _sheet_preview(change: TableChange, words: Dictionaries, hamlets: Mapping[int, str]) -> dict[str, Any]:
+    fields = {each.name: each for each in fields_of(change.table)}
+    rows = [
+        {
+            "number": each.number,
+            "cells": [
+                {
+                    "label": fields[name].label,
+                    "old": display(fields[name], old, words, hamlets),
+                    "new": display(fields[name], new, words, hamlets),
+                }
+                for name, (old, new) in each.differences.items()
+                if name in fields
+            ],
+        }
+        for each in change.changed[:MOST_PREVIEWED]
+    ]
+    return {
+        "label": change.table.__decl__.label,
+        "added": len(change.added),
+        "changed": len(change.changed),
+        "same": change.same,
+        "rows": rows,
+    }
+
+
+def display(declared: Field, value: Any, words: Dictionaries, hamlets: Mapping[int, str]) -> str:
+    """A value as a person reads it."""
+    if value is None or value in ("", ()):
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, tuple):
+        key = declared.choices
+        return "、".join(words.label(key, str(each)) if key else hamlets.get(each, str(each)) for each in value)
+    if declared.choices:
+        return words.label(declared.choices, value)
+    if declared.kind.value == "hamlet":
+        return hamlets.get(value, "新建自然村")
+    return f"{value:f}" if hasattr(value, "as_tuple") else str(value)
