@@ -8,7 +8,8 @@ import { startFramework } from "./framework.js";
 import { startGrids } from "./grid.js";
 import { startJobs } from "./jobs.js";
 import { startLists } from "./lists.js";
+import { startOutbox } from "./outbox.js";
 import { startShell } from "./shell.js";
 import { startUploads } from "./uploads.js";
 
-for (const start of [startShell, startDialogs, startFramework, startLists, startCombos, startDivisions, startGrids, startForms, startUploads, startCharts, startJobs]) start();
+for (const start of [startShell, startDialogs, startFramework, startLists, startCombos, startDivisions, startGrids, startForms, startOutbox, startUploads, startCharts, startJobs]) start();

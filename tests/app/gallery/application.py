@@ -26,7 +26,14 @@ PAGES = (
     "login",
     "error",
     "framework",
+    "tiles",
+    "fill",
+    "verify",
 )
+
+
+FILLED: list[str] = []
+"""What phones have sent to this gallery."""
 
 
 def menu_for(path: str) -> list[dict[str, Any]]:
@@ -103,6 +110,18 @@ def received() -> Response:
     )
 
 
+def filled() -> Response:
+    """Takes what a phone sends; more than a thousand households are refused."""
+    if int(request.form["households"]) > 1000:
+        response = jsonify(
+            {"message": "没有保存", "problems": [{"field": "households", "message": "户数超过全村户数"}]}
+        )
+        response.status_code = 422
+        return response
+    FILLED.append(request.form["households"])
+    return jsonify({"next": "/tiles"})
+
+
 def show(page: str) -> str:
     """One gallery page; ``?flash=1`` adds flashed messages."""
     if request.args.get("flash"):
@@ -147,6 +166,7 @@ def create_gallery() -> Flask:
         ),
         endpoint="dictionary",
     )
+    gallery.add_url_rule("/fill", view_func=filled, methods=["POST"])
     gallery.add_url_rule("/upload", view_func=received, methods=["POST"])
     gallery.add_url_rule(
         "/job",

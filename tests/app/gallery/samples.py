@@ -540,3 +540,14 @@ FACTS: list[dict[str, Any]] = [
         "wide": True,
     },
 ]
+TILES: list[dict[str, Any]] = [
+    {"label": "人口状况", "href": "/fill", "note": "已填 5 条", "tone": "ok"},
+    {"label": "基础设施", "href": "/fill", "note": "已填 3 条", "tone": "ok"},
+    {"label": "公共服务设施", "href": "/fill", "note": "未填报", "tone": "warn"},
+    {"label": "集体经营性建设用地", "href": "/fill", "note": "未填报", "tone": "warn"},
+]
+PHONE_FIELDS: list[dict[str, Any]] = [
+    {"name": "hamlet", "label": "自然村名称", "kind": "text", "value": "花交村", "readonly": True},
+    {"name": "year", "label": "年份", "kind": "year", "required": True, "value": 2020},
+    {"name": "households", "label": "户数", "unit": "户", "kind": "integer", "required": True},
+]
