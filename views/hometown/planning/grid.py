@@ -1,7 +1,7 @@
 """行内表格 the grid of a table on its tab: typed in place, pasted from Excel, saved as a whole (001-133)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -35,7 +35,6 @@ class Grid:
     problems: Sequence[Located] = ()
     message: str = ""
     status: int = 200
-    lines: Sequence[int] = field(default_factory=tuple)
 
     @classmethod
     def stored(cls, session: Session, table: type[Any], place: Mapping[str, Any]) -> "Grid":
@@ -46,7 +45,9 @@ class Grid:
         for form, row in zip(forms, rows, strict=True):
             form.fill(records.values_of(row))
         versions = {row.id: row.version for row in rows}
-        return cls(table, offered, forms, [row.id for row in rows], rows, versions)
+        if not rows:
+            forms.append(_blank(table, offered))
+        return cls(table, offered, forms, [row.id for row in rows] or [None], rows, versions)
 
     @classmethod
     def posted(
@@ -152,6 +153,13 @@ class Grid:
     def _short(self, problem: Problem) -> str:
         label = next((each.label for each in fields_of(self.table) if each.name == problem.field), "")
         return problem.message.removeprefix(f"{label}：")
+
+
+def _blank(table: type[Any], offered: Offered) -> RecordForm:
+    """An empty row to begin with; left empty it is not saved."""
+    form = RecordForm(table, offered, "rows-0-")
+    form.fill({})
+    return form
 
 
 def _whole(text: str | None) -> int:
