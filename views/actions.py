@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from flask import request
 from sqlalchemy.orm import Session
 
+from models.levels import Level
 from models.platform.division import path_of
 from models.platform.records import Attempt, reasons_against
 from models.platform.rights import Permission
@@ -63,12 +64,18 @@ class Actions:
             found.append({"label": "删除", "post": where, "confirm": DELETE_ONE, "tone": "danger"})
         return found
 
+    def _add_is_closed(self) -> bool:
+        """Whether the account's own place is closed for new rows; with many places the form will tell."""
+        if self.actor.level is not Level.VILLAGE:
+            return False
+        return bool(reasons_against(self.session, Attempt(Permission.ADD, self.table, self.actor.area)))
+
     def tools(self, total: int) -> dict[str, list[dict[str, Any]]]:
         """The buttons above the list: left what writes, right what reads."""
         name = self.table.__tablename__
         here = {"back": request.full_path.rstrip("?")}
         left: list[dict[str, Any]] = []
-        if self.may(Permission.ADD):
+        if self.may(Permission.ADD) and not self._add_is_closed():
             href = self.page.address("add") + "?" + urlencode(here)
             left.append({"label": "登记", "href": href, "tone": "primary", "icon": "plus"})
         if self.may(Permission.DELETE) and total:

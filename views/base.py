@@ -121,7 +121,7 @@ class TablePage(ModelView):
         return {
             "title": self.title,
             "list_url": self.address(),
-            "has_place": has_place(self.table),
+            "has_place": has_place(self.table) and actor_of(session).level is not Level.VILLAGE,
             "selectable": actions.may(Permission.DELETE),
             "listed": listed,
             "filters": shown_filters(self.table, listed.asked.texts),
@@ -190,8 +190,11 @@ class TablePage(ModelView):
             if outcome.saved is not None:
                 return self._after_save(outcome.saved)
             editing = outcome.editing
-        context = form_page(editing) | {"title": self.title, "back": self._back(), "action": request.path}
-        return self.render_template(self.edit_template, **context), editing.status
+        return self.render_template(self.edit_template, **self.edit_context(editing)), editing.status
+
+    def edit_context(self, editing: Editing) -> dict[str, Any]:
+        """What the form page draws; a subclass may add to it."""
+        return form_page(editing) | {"title": self.title, "back": self._back(), "action": request.path}
 
     def _after_save(self, warnings: tuple[str, ...]) -> Response:
         flash("已保存", "success")

@@ -164,6 +164,7 @@ def form_page(editing: Editing) -> dict[str, Any]:
     specs = editing.form.specs(editing.problems)
     if issubclass(editing.table, AreaScoped):
         specs.insert(0, _place_spec(editing))
+    specs += _kept_elsewhere(editing)
     return {
         "specs": specs,
         "is_new": editing.row is None,
@@ -185,6 +186,23 @@ def _summary(editing: Editing) -> Sequence[dict[str, Any]]:
         else {"field": each.field, "label": labels.get(each.field or "", ""), "message": each.message}
         for each in editing.problems
         if each.is_error
+    ]
+
+
+def _kept_elsewhere(editing: Editing) -> list[dict[str, Any]]:
+    """What the row holds and this form does not ask for."""
+    if editing.row is None:
+        return []
+    return [
+        {
+            "name": each.name,
+            "label": each.label,
+            "unit": each.unit,
+            "kind": "static",
+            "value": shown(each, getattr(editing.row, each.name), choices(), {}),
+        }
+        for each in fields_of(editing.table)
+        if not each.is_typed and each.in_list is not False
     ]
 
 

@@ -57,6 +57,7 @@ GROUPS: dict[str, Group] = {}
 PAGES: list[Declared] = []
 TABLE_PAGES: dict[str, type[TablePage]] = {}
 TODOS: list[Todos] = []
+HOME_MENU = "首页"
 QUERY_MENU = "数据查询"
 """Where the tables of a step are read across villages; they are filled in from the step's own page."""
 
@@ -96,6 +97,8 @@ def table_page(table: type[Any]) -> Callable[[type[TablePage]], type[TablePage]]
 def install(builder: AppBuilder) -> tuple[Entry, ...]:
     """Add every page to an application; what the menu may show is returned in order."""
     entries = []
+    if HOME_MENU in GROUPS:
+        entries.append(Entry(HOME_MENU, HOME_MENU, 0, "HomePage.index", "", ""))
     for declared in PAGES:
         view = builder.add_view_no_menu(declared.view)
         if declared.menu:
@@ -103,12 +106,18 @@ def install(builder: AppBuilder) -> tuple[Entry, ...]:
     for place, (name, table) in enumerate(TABLES.items()):
         made = TABLE_PAGES.get(name) or TablePage.of(table)
         view = builder.add_view_no_menu(made, endpoint=name)
-        menu = QUERY_MENU if table.__decl__.step else table.__decl__.menu
+        menu = _menu_of(table)
         if menu:
             entries.append(_entry(view, name, table.__decl__.label, menu, 200 + place))
     if unknown := {entry.menu for entry in entries} - GROUPS.keys():
         raise DeclarationError(f"menu groups {sorted(unknown)} are not declared")
     return tuple(sorted(entries, key=lambda entry: (GROUPS[entry.menu].place, entry.place)))
+
+
+def _menu_of(table: type[Any]) -> str:
+    """Tables that are filled in on another page (a step's, another table's) are only read from the menu."""
+    decl = table.__decl__
+    return QUERY_MENU if decl.menu and (decl.step or decl.tab) else str(decl.menu)
 
 
 def _entry(view: Any, endpoint: str, label: str, menu: str, place: int) -> Entry:
@@ -122,6 +131,6 @@ def permitted(entries: Iterable[Entry], actor: Actor) -> list[tuple[Group, list[
     """The groups of the menu with the entries that the account may open; empty groups are left out."""
     found: dict[str, list[Entry]] = {}
     for entry in entries:
-        if actor.may(entry.permission, entry.page):
+        if not entry.permission or actor.may(entry.permission, entry.page):
             found.setdefault(entry.menu, []).append(entry)
     return [(GROUPS[menu], mine) for menu, mine in found.items()]
