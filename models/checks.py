@@ -20,12 +20,18 @@ from models.platform.clock import today
 
 OLDEST_DATE = date(1900, 1, 1)
 YEARS = (1900, 2100)
+MOST_DIGITS = 20
 
 
 def complete(table: type[Any], values: dict[str, Any]) -> dict[str, Any]:
-    """Round to the scale that is kept, then fill what follows from other values: completions, computed fields."""
+    """Round to the scale that is kept, then fill what follows from other values: completions, computed fields.
+
+    Nothing follows from a figure that no column could hold: the judge refuses it.
+    """
     for name, unit in _units(table):
-        if isinstance(value := values.get(name), Decimal) and value.is_finite():
+        if isinstance(value := values.get(name), Decimal):
+            if not value.is_finite() or value.adjusted() > MOST_DIGITS:
+                return values
             values[name] = value.quantize(unit, rounding=ROUND_HALF_UP)
     for each in rules_of(table, "__completions__"):
         each.judge(values)

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from models.fields import Number, Values, rule
 
+CENT = Decimal("0.01")
+MOST_DIGITS = 20
 NOTHING: tuple[Any, ...] = (None, "", ())
 
 
@@ -29,6 +31,11 @@ def plain(value: Any) -> str:
     """A figure as a clerk would write it: no trailing zeros, no exponent."""
     text = f"{value:f}" if isinstance(value, Decimal) else str(value)
     return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+
+
+def rounded(number: Decimal) -> Decimal:
+    """A figure to two decimals, half up; one too large for any column is left for the judge to refuse."""
+    return number.quantize(CENT, ROUND_HALF_UP) if number.adjusted() < MOST_DIGITS else number
 
 
 def years_after(day: date, years: int) -> date:

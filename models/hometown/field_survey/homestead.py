@@ -1,20 +1,19 @@
 """宅基地 homesteads of a hamlet: how many, how large, how many stand idle (manual §6.2, §8.7; 001-141)."""
 
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from sqlalchemy import Integer
 from sqlalchemy.orm import Mapped
 
 from models.fields import Values, field, rule, warning
-from models.hometown.conditions import given, plain, total, within
+from models.hometown.conditions import given, plain, rounded, total, within
 from models.hometown.field_survey.base import Entry, FieldSurveyRow, Place
 from models.hometown.parameters import current
 from models.types import Dec
 
 AREA = Dec(14, 2)
 HOUSEHOLDS = ("hh_one", "hh_multi", "hh_none")
-CENT = Decimal("0.01")
 PARCELS, WHOLE_AREA = "宅基地总宗数", "宅基地总面积"
 
 
@@ -24,7 +23,7 @@ def quotient(part: str, whole: str, times: int = 1) -> Callable[[Values], Decima
     def work_out(row: Values) -> Decimal | None:
         if not given(row, part, whole) or not row[whole]:
             return None
-        return (Decimal(row[part]) * times / Decimal(row[whole])).quantize(CENT, ROUND_HALF_UP)
+        return rounded(Decimal(row[part]) * times / Decimal(row[whole]))
 
     return work_out
 

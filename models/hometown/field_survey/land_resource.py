@@ -1,14 +1,14 @@
 """土地资源 land: what grows where, in mu and in square metres (data.md 1.1)."""
 
 from collections.abc import Iterator, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped
 
 from models.fields import Values, completes, field, group_rule, rule
-from models.hometown.conditions import given, plain, total, within
+from models.hometown.conditions import given, plain, rounded, total, within
 from models.hometown.field_survey.base import Entry
 from models.hometown.field_survey.facts import VillageFacts
 from models.hometown.field_survey.resource import MU, SQM_PER_MU, ResourceRow
@@ -16,7 +16,6 @@ from models.types import HamletIds
 
 ARABLE = ("0101", "0102", "0103")
 ADJUSTABLE = ("0201K", "0202K", "0203K", "0204K")
-CENT = Decimal("0.01")
 TOLERANCE = Decimal("1.01")
 
 
@@ -52,9 +51,9 @@ class LandResource(
     def convert_area(values: dict[str, Any]) -> None:
         """亩与平方米填一项，自动算另一项。"""
         if given(values, "area_mu") and not given(values, "area_sqm"):
-            values["area_sqm"] = _to_cents(values["area_mu"] * SQM_PER_MU)
+            values["area_sqm"] = rounded(values["area_mu"] * SQM_PER_MU)
         elif given(values, "area_sqm") and not given(values, "area_mu"):
-            values["area_mu"] = _to_cents(values["area_sqm"] / SQM_PER_MU)
+            values["area_mu"] = rounded(values["area_sqm"] / SQM_PER_MU)
 
     @rule("area_mu", "area_sqm")
     @staticmethod
@@ -64,9 +63,9 @@ class LandResource(
             return None
         if abs(row["area_mu"] * SQM_PER_MU - row["area_sqm"]) <= 1:
             return None
-        if _to_cents(row["area_sqm"] / SQM_PER_MU) == row["area_mu"]:
+        if rounded(row["area_sqm"] / SQM_PER_MU) == row["area_mu"]:
             return None
-        expected = plain(_to_cents(row["area_mu"] * SQM_PER_MU))
+        expected = plain(rounded(row["area_mu"] * SQM_PER_MU))
         return (
             f"面积：{plain(row['area_mu'])} 亩应为 {expected} 平方米，"
             f"与所填 {plain(row['area_sqm'])} 平方米不符，请更正其一"
@@ -124,7 +123,3 @@ class LandResource(
                     "请核对各行面积，或先更正行政村信息中的面积"
                 ),
             )
-
-
-def _to_cents(number: Decimal) -> Decimal:
-    return number.quantize(CENT, ROUND_HALF_UP)
