@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, Integer, MetaData
+from sqlalchemy import DateTime, Integer, MetaData, Table
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
@@ -30,6 +30,7 @@ NAMING = {
 class Base(DeclarativeBase):
     """Every table of ours; constraints have stable names so that SQLite can migrate them."""
 
+    __table__: ClassVar[Table]
     metadata = MetaData(naming_convention=NAMING)
 
 
@@ -62,7 +63,7 @@ class Record(Base):
         """Let the database refuse a write over somebody else's version."""
         return {"version_id_col": cls.__dict__.get("version", cls.version)}
 
-    def __init_subclass__(
+    def __init_subclass__(  # noqa: PLR0913 - each keyword is a word of the declaration
         cls,
         *,
         label: str = "",
