@@ -6,6 +6,7 @@ first, and the importer leaves it out on the way back in.
 """
 
 import io
+import warnings
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,6 +22,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from exports.error_list import LIST_HEADINGS, LIST_WIDTHS, list_only, list_rows
 from exports.findings import Fault, Findings, ReadSheet, sentence
+from exports.package_patch import mark_in_place
+from exports.style_patch import RED, YELLOW
 from models.platform.workbook_marks import COMMENT_MARK, LIST_SHEET, REASON_HEADING
 
 XLSX = "xlsx"
@@ -28,18 +31,12 @@ MOST_PACKED_BYTES = 3 << 20
 MOST_UNPACKED_BYTES = 30 << 20
 MOST_REBUILT_ROWS = 20_000
 HEADER_SEARCH_ROWS = 10
-RED, YELLOW = "FFFF9C9C", "FFFFE699"
 OUR_COLOURS = frozenset({RED, YELLOW})
 COMMENT_SIZE = (320, 120)
 COMMENT_LENGTH = 2_000
 REASON_WIDTH = 48
-LOST_BY_OPENPYXL = (
-    "xl/cellimages.xml",
-    "xl/externallinks/",
-    "xl/drawings/drawing",
-    "xl/richdata/",
-    "xl/pivot",
-)
+LINKS = ("xl/externallinks/", "xl/connections", "xl/querytables/")
+LOST_BY_OPENPYXL = ("xl/cellimages.xml", "xl/drawings/drawing", "xl/richdata/", "xl/pivot")
 
 Place = tuple[int, int]
 
@@ -47,16 +44,25 @@ Place = tuple[int, int]
 def annotate(data: bytes, kind: str, findings: Findings, sheets: Sequence[ReadSheet] = ()) -> bytes:
     """The user's file with every fault marked; ``sheets`` are its values, for formats we cannot edit.
 
-    A file that we could not give back whole (pictures in cells, links to other files, too large) is
-    answered by the list of faults and the faulty rows alone; the user still has the original.
+    A file that openpyxl would not give back whole (pictures in cells, extensions) or in time is marked in
+    place, without comments. A file with links to others is never sent on: its answer is the list of faults
+    and the faulty rows alone.
     """
+    if kind == XLSX and _links_elsewhere(data):
+        return list_only(findings, sheets)
     workbook = _opened(data) if kind == XLSX else _rebuilt(sheets)
     if workbook is None:
-        return list_only(findings, sheets)
+        in_place = mark_in_place(data, findings) if kind == XLSX else None
+        return in_place or list_only(findings, sheets)
     _mark(workbook, findings)
     stream = io.BytesIO()
     workbook.save(stream)
     return stream.getvalue()
+
+
+def _links_elsewhere(data: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return any(name.casefold().startswith(LINKS) for name in package.namelist())
 
 
 def _opened(data: bytes) -> Workbook | None:
@@ -64,7 +70,8 @@ def _opened(data: bytes) -> Workbook | None:
     if not _is_editable(data):
         return None
     try:
-        workbook = load_workbook(io.BytesIO(data), keep_links=False)
+        with warnings.catch_warnings(action="ignore"):  # of a style or name that openpyxl does without
+            workbook = load_workbook(io.BytesIO(data), keep_links=False)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError):
         return None  # openpyxl is stricter than Excel about styles and numbers
     _strip(workbook)

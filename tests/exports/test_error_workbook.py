@@ -12,7 +12,8 @@ from openpyxl.styles import PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from exports.error_workbook import RED, YELLOW, annotate
+from exports.error_workbook import annotate
+from exports.style_patch import RED, YELLOW
 from imports.problems import CellProblem, Report
 from imports.raw import CellFault
 from imports.reading import read_workbook
@@ -20,7 +21,7 @@ from imports.sheets import Sheet
 from models.fields import Severity
 from models.platform.workbook_marks import COMMENT_MARK, LIST_SHEET, REASON_HEADING
 from tests.hostile.files import plain_xls
-from tests.hostile.packages import with_parts
+from tests.hostile.packages import sheet, with_parts
 
 
 def fault(
@@ -198,22 +199,18 @@ def test_a_rebuilt_workbook_keeps_dates_and_shows_formula_errors_as_text() -> No
     assert (worksheet["C2"].value, worksheet["C2"].data_type) == ("=1+1", "s")
 
 
-@pytest.mark.parametrize(
-    "extra",
-    [
-        {"xl/cellimages.xml": "<etc/>"},
-        {"xl/externalLinks/externalLink1.xml": "<externalLink/>"},
-        {"xl/drawings/drawing1.xml": "<wsDr/>"},
-    ],
-    ids=lambda extra: next(iter(extra)),
-)
-def test_a_file_we_cannot_give_back_whole_is_answered_by_the_list_and_the_faulty_rows(
-    extra: dict[str, str],
-) -> None:
+def test_a_file_with_links_is_never_sent_on_but_answered_by_the_list_and_the_faulty_rows() -> None:
+    link = "xl/externalLinks/externalLink1.xml"
     sheets = [Sheet("表一", [["名称", "面积"], ["马坡村", "十二"], ["大树营", 3]])]
-    data = annotate(with_parts(extra), "xlsx", report(fault(sheet="表一")), sheets)
+    data = annotate(with_parts({link: "<externalLink/>"}), "xlsx", report(fault(sheet="表一")), sheets)
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        assert set(extra).isdisjoint(package.namelist())
+        assert link not in package.namelist()
     assert listed(data)[1][6] == "面积：不能为空"
     rows = list(opened(data, "表一（有误的行）").iter_rows(values_only=True))
     assert rows == [("原行号", "A 列", "B 列"), (2, "马坡村", "十二")]
+
+
+def test_a_file_in_an_unfamiliar_form_is_answered_by_the_list() -> None:
+    strange = sheet('<row r="1"><c s="0" r="A1"><v>1</v></c></row>', after="<extLst/>")
+    data = annotate(with_parts({}, sheet_part=strange), "xlsx", report(fault(sheet="表一")))
+    assert load_workbook(io.BytesIO(data)).sheetnames == [LIST_SHEET]

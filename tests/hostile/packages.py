@@ -13,10 +13,10 @@ SHEET_PART = "xl/worksheets/sheet1.xml"
 DATE_STYLE, PERCENT_STYLE, CHINESE_DATE_STYLE, CHINESE_MONTH_STYLE = 1, 2, 3, 4
 
 STYLES = (
-    f'{XML}<styleSheet xmlns="{MAIN}"><fonts count="1"><font/></fonts><fills count="1"><fill/></fills>'
+    f'{XML}<styleSheet xmlns="{MAIN}"><fonts count="1"><font/></fonts><fills count="1"><fill><patternFill patternType="none"/></fill></fills>'
     '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="5">'
     '<xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="10"/><xf numFmtId="31"/><xf numFmtId="57"/>'
-    "</cellXfs></styleSheet>"
+    '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 Parts = dict[str, bytes]
 
