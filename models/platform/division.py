@@ -68,7 +68,7 @@ def names_of(session: Session, areas: Iterable[int]) -> dict[int, dict[Level, st
     if not codes:
         return {}
     rows = session.execute(select(Division.area, Division.name).where(Division.area.in_(codes)))
-    names = dict(rows)
+    names = dict(rows.all())
     return {
         area: {level_of(code): names[code] for code in chain if code in names}
         for area, chain in wanted.items()
@@ -176,7 +176,7 @@ def _division_row(line: dict[str, str], number: int) -> dict[str, Any]:
 
 def load_divisions(session: Session, rows: Sequence[dict[str, Any]]) -> tuple[int, int]:
     """Add the divisions that are new and rename those that changed: (added, changed)."""
-    known = dict(session.execute(select(Division.area, Division.name)))
+    known = dict(session.execute(select(Division.area, Division.name)).all())
     added = [row for row in rows if row["area"] not in known]
     changed = [row for row in rows if row["area"] in known and known[row["area"]] != row["name"]]
     if added:

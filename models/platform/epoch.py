@@ -27,7 +27,7 @@ class Epoch(Base):
 
 def epochs(session: Session) -> dict[str, int]:
     """All counters, in one small query."""
-    return dict(session.execute(select(Epoch.what, Epoch.number)))
+    return dict(session.execute(select(Epoch.what, Epoch.number)).all())
 
 
 def advance(session: Session, what: Kept) -> None:
