@@ -1,9 +1,10 @@
 // 表单 checks under the field, counters, the unsaved-changes guard, drafts, one effect for a double click.
 import { all, create, debounce, on } from "./dom.js";
 import { problemOf } from "./checks.js";
-import { forget, recall, remember } from "./store.js";
+import { forget, keysUnder, recall, remember } from "./store.js";
 
 const DRAFT_DAYS = 14;
+const DRAFTS = "yunling.draft.";
 const changed = new Set();
 
 function errorOf(control) {
@@ -29,7 +30,8 @@ function count(control) {
 }
 
 function entriesOf(form) {
-  return Array.from(new FormData(form)).filter(([name, value]) => name !== "csrf_token" && typeof value === "string");
+  const secret = new Set(["csrf_token", ...all("input[type=password]", form).map((input) => input.name)]);
+  return Array.from(new FormData(form)).filter(([name, value]) => !secret.has(name) && typeof value === "string");
 }
 
 function snapshot(form) {
@@ -37,7 +39,7 @@ function snapshot(form) {
 }
 
 function draftKey(form) {
-  return `yunling.draft.${form.dataset.draft}`;
+  return `${DRAFTS}${form.dataset.draft}`;
 }
 
 function note(form, text) {
@@ -49,6 +51,26 @@ function saveDraft(form) {
   if (!changed.has(form)) return;
   const kept = remember(draftKey(form), JSON.stringify({ at: Date.now(), entries: entriesOf(form) }));
   if (kept) note(form, "草稿已暂存在本机");
+}
+
+// The key of a submission is new on every page; kept with a draft, it keeps a draft sent twice from counting twice.
+function sameContent(kept, form) {
+  const content = (entries) => JSON.stringify(entries.filter(([name]) => name !== "submit_key"));
+  return content(kept) === content(entriesOf(form));
+}
+
+function draftOf(key) {
+  return JSON.parse(recall(key) || "null");
+}
+
+// A draft that was sent is kept until the server says that it went in: a lost session loses nothing.
+function markSent(form) {
+  if (form.dataset.draft) remember(draftKey(form), JSON.stringify({ at: Date.now(), sent: true, entries: entriesOf(form) }));
+}
+
+function forgetSentDrafts() {
+  if (!document.querySelector(".alert-success")) return;
+  for (const key of keysUnder(DRAFTS)) if ((draftOf(key) || {}).sent) forget(key);
 }
 
 function fill(form, entries) {
@@ -70,10 +92,10 @@ function fill(form, entries) {
 }
 
 function offerDraft(form) {
-  const kept = JSON.parse(recall(draftKey(form)) || "null");
+  const kept = draftOf(draftKey(form));
   if (!kept) return;
   const stale = Date.now() - kept.at > DRAFT_DAYS * 86400000;
-  if (stale || JSON.stringify(kept.entries) === snapshot(form)) {
+  if (stale || sameContent(kept.entries, form)) {
     forget(draftKey(form));
     return;
   }
@@ -106,6 +128,7 @@ function guard(form) {
   form.addEventListener("input", track);
   form.addEventListener("change", track);
   if (form.dataset.draft) {
+    form.addEventListener("outbox:kept", () => forget(draftKey(form)));
     window.addEventListener("pagehide", () => saveDraft(form));
     offerDraft(form);
   }
@@ -129,6 +152,7 @@ function onSubmit(event) {
   }
   if (event.defaultPrevented || form.method !== "post" || "again" in form.dataset) return;
   form.dataset.sent = "yes";
+  markSent(form);
   changed.delete(form);
 }
 
@@ -139,6 +163,7 @@ export function startForms() {
     if (control.getAttribute("aria-invalid") && !control.matches(".cell")) check(control);
   });
   all("[data-count-for]").forEach((place) => count(document.getElementById(place.dataset.countFor)));
+  forgetSentDrafts();
   all("form[data-guard]").forEach(guard);
   document.addEventListener("submit", onSubmit);
   window.addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => delete form.dataset.sent));

@@ -52,11 +52,13 @@ async function submit(form) {
     const { ok, answer } = await deliver(entry);
     delete form.dataset.sent;
     if (!ok) return showRefusal(form, answer);
+    form.dispatchEvent(new Event("outbox:kept"));
     return window.location.assign(answer.next || form.dataset.next || window.location.href);
   } catch (offline) {
     delete form.dataset.sent;
     if (!keep([...waiting(), entry])) return notice("网络不通，手机也无法暂存。请不要关闭页面，联网后再点保存。");
     form.reset();
+    form.dispatchEvent(new Event("outbox:kept"));
     form.dispatchEvent(new Event("change", { bubbles: true }));
     paint();
     return notice("网络不通，已存在手机上，联网后自动上报。请不要清理浏览器数据。");

@@ -16,6 +16,15 @@ export function remember(key, value) {
   }
 }
 
+// Every key kept under a prefix.
+export function keysUnder(prefix) {
+  try {
+    return Object.keys(window.localStorage).filter((key) => key.startsWith(prefix));
+  } catch (denied) {
+    return [];
+  }
+}
+
 export function forget(key) {
   try {
     window.localStorage.removeItem(key);

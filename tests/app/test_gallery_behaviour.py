@@ -409,3 +409,13 @@ def test_a_saved_form_of_a_phone_goes_on(gallery_phone: Page) -> None:
     gallery_phone.fill("#f-households", "12")
     gallery_phone.click("[data-save]")
     gallery_phone.wait_for_url("**/tiles")
+
+
+def test_a_sent_draft_is_forgotten_only_when_the_server_says_it_went_in(gallery: Page) -> None:
+    gallery.goto("/rows")
+    gallery.evaluate("localStorage.setItem('yunling.draft.gallery', JSON.stringify({at: Date.now(), sent: true, entries: [['seat', '旧']]}))")
+    gallery.goto("/form")
+    expect(gallery.locator("text=恢复草稿")).to_be_visible()
+    gallery.goto("/list?flash=1")
+    gallery.goto("/form")
+    expect(gallery.locator("text=恢复草稿")).to_have_count(0)
