@@ -296,7 +296,7 @@ def _judge_together(
     for draft in drafts:
         if not any(True for _ in rules_of(draft.table, "__group_rules__")):
             continue
-        how = draft.table.facts_of_villages
+        how: Any = draft.table.facts_of_villages
         if how.__func__ not in known:
             known[how.__func__] = how(session, told)
         facts = known[how.__func__]

@@ -180,7 +180,7 @@ def _number(declared: Field, value: int | Decimal) -> Iterator[Problem]:
         )
     if declared.at_most is not None and value > declared.at_most:
         yield Problem(name, f"{label}：不能大于 {declared.at_most}{unit}", code="range")
-    if (most := _largest(declared)) is not None and abs(value) > most:
+    if (most := _largest(declared)) is not None and not -most <= value <= most:
         yield Problem(
             name,
             f"{label}：数字过大，整数部分最多 {len(str(most))} 位，请核对单位",

@@ -1,5 +1,6 @@
 """导入命令 `flask import`: workbooks from the command line, each whole or not at all."""
 
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def run(
     failed = 0
     with (
         acting_as(session, actor),
-        click.progressbar(files, label="导入", file=click.get_text_stream("stderr")) as bar,
+        click.progressbar(files, label="导入", file=sys.stderr) as bar,
     ):
         for file in bar:
             failed += not _one(session, chosen, file, asked, dry_run, errors)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from sqlalchemy import DateTime, Index, Integer, String, event, func, select
 from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
@@ -110,7 +110,7 @@ class Upload:
     """What a browser sent: the name as typed there, the bytes, and the tick 已去红头、盖章."""
 
     name: str
-    stream: BinaryIO
+    stream: IO[bytes]
     is_confirmed: bool = False
 
 

@@ -148,13 +148,13 @@ def _overwrite(session: Session, change: TableChange, batch: str, made: Mapping[
 def _values(table: type[Record], values: Values, made: Mapping[int, int]) -> Iterator[Any]:
     """The values in order; a hamlet that is only being made has a negative key until it is."""
     for name in stored_names(table):
-        value = values.get(name)
+        value: Any = values.get(name)
         if made and name in _hamlet_names(table):
             yield (
                 tuple(made.get(each, each) for each in value)
                 if isinstance(value, tuple)
                 else made.get(value, value)
-            )  # type: ignore[call-overload]
+            )
         else:
             yield value
 

@@ -5,7 +5,7 @@ It writes what it is given: whoever calls it has judged and authorised every row
 
 import io
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, func, select, text
@@ -120,7 +120,7 @@ def _copied(value: Any) -> str:
         return str(value).translate(ESCAPES)
     if value.__class__ is bool:
         return "t" if value else "f"
-    return value.isoformat(" ") if isinstance(value, date) and hasattr(value, "hour") else str(value)
+    return value.isoformat(" ") if isinstance(value, datetime) else str(value)
 
 
 def _encoded(encoders: Sequence[Encode], row: Sequence[Any]) -> tuple[Any, ...]:

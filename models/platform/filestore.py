@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -38,7 +38,7 @@ class FileStore:
         (root / ARRIVING).mkdir(parents=True, exist_ok=True)
 
     @contextmanager
-    def receive(self, stream: BinaryIO, limit: int) -> Iterator[Incoming]:
+    def receive(self, stream: IO[bytes], limit: int) -> Iterator[Incoming]:
         """Take a stream in beside the kept files, so that it can be judged before it is kept.
 
         Raises :class:`TooLargeError` as soon as more than ``limit`` bytes have come.
@@ -64,7 +64,7 @@ class FileStore:
             raise ValueError(f"not a digest: {digest!r}")
         return self.root / digest[:2] / digest[2:4] / digest
 
-    def _write(self, path: Path, stream: BinaryIO, limit: int) -> Incoming:
+    def _write(self, path: Path, stream: IO[bytes], limit: int) -> Incoming:
         digest, size = hashlib.sha256(), 0
         with path.open("xb") as file:
             while chunk := stream.read(CHUNK):

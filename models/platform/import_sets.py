@@ -75,7 +75,8 @@ def set_of(key: str) -> ImportSet:
     if key in _sets:
         return _sets[key]
     table = TABLES.get(key)
-    if table is None or not issubclass(table, AreaScoped) or not table.__decl__.imported_by:
+    has_area = table is not None and issubclass(table, AreaScoped)
+    if table is None or not has_area or not table.__decl__.imported_by:
         raise NotFound(f"没有名为“{key[:60]}”的导入内容，请从导入页面选择")
     parent = next((each for each in _sets.values() if table in each.tables), None)
     return ImportSet(key, table.__decl__.label, (table,), parent.across if parent else None)

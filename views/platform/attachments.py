@@ -53,7 +53,7 @@ def size_words(size: int) -> str:
 
 def item(attachment: Attachment, *, may_change: bool) -> dict[str, Any]:
     """A file as the list of its slot draws it."""
-    to = {"attachment_id": attachment.id}
+    to: dict[str, Any] = {"attachment_id": attachment.id}
     return {
         "id": attachment.id,
         "name": attachment.original_name,

@@ -60,7 +60,7 @@ class Grid:
             form = RecordForm(table, offered, f"rows-{index}-")
             form.read(sent)
             row_id = _whole(sent.get(f"rows-{index}-id") or "0") or None
-            if row_id is not None or any(text.strip() for each in form for text in each.typed or ()):
+            if row_id is not None or any(text.strip() for each in form.controls for text in each.typed or ()):
                 forms.append(form)
                 ids.append(row_id)
         return cls(
@@ -95,7 +95,7 @@ class Grid:
         found = []
         for index, (form, row_id) in enumerate(zip(self.forms, self.ids, strict=True)):
             mine = [problem for at, problem in self.problems if at == index]
-            held = {control.declared.name: control.held() for control in form}
+            held = {control.declared.name: control.held() for control in form.controls}
             found.append(
                 {
                     "id": row_id,

@@ -127,7 +127,7 @@ def _slots(workspace: Workspace, row: Any) -> list[dict[str, Any]]:
     found = slots(workspace.session, row)
     if type(row).__decl__.step == ANALYSIS.key and may_write(workspace, type(row)):
         for slot, declared in zip(found, slots_of(type(row)), strict=True):
-            to = {"area": workspace.area, "key": workspace.step.key, "number": workspace.number}
+            to: dict[str, Any] = {"area": workspace.area, "key": workspace.step.key, "number": workspace.number}
             slot["draft"] = url_for("PlanningPage.draft_list", slot=declared.key, **to)
     return found
 
@@ -155,7 +155,8 @@ def _details(workspace: Workspace, table: type[Any], grid: Grid) -> list[dict[st
         each.kind in (Kind.HAMLETS, Kind.MULTI_CHOICE) for each in fields_of(table) if each.is_typed
     )
     counts = counts_of(workspace.session, table, [row.id for row in grid.kept]) if has_files else {}
-    name, back = table.__tablename__, {"back": workspace.here}
+    name = table.__tablename__
+    back: dict[str, Any] = {"back": workspace.here}
     found = []
     for row in grid.kept:
         links = []

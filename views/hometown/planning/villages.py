@@ -59,7 +59,7 @@ def _wanted(session: Session) -> Select[Any]:
     )
     number = func.coalesce(done.c.done, 0)
     low, high = actor_of(session).bounds() or (0, 0)
-    wanted = (
+    wanted: Any = (
         select(Division.area, Division.name, number)
         .outerjoin(done, done.c.area == Division.area)
         .where(Division.level == Level.VILLAGE.value, Division.area >= low, Division.area < high)
@@ -71,7 +71,8 @@ def _wanted(session: Session) -> Select[Any]:
         wanted = wanted.where(Division.name.contains(words, autoescape=True))
     if request.args.get("done"):
         wanted = wanted.where(number == _whole("done", 0, least=0))
-    return wanted
+    asked: Select[Any] = wanted
+    return asked
 
 
 def _whole(name: str, default: int, least: int = 1) -> int:
@@ -119,6 +120,6 @@ def _filters(session: Session) -> list[dict[str, Any]]:
 
 
 def _pager_url() -> str:
-    kept = {name: value for name, value in request.args.items() if value and not name.startswith("_")}
+    kept: dict[str, Any] = {name: value for name, value in request.args.items() if value and not name.startswith("_")}
     plain = url_for("PlanningPage.villages", **kept)
     return f"{plain}{'&' if kept else '?'}_page={{page}}&_size={{size}}"
