@@ -22,6 +22,8 @@ from models.platform.steps import Guard, Reason
 VILLAGE = AccountKind.VILLAGE.label
 BASIC = "基本信息"
 MOST_TOLD = 10
+FILLING_IN = ("base_year_is_told",)
+"""Errors that the county's waiver covers as well: a hamlet that does not fill in has no figures."""
 
 
 def work_is_logged(step: str, tab: str) -> Guard:
@@ -79,7 +81,8 @@ def _missing(filling: Filling) -> str:
 
 
 def _figures_are_sound(session: Session, area: int) -> Iterator[Reason]:
-    found = list(red_errors(session, area))
+    excused = FILLING_IN if filling_of(session, area).is_waived else ()
+    found = [error for error in red_errors(session, area) if error.code not in excused]
     for error in found[:MOST_TOLD]:
         yield Reason(error.text, VILLAGE, "S02", error.tab)
     if len(found) > MOST_TOLD:

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.checks import check_group, check_row
 from models.hometown.field_survey.base import Place
 from models.hometown.field_survey.none_flag import NoneFlag
+from models.hometown.survey_checks import check_village
 from models.hometown.tabs import ordered_tables
-from models.platform.records import values_of
+from models.registry import TABLES
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class RedError:
 
     text: str
     tab: str
+    code: str
 
 
 def empty_tables(session: Session, area: int) -> Iterator[type[Any]]:
@@ -36,16 +37,8 @@ def empty_tables(session: Session, area: int) -> Iterator[type[Any]]:
 
 def red_errors(session: Session, area: int) -> Iterator[RedError]:
     """Every rule broken by the rows as stored; a rule may have become stricter since, or a fact have changed."""
-    for table in ordered_tables("S02"):
-        yield from _errors_of(session, table, area)
-
-
-def _errors_of(session: Session, table: type[Any], area: int) -> Iterator[RedError]:
-    found = session.scalars(select(table).where(table.area == area).order_by(table.id)).all()
-    rows = [values_of(row) for row in found]
-    problems = [(index, problem) for index, row in enumerate(rows) for problem in check_row(table, row)]
-    problems += check_group(table, rows, table.facts(session, area)) if rows else []
-    decl = table.__decl__
-    for index, problem in problems:
-        if problem.is_error:
-            yield RedError(f"{decl.label}“{found[index].title}”：{problem.message}", decl.tab)
+    for each in check_village(session, area):
+        if each.is_error:
+            decl = TABLES[each.table].__decl__
+            where = decl.label if each.index is None else f"{decl.label}第 {each.index + 1} 条"
+            yield RedError(f"{where}：{each.problem.message}", decl.tab, each.problem.code)
