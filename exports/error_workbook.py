@@ -27,8 +27,8 @@ from exports.style_patch import RED, YELLOW
 from models.platform.workbook_marks import COMMENT_MARK, LIST_SHEET, REASON_HEADING
 
 XLSX = "xlsx"
-MOST_PACKED_BYTES = 3 << 20
-MOST_UNPACKED_BYTES = 30 << 20
+MOST_PACKED_BYTES = 2 << 20
+MOST_UNPACKED_BYTES = 10 << 20
 MOST_REBUILT_ROWS = 20_000
 HEADER_SEARCH_ROWS = 10
 OUR_COLOURS = frozenset({RED, YELLOW})

@@ -60,7 +60,7 @@ class SheetPatch:
 
     def __init__(self, part: bytes, strings: str, styles: StylePatch) -> None:
         self._part = part
-        self._strings = strings
+        self._reason_numbers = _shared_reasons(strings)
         self._styles = styles
         self._patches: dict[int, RowPatch] = {}
         self._reason_letter = ""
@@ -88,9 +88,11 @@ class SheetPatch:
             if number > HEADER_SEARCH_ROWS and number not in self._patches:
                 continue
             cells = [cell for cell in _cells(found[3] or b"") if cell.content is not None]
-            ours = ours or next((cell.letter for cell in cells[-1:] if self._is_reason_heading(cell)), "")
             last = max([last, *(cell.column for cell in cells)])
-            if number < first_fault and number <= HEADER_SEARCH_ROWS and len(cells) > fullest:
+            if number > HEADER_SEARCH_ROWS:
+                continue
+            ours = ours or next((cell.letter for cell in cells[-1:] if self._is_reason_heading(cell)), "")
+            if number < first_fault and len(cells) > fullest:
                 fullest, self._header = len(cells), number
         self._reason_letter = ours or column_letter(last + 1)
 
@@ -98,11 +100,8 @@ class SheetPatch:
         content = cell.content or b""
         if b't="s"' not in cell.attributes:
             return _plain(content.decode()) == REASON_HEADING
-        if REASON_HEADING not in self._strings:
-            return False
         number = SHARED_NUMBER.search(content)
-        shared = SHARED.findall(self._strings) if number else []
-        return number is not None and _plain(shared[int(number[1])]) == REASON_HEADING
+        return number is not None and int(number[1]) in self._reason_numbers
 
     def _row(self, found: re.Match[bytes]) -> bytes:
         number = int(found[1])
@@ -130,6 +129,14 @@ def _cells(row: bytes) -> list[_Cell]:
         _Cell(found[1].decode(), found[2], found[3] if found[0].endswith(b"</c>") else None)
         for found in CELL.finditer(row)
     ]
+
+
+def _shared_reasons(strings: str) -> frozenset[int]:
+    """Which shared texts are the heading of our column, after a program has rewritten the file."""
+    if REASON_HEADING not in strings:
+        return frozenset()
+    texts = SHARED.findall(strings)
+    return frozenset(place for place, text in enumerate(texts) if _plain(text) == REASON_HEADING)
 
 
 def _plain(xml: str) -> str:

@@ -134,3 +134,15 @@ def test_styles_in_an_unfamiliar_form_are_left_alone() -> None:
     assert StylePatch.of(STYLES) is not None
     assert StylePatch.of(STYLES.replace('cellXfs count="5"', 'cellXfs count="4"')) is None
     assert StylePatch.of("<styleSheet/>") is None
+
+
+def test_our_old_column_is_known_again_after_a_program_has_rewritten_the_texts() -> None:
+    rows = (
+        '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row>'
+        '<row r="2"><c r="A2"><v>1</v></c><c r="B2" t="s"><v>2</v></c></row>'
+    )
+    shared = f"<si><t>名称</t></si><si><t>{REASON_HEADING}</t></si><si><t>旧的</t></si>"
+    data = with_parts({"xl/cellimages.xml": IMAGES}, sheet_part=sheet(rows), shared=shared)
+    worksheet = opened(marked(fault(2, "A", message="新的"), data=data))
+    assert [cell.value for cell in worksheet[1]] == ["名称", REASON_HEADING]
+    assert worksheet["B2"].value == "新的（没有请填 0）"
