@@ -13,8 +13,6 @@ THEIRS = Path(flask_appbuilder.__file__).parent / "templates" / "appbuilder"
 OURS = ROOT / "app" / "templates" / "appbuilder"
 WRITTEN_FROM = {
     "flash.html": "a268376b17b04c6d",
-    "index.html": "3492808dca8bf42e",
-    "navbar.html": "140e7b7ef55a8b66",
     "general/alert.html": "a1d8f674dcdba297",
     "general/confirm.html": "b40fa102c061f75b",
     "general/lib.html": "d91fc4025d4fc213",
