@@ -71,5 +71,5 @@ def _rows(summary: Summary) -> Iterator[Sequence[Any]]:
 
 
 def _cells(line: Line) -> Iterator[int | float | str]:
-    for value in line.values:
+    for value in line.cells:
         yield EMPTY if value is None else float(value) if isinstance(value, Decimal) else value

@@ -88,7 +88,7 @@ def table(summary: Summary, addresses: Addresses, offset: int) -> dict[str, Any]
 def _cells(columns: list[tuple[Column, Callable[[Line], str]]], line: Line) -> list[Cell]:
     return [
         (column.text(value), _style(column, value), link(line) if value else "")
-        for (column, link), value in zip(columns, line.values, strict=True)
+        for (column, link), value in zip(columns, line.cells, strict=True)
     ]
 
 
@@ -157,7 +157,7 @@ def chart(summary: Summary, addresses: Addresses) -> dict[str, Any] | None:
         "max": 100 if column.is_percent else None,
         "labels": [line.name for line in summary.lines],
         "series": [
-            {"name": " ".join(path), "values": [_number(line.values[place]) for line in summary.lines]}
+            {"name": " ".join(path), "values": [_number(line.cells[place]) for line in summary.lines]}
         ],
         "links": [f"{drill}{line.area}" if line.opens else None for line in summary.lines],
     }

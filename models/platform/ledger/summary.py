@@ -39,7 +39,7 @@ class Line:
     """One division (or hamlet) and its cells; ``area`` is None where there is nothing below to go to."""
 
     name: str
-    values: tuple[Value, ...]
+    cells: tuple[Value, ...]
     area: int | None = None
     hamlet_id: int | None = None
     opens: bool = False
