@@ -5,7 +5,6 @@ ledgers and lists need (a title, a tree of headings, number and date formats, fr
 page set-up) and nothing else.
 """
 
-import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,17 +12,21 @@ from itertools import chain, islice
 from typing import IO, Any
 
 from exports import sheet_style as style
-from exports.sheet_xml import CellStyles, Render, attribute, cell_renderer, column_letter, row_xml
+from exports.sheet_headings import heading_tree
+from exports.sheet_package import (
+    DECLARATION,
+    MAIN,
+    content_types,
+    relations,
+    unique_name,
+    workbook_relations,
+    workbook_xml,
+)
+from exports.sheet_xml import CellStyles, Render, cell_renderer, column_letter, row_xml
 
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 MOST_ROWS = 1_048_576
 MOST_BYTES = 1_500_000_000
 BATCH = 500
-NAME_LENGTH = 31
-NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -108,10 +111,10 @@ class _Book:
             self.add(SheetContent("无数据", [Column("没有数据")]))
         numbers = range(1, len(self._names) + 1)
         self._put("xl/styles.xml", self._styles.xml())
-        self._put("xl/workbook.xml", _workbook_xml(self._names))
-        self._put("xl/_rels/workbook.xml.rels", _workbook_relations(numbers))
-        self._put("_rels/.rels", _relations([("rId1", "officeDocument", "xl/workbook.xml")]))
-        self._put("[Content_Types].xml", _content_types(numbers))
+        self._put("xl/workbook.xml", workbook_xml(self._names))
+        self._put("xl/_rels/workbook.xml.rels", workbook_relations(numbers))
+        self._put("_rels/.rels", relations([("rId1", "officeDocument", "xl/workbook.xml")]))
+        self._put("[Content_Types].xml", content_types(numbers))
 
     def _put(self, name: str, content: str) -> None:
         self._package.writestr(_entry(name), content.encode())
@@ -190,37 +193,6 @@ def _heading_cell(letter: str, number: int, text: str, look: int) -> str:
     return cell_renderer(letter, CellStyles(look, look, look, look))(text, str(number))
 
 
-def heading_tree(paths: Sequence[tuple[str, ...]], first_row: int = 1) -> tuple[list[list[str]], list[str]]:
-    """The texts of the heading rows and the merged areas: equal groups side by side are one cell."""
-    depth = max((len(path) for path in paths), default=1)
-    rows = [[""] * len(paths) for _ in range(depth)]
-    areas = []
-    for level in range(depth):
-        start = 0
-        while start < len(paths):
-            path = paths[start]
-            end = _run_end(paths, start, level)
-            if level < len(path):
-                rows[level][start] = path[level]
-                bottom = depth - 1 if level == len(path) - 1 else level
-                if end - start > 1 or bottom > level:
-                    left, right = column_letter(start + 1), column_letter(end)
-                    areas.append(f"{left}{first_row + level}:{right}{first_row + bottom}")
-            start = end
-    return rows, areas
-
-
-def _run_end(paths: Sequence[tuple[str, ...]], start: int, level: int) -> int:
-    """Where the group that begins here ends; a leaf is never joined with its neighbour."""
-    end = start + 1
-    group = paths[start][: level + 1]
-    if level >= len(paths[start]) - 1:
-        return end
-    while end < len(paths) and paths[end][: level + 1] == group and len(paths[end]) > level + 1:
-        end += 1
-    return end
-
-
 def _part_head(sheet: SheetContent) -> str:
     frozen = sheet.first_data_row - 1
     cell = f"A{frozen + 1}"
@@ -249,54 +221,4 @@ def _part_tail(sheet: SheetContent, merges: Sequence[str], last_row: int) -> str
         + '<pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
         '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
         "<headerFooter><oddFooter>&amp;C第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter></worksheet>"
-    )
-
-
-def unique_name(wanted: str, taken: Sequence[str]) -> str:
-    """A sheet name that Excel accepts and that no other sheet has."""
-    base = NOT_IN_NAMES.sub("", wanted).strip().strip("'")[:NAME_LENGTH] or "Sheet"
-    used = {name.casefold() for name in taken}
-    name, number = base, 1
-    while name.casefold() in used:
-        number += 1
-        suffix = f" ({number})"
-        name = base[: NAME_LENGTH - len(suffix)] + suffix
-    return name
-
-
-def _workbook_xml(names: Sequence[str]) -> str:
-    sheets = "".join(
-        f'<sheet name="{attribute(name)}" sheetId="{number}" r:id="rId{number}"/>'
-        for number, name in enumerate(names, 1)
-    )
-    views = '<bookViews><workbookView activeTab="0"/></bookViews>'
-    opening = f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}">'
-    return f"{DECLARATION}{opening}{views}<sheets>{sheets}</sheets></workbook>"
-
-
-def _workbook_relations(numbers: Iterable[int]) -> str:
-    sheets = [(f"rId{number}", "worksheet", f"worksheets/sheet{number}.xml") for number in numbers]
-    return _relations([*sheets, (f"rId{len(sheets) + 1}", "styles", "styles.xml")])
-
-
-def _relations(entries: Iterable[tuple[str, str, str]]) -> str:
-    lines = "".join(
-        f'<Relationship Id="{key}" Type="{RELATIONS}/{kind}" Target="{target}"/>'
-        for key, kind, target in entries
-    )
-    return f'{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">{lines}</Relationships>'
-
-
-def _content_types(numbers: Iterable[int]) -> str:
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-    sheets = "".join(
-        f'<Override PartName="/xl/worksheets/sheet{number}.xml" ContentType="{kind}.worksheet+xml"/>'
-        for number in numbers
-    )
-    return (
-        f'{DECLARATION}<Types xmlns="{PACKAGE}/content-types">'
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Default Extension="xml" ContentType="application/xml"/>'
-        f'<Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/>'
-        f'<Override PartName="/xl/styles.xml" ContentType="{kind}.styles+xml"/>{sheets}</Types>'
     )

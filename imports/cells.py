@@ -4,24 +4,27 @@ Tolerant of how clerks write (full-width digits, 1,234.5, 12.5%, 2021年8月, �
 could be wrong. It judges the form only; ranges, lengths and rules are judged by ``models.checks``.
 """
 
-import math
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable, Iterable
+from datetime import date, time, timedelta
 from typing import Any, NamedTuple
 
+from imports.choices import (
+    HAMLETS,
+    NULL_WORDS,
+    Coded,
+    parse_choice,
+    parse_hamlet,
+    parse_hamlets,
+    parse_multi_choice,
+)
 from imports.dates import parse_date, parse_year
 from imports.numbers import parse_decimal, parse_integer
 from imports.raw import CellFault, Raw
-from imports.texts import EDGES, MULTI_SEPARATORS, code_text, free_text, plain_text
+from imports.raw_text import as_text, digits
+from imports.texts import EDGES, code_text, free_text, plain_text
 from imports.verdict import CellError, Doubt, Verdict, shown
 from models.fields import Field, Kind, Problem, Severity
 
-Coded = Callable[[str, str], str | None]
-HAMLETS = "hamlet"
-
-NULL_WORDS = frozenset(
-    {"无", "暂无", "没有", "—", "——", "-", "--", "–", "/", "\\", "空", "na", "n/a", "null", "none", "nan"}
-)
 EMPTY_IN_BOOLEAN = NULL_WORDS - {"无", "没有"}
 YES = frozenset({"是", "有", "√", "✓", "✔", "☑", "y", "yes", "1", "true", "t", "对", "已", "on"})
 NO = frozenset(
@@ -30,6 +33,9 @@ NO = frozenset(
 FORMULA_ERRORS = frozenset(
     {"#n/a", "#div/0!", "#ref!", "#value!", "#name?", "#num!", "#null!", "#spill!", "#calc!", "#getting_data"}
 )
+
+
+__all__ = ["EMPTY", "HAMLETS", "Coded", "Parsed", "parse", "parse_column"]
 
 
 class Parsed(NamedTuple):
@@ -96,33 +102,10 @@ def _fault(fault: CellFault) -> CellError:
 def _text(field: Field, raw: Raw, coded: Coded) -> Verdict:
     del coded
     if not isinstance(raw, str):
-        return _as_text(raw)
+        return as_text(raw)
     if field.pattern is None:
         return free_text(raw, lines=True) or None
     return code_text(raw, field.pattern) or None
-
-
-def _as_text(raw: Raw) -> str:
-    """A number, date or mark in a column of text, as the clerk meant it."""
-    if isinstance(raw, bool):
-        return "是" if raw else "否"
-    if isinstance(raw, (int, float)):
-        return _digits(raw)
-    if isinstance(raw, datetime):
-        return raw.date().isoformat() if raw.time() == time() else raw.isoformat(" ", "minutes")
-    if isinstance(raw, time):
-        return raw.isoformat("minutes")
-    if isinstance(raw, date):
-        return raw.isoformat()
-    raise CellError("type", f"是时长（{raw}），请把单元格设为文本后重新填写")
-
-
-def _digits(raw: float) -> str:
-    if not math.isfinite(raw):
-        raise CellError("number", "不是有效的数字，请重新填写")
-    if abs(raw) >= 10**15:
-        raise CellError("long_number", "长号码被存为数值，末位已失真，请把单元格设为文本后重新填写完整号码")
-    return str(int(raw)) if raw == int(raw) else f"{raw:.15g}"
 
 
 def _boolean(field: Field, raw: Raw, coded: Coded) -> Verdict:
@@ -138,64 +121,7 @@ def _boolean(field: Field, raw: Raw, coded: Coded) -> Verdict:
 
 
 def _short(raw: Raw) -> str:
-    return _digits(raw) if isinstance(raw, (int, float)) else str(raw)
-
-
-def _choice(field: Field, raw: Raw, coded: Coded) -> Verdict:
-    text = _choice_text(raw)
-    code = _code(field, text, coded)
-    if code is None and text.casefold() in NULL_WORDS:
-        return None
-    if code is None:
-        raise CellError("choice", f"“{shown(text)}”不在可选项中，请从下拉列表中选择")
-    return code
-
-
-def _multi_choice(field: Field, raw: Raw, coded: Coded) -> Verdict:
-    text = _choice_text(raw)
-    whole = _code(field, text, coded)
-    if whole is not None:
-        return (whole,)
-    if text.casefold() in NULL_WORDS:
-        return None
-    codes = next(_splits(field, text, coded))
-    for attempt in _splits(field, text, coded):
-        if None not in attempt.values():
-            codes = attempt
-            break
-    unknown = [word for word, code in codes.items() if code is None]
-    if unknown:
-        listed = "、".join(f"“{shown(word)}”" for word in unknown)
-        raise CellError("choice", f"{listed}不在可选项中，请从可选项中填写，多项之间用“、”隔开")
-    return tuple(dict.fromkeys(code for code in codes.values() if code is not None)) or None
-
-
-def _splits(field: Field, text: str, coded: Coded) -> Iterator[dict[str, str | None]]:
-    """The choices that a text may hold, by each kind of separator: a choice may itself be called 平/坡顶."""
-    for separator in MULTI_SEPARATORS:
-        words = [word for word in (plain_text(part) for part in separator.split(text)) if word]
-        yield {word: _code(field, word, coded) for word in words}
-
-
-def _code(field: Field, text: str, coded: Coded) -> str | None:
-    """The code of a text as typed, else of the same text in half-width signs."""
-    dictionary = field.choices or HAMLETS
-    code = coded(dictionary, text)
-    return coded(dictionary, plain_text(text)) if code is None else code
-
-
-def _choice_text(raw: Raw) -> str:
-    return free_text(raw, lines=True) if isinstance(raw, str) else _as_text(raw)
-
-
-def _hamlet(field: Field, raw: Raw, coded: Coded) -> Verdict:
-    code = _choice(field, raw, coded)
-    return None if code is None else int(str(code))
-
-
-def _hamlets(field: Field, raw: Raw, coded: Coded) -> Verdict:
-    codes = _multi_choice(field, raw, coded)
-    return None if codes is None else tuple(int(code) for code in codes)
+    return digits(raw) if isinstance(raw, (int, float)) else str(raw)
 
 
 def _number(field: Field, raw: Raw, coded: Coded) -> Verdict:
@@ -222,8 +148,8 @@ PARSERS: dict[Kind, Callable[[Field, Any, Coded], Verdict]] = {
     Kind.DATE: _calendar,
     Kind.YEAR: _calendar,
     Kind.BOOLEAN: _boolean,
-    Kind.CHOICE: _choice,
-    Kind.MULTI_CHOICE: _multi_choice,
-    Kind.HAMLET: _hamlet,
-    Kind.HAMLETS: _hamlets,
+    Kind.CHOICE: parse_choice,
+    Kind.MULTI_CHOICE: parse_multi_choice,
+    Kind.HAMLET: parse_hamlet,
+    Kind.HAMLETS: parse_hamlets,
 }

@@ -4,16 +4,15 @@ It goes by the content, never by the extension, and reads every XML part of a pa
 bounded pass. It is the first of two walls; the second is the limited child of ``reading``.
 """
 
-import struct
 import zipfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
 
+from imports.compound import inspect_compound
+from imports.inspection import FileKind, Inspection, SheetInfo
 from imports.limits import LIMITS, Limits
+from imports.open_document import OpenDocumentReader
 from imports.package import opened
 from imports.parts import (
-    Address,
     ContentTypesReader,
     Facts,
     ForeignReader,
@@ -24,9 +23,8 @@ from imports.parts import (
     StylesReader,
     WorkbookReader,
 )
-from imports.raw import CellFault
 from imports.refusals import Reason, UnsafeWorkbook
-from imports.sheet_parts import OpenDocumentReader, SheetReader
+from imports.sheet_parts import SheetReader
 from imports.xml_scan import Reader, Scan
 
 ZIP = b"PK\x03\x04"
@@ -37,52 +35,6 @@ OPEN_DOCUMENT_SHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 CELL_IMAGES_PART = "xl/cellimages.xml"
 FIRST_PARTS = ("[Content_Types].xml", "META-INF/manifest.xml", WORKBOOK_PART, "xl/styles.xml")
 HTML_MARKS = (b"<html", b"<table", b"<!doctype html", b"<head", b"<meta")
-NAME_FIELD = 64
-BIFF_OPENING = b"\x09\x08\x10\x00\x00\x06\x05\x00"
-FILEPASS = 0x2F
-RECORDS_SEARCHED = 8
-
-
-class FileKind(StrEnum):
-    """The workbook formats that are read."""
-
-    XLSX = "xlsx"
-    XLS = "xls"
-    ODS = "ods"
-
-
-@dataclass(frozen=True)
-class SheetInfo:
-    """A sheet as the workbook lists it."""
-
-    name: str
-    hidden: bool = False
-
-
-@dataclass(frozen=True)
-class Inspection:
-    """What the guard saw. Cell addresses are (row, column), counted from 1, by sheet name."""
-
-    kind: FileKind
-    sheets: tuple[SheetInfo, ...] = ()
-    cells: int = 0
-    has_formulas: bool = False
-    has_external_links: bool = False
-    has_cell_images: bool = False
-    has_extensions: bool = False
-    far_cells: bool = False
-    faults: Mapping[str, Mapping[Address, CellFault]] = field(default_factory=dict)
-    percents: Mapping[str, frozenset[Address]] = field(default_factory=dict)
-
-    @property
-    def has_error_cells(self) -> bool:
-        """Whether a formula somewhere gave an error such as #N/A."""
-        return any(not fault.uncomputed for found in self.faults.values() for fault in found.values())
-
-    @property
-    def has_uncomputed_formulas(self) -> bool:
-        """Whether a formula somewhere was saved without its result."""
-        return any(fault.uncomputed for found in self.faults.values() for fault in found.values())
 
 
 def inspect(data: bytes, name: str = "", limits: Limits = LIMITS) -> Inspection:
@@ -102,7 +54,7 @@ def _inspect(data: bytes, limits: Limits) -> Inspection:
     if data.startswith(ZIP):
         return _inspect_package(data, limits)
     if data.startswith(OLE):
-        return _inspect_compound(data)
+        return inspect_compound(data)
     raise UnsafeWorkbook(Reason.NOT_A_WORKBOOK, detail=_what_it_is(data))
 
 
@@ -118,42 +70,6 @@ def _what_it_is(data: bytes) -> str:
     if b"\0" not in head and (b"," in head or b"\t" in head) and b"\n" in head:
         return "是文本（CSV）文件，不是 Excel 工作簿，请用 Excel 或 WPS 打开后另存为 .xlsx 再上传"
     return ""
-
-
-def _inspect_compound(data: bytes) -> Inspection:
-    """An OLE file: an old .xls, an encrypted workbook, or something else altogether."""
-    if _has_stream(data, "EncryptedPackage") or _has_stream(data, "EncryptionInfo"):
-        raise UnsafeWorkbook(Reason.ENCRYPTED)
-    if _has_stream(data, "_VBA_PROJECT_CUR") or _has_stream(data, "_VBA_PROJECT"):
-        raise UnsafeWorkbook(Reason.MACRO)
-    if not (_has_stream(data, "Workbook") or _has_stream(data, "Book")):
-        raise UnsafeWorkbook(Reason.NOT_A_WORKBOOK)
-    if _has_password(data):
-        raise UnsafeWorkbook(Reason.ENCRYPTED)
-    return Inspection(FileKind.XLS)
-
-
-def _has_password(data: bytes) -> bool:
-    """Whether a FILEPASS record is among the first of the workbook stream, where Excel puts it."""
-    place = data.find(BIFF_OPENING)
-    for _ in range(RECORDS_SEARCHED if place >= 0 else 0):
-        kind, length = struct.unpack_from("<HH", data[place : place + 4].ljust(4, b"\0"))
-        if kind == FILEPASS:
-            return True
-        place += 4 + length
-    return False
-
-
-def _has_stream(data: bytes, name: str) -> bool:
-    """Whether the OLE directory lists the name: its entries are 128 bytes long, at multiples of 128."""
-    coded = name.encode("utf-16-le") + b"\0\0"
-    place = data.find(coded)
-    while place >= 0:
-        length = int.from_bytes(data[place + NAME_FIELD : place + NAME_FIELD + 2], "little")
-        if place % 128 == 0 and length == len(coded):
-            return True
-        place = data.find(coded, place + 1)
-    return False
 
 
 def _inspect_package(data: bytes, limits: Limits) -> Inspection:

@@ -5,34 +5,16 @@ misses are only suggested, because a wrong guess would put numbers into the wron
 """
 
 import difflib
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as _field
-from functools import lru_cache
 
+from imports.heading_names import bare, names_of, normalised, units_in, usual_unit
 from imports.problems import CellProblem, ExtraColumn, shown_value
-from imports.raw import BLANKS, Row, column_letter, is_blank
+from imports.raw import Row, column_letter, is_blank
 from models.fields import Field, Severity
 from models.platform.workbook_marks import REASON_HEADING
 
-BRACKETS = re.compile(r"[(\[{【〔<《][^)\]}】〕>》]*[)\]}】〕>》]")
-PUNCTUATION = re.compile(r"[\s*_:：、，,.。;；\-—–/\\|()\[\]{}【】〔〕<>《》“”\"'‘’!！?？]+")
-SAME_UNITS = (
-    ("平方米", "㎡", "m2", "m²", "平米"),
-    ("平方公里", "km2", "km²"),
-    ("公顷", "hm2", "hm²", "ha"),
-    ("米", "m"),
-    ("公里", "千米", "km"),
-    ("公斤", "千克", "kg"),
-    ("吨", "t"),
-    ("%", "百分比"),
-    *((unit,) for unit in ("亩", "元", "万元", "亿元", "人", "户", "个", "处", "座", "栋", "条", "头", "株")),
-)
-UNITS = {name: unit for unit, *others in SAME_UNITS for name in (unit, *others)}
-NOT_UNIT = str.maketrans("", "", "()[]{}【】〔〕<>《》 :")
-NOT_UNIT = str.maketrans("", "", "()[]{}【】〔〕<>《》 :")
 CLOSE = 0.6
 HEADER_SEARCH_ROWS = 10
 
@@ -63,7 +45,7 @@ class _Heading:
 
 def find_header(sheet: str, rows: Sequence[Row], fields: Sequence[Field]) -> Header:
     """Match a sheet's headings with the fields; what is missing, doubled or extra is told, never guessed."""
-    names = _names(fields)
+    names = names_of(fields)
     searched = rows[:HEADER_SEARCH_ROWS]
     scores = [
         sum(1 for heading in _headings(searched, place) if _known(heading, names))
@@ -98,39 +80,6 @@ def _matched(
     return Header(row, {name: each.column for name, each in found.items()}, tuple(left_over), tuple(problems))
 
 
-@lru_cache(maxsize=10_000)
-def normalised(text: str) -> str:
-    """A heading as compared: half-width, without stars, spaces, punctuation and case."""
-    wide = unicodedata.normalize("NFKC", "".join(sign for sign in text if sign not in BLANKS))
-    return PUNCTUATION.sub("", wide).casefold()
-
-
-@lru_cache(maxsize=10_000)
-def bare(text: str) -> str:
-    """A heading without what stands in brackets, as compared."""
-    without = BRACKETS.sub("", unicodedata.normalize("NFKC", text))
-    return normalised(without) or normalised(text)
-
-
-def _names(fields: Sequence[Field]) -> dict[str, str]:
-    """Everything a field may be called, to its name; what would fit two fields fits none."""
-    owners: dict[str, set[str]] = {}
-    for keys in (_full_keys, _bare_keys):
-        known = frozenset(owners)
-        for field in fields:
-            for key in keys(field) - known:
-                owners.setdefault(key, set()).add(field.name)
-    return {key: next(iter(names)) for key, names in owners.items() if len(names) == 1}
-
-
-def _full_keys(field: Field) -> set[str]:
-    return {normalised(text) for text in (field.heading, field.label, *field.aliases)}
-
-
-def _bare_keys(field: Field) -> set[str]:
-    return {bare(text) for text in (field.label, *field.aliases)}
-
-
 def _known(heading: _Heading, names: Mapping[str, str]) -> str | None:
     keys = (
         normalised(heading.text),
@@ -155,12 +104,8 @@ def _headings(rows: Sequence[Row], place: int) -> list[_Heading]:
 
 def _unit_problem(sheet: str, row: int, heading: _Heading, field: Field) -> list[CellProblem]:
     """A heading that states another unit than ours would change every number of the column."""
-    stated = [
-        UNITS.get(normalised_unit(each))
-        for each in BRACKETS.findall(unicodedata.normalize("NFKC", heading.text))
-    ]
-    expected = UNITS.get(normalised_unit(field.unit))
-    other = next((unit for unit in stated if unit is not None and unit != expected), None)
+    expected = usual_unit(field.unit)
+    other = next((unit for unit in units_in(heading.text) if unit != expected), None)
     if other is None or expected is None:
         return []
     message = f"单位应为“{field.unit}”，文件中写的是“{other}”"
@@ -175,12 +120,6 @@ def _unit_problem(sheet: str, row: int, heading: _Heading, field: Field) -> list
             f"请换算成{field.unit}，并把列名改为“{field.heading}”",
         )
     ]
-
-
-def normalised_unit(text: str) -> str:
-    """A unit as compared: without the word 单位 and brackets."""
-    plain = unicodedata.normalize("NFKC", text).translate(NOT_UNIT)
-    return plain.replace("单位", "").casefold()
 
 
 def _doubled(sheet: str, row: int, heading: _Heading, first: _Heading, field: Field) -> CellProblem:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 # The guard has refused document types and oversized parts before this is read.
 from xml.etree import ElementTree as ET
 
-from imports.guard import FileKind
+from imports.inspection import FileKind
 from imports.raw import is_blank
 from imports.sheets import Workbook
 from models.platform.template_layout import META_SHEET, PROPERTY, Identity

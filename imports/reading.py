@@ -13,7 +13,8 @@ from python_calamine import SheetVisibleEnum as Visible
 
 from imports import marks
 from imports.confined import ALLOWANCE, Allowance, confined
-from imports.guard import Inspection, inspect
+from imports.guard import inspect
+from imports.inspection import Inspection
 from imports.limits import LIMITS, Limits
 from imports.parts import Address
 from imports.raw import CellFault, Percent, Row

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from imports.headings import Header, find_header, normalised
+from imports.heading_names import normalised
+from imports.headings import Header, find_header
 from imports.problems import CellProblem, Report
 from imports.sheets import Sheet, Workbook
 from models.base import Record

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from imports.guard import FileKind, Inspection
+from imports.inspection import FileKind, Inspection
 from imports.raw import Raw, Row, is_blank
 
 

@@ -19,8 +19,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from exports import sheet_writer
+from exports.sheet_headings import heading_tree
+from exports.sheet_package import unique_name
 from exports.sheet_style import DATE, DECIMAL_2, INTEGER, PERCENT_2
-from exports.sheet_writer import Column, SheetContent, TotalRow, heading_tree, unique_name, write_sheet
+from exports.sheet_writer import Column, SheetContent, TotalRow, write_sheet
 from exports.sheet_xml import CUT_NOTE, LONGEST_TEXT
 from imports.confined import Allowance, confined
 from imports.guard import inspect

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from imports.guard import FileKind, inspect
+from imports.guard import inspect
+from imports.inspection import FileKind
 from imports.limits import LIMITS
 from imports.raw import CellFault
 from imports.refusals import Reason, UnsafeWorkbook

@@ -2,7 +2,8 @@
 
 import pytest
 
-from imports.headings import find_header, normalised
+from imports.heading_names import normalised
+from imports.headings import find_header
 from imports.raw import Row
 from models.fields import Field, Kind, Severity
 

@@ -12,7 +12,7 @@ import xlwt
 from openpyxl import Workbook as OpenpyxlWorkbook
 
 from imports.confined import Allowance, confined
-from imports.guard import FileKind
+from imports.inspection import FileKind
 from imports.raw import CellFault, Percent, Row
 from imports.reading import read_many, read_workbook
 from imports.refusals import Reason, UnsafeWorkbook

@@ -1,0 +1,50 @@
+"""检查所见 inspections: what the guard saw of a file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from imports.parts import Address
+from imports.raw import CellFault
+
+
+class FileKind(StrEnum):
+    """The workbook formats that are read."""
+
+    XLSX = "xlsx"
+    XLS = "xls"
+    ODS = "ods"
+
+
+@dataclass(frozen=True)
+class SheetInfo:
+    """A sheet as the workbook lists it."""
+
+    name: str
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What the guard saw. Cell addresses are (row, column), counted from 1, by sheet name."""
+
+    kind: FileKind
+    sheets: tuple[SheetInfo, ...] = ()
+    cells: int = 0
+    has_formulas: bool = False
+    has_external_links: bool = False
+    has_cell_images: bool = False
+    has_extensions: bool = False
+    far_cells: bool = False
+    faults: Mapping[str, Mapping[Address, CellFault]] = field(default_factory=dict)
+    percents: Mapping[str, frozenset[Address]] = field(default_factory=dict)
+
+    @property
+    def has_error_cells(self) -> bool:
+        """Whether a formula somewhere gave an error such as #N/A."""
+        return any(not fault.uncomputed for found in self.faults.values() for fault in found.values())
+
+    @property
+    def has_uncomputed_formulas(self) -> bool:
+        """Whether a formula somewhere was saved without its result."""
+        return any(fault.uncomputed for found in self.faults.values() for fault in found.values())
