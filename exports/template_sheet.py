@@ -63,12 +63,21 @@ class Formats:
     @classmethod
     def of(cls, book: Any) -> "Formats":
         """Make them in a new workbook."""
-        head = {"bold": True, "border": 1, "bg_color": "#DCE6F1", "align": "center", "valign": "vcenter", "text_wrap": True}
+        head = {
+            "bold": True,
+            "border": 1,
+            "bg_color": "#DCE6F1",
+            "align": "center",
+            "valign": "vcenter",
+            "text_wrap": True,
+        }
         return cls(
             title=book.add_format({"bold": True, "font_size": 14, "valign": "vcenter"}),
             heading=book.add_format(head),
             required=book.add_format({**head, "font_color": "#C00000"}),
-            hint=book.add_format({"font_color": "#595959", "italic": True, "text_wrap": True, "valign": "top", "font_size": 9}),
+            hint=book.add_format(
+                {"font_color": "#595959", "italic": True, "text_wrap": True, "valign": "top", "font_size": 9}
+            ),
             text=book.add_format({"num_format": "@"}),
             wrapped=book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"}),
             number=book.add_format({"num_format": "0.######"}),
@@ -135,9 +144,13 @@ def _column(issue: Issue, sheet: Any, table: type[Record], declared: Field, plac
     advice = hint(declared, issue.words)
     sheet.write_string(HINT_ROW - 1, place, HINT_MARK + advice, formats.hint)
     rules = _rules_about(table, declared)
-    told = "\n".join(filter(None, (declared.help, declared.pattern.message if declared.pattern else "", *rules)))
+    told = "\n".join(
+        filter(None, (declared.help, declared.pattern.message if declared.pattern else "", *rules))
+    )
     if told:
-        sheet.write_comment(HEADING_ROW - 1, place, told, {"x_scale": 2, "y_scale": 1 + told.count("\n") * 0.4})
+        sheet.write_comment(
+            HEADING_ROW - 1, place, told, {"x_scale": 2, "y_scale": 1 + told.count("\n") * 0.4}
+        )
     if (check := _check(issue, declared, place, advice)) is not None:
         sheet.data_validation(FIRST_DATA_ROW - 1, place, last, place, check)
 
@@ -195,7 +208,11 @@ def _check(issue: Issue, declared: Field, place: int, advice: str) -> dict[str, 
         gentle = {"error_type": "warning"} if declared.kind is Kind.HAMLET or declared is VILLAGE_NAME else {}
         return {"validate": "list", "source": source, **gentle, **told}
     if declared.is_numeric or declared.kind is Kind.YEAR:
-        return {"validate": "integer" if declared.kind is not Kind.DECIMAL else "decimal", **_range(declared), **told}
+        return {
+            "validate": "integer" if declared.kind is not Kind.DECIMAL else "decimal",
+            **_range(declared),
+            **told,
+        }
     if declared.kind is Kind.DATE:
         return {"validate": "date", "criteria": "between", "minimum": FIRST_DAY, "maximum": LAST_DAY, **told}
     if declared.kind is Kind.TEXT and declared.length:
@@ -223,7 +240,9 @@ def _dropdown(issue: Issue, declared: Field, place: int) -> list[str] | str | No
     if not places.villages or not any(places.hamlets.values()):
         return None
     village = column_letters(PLACE_COLUMNS.index(VILLAGE_NAME))
-    return lists.hamlets_of({area: list(names) for area, names in places.hamlets.items()}, FIRST_DATA_ROW, village)
+    return lists.hamlets_of(
+        {area: list(names) for area, names in places.hamlets.items()}, FIRST_DATA_ROW, village
+    )
 
 
 def _range(declared: Field) -> dict[str, Any]:

@@ -94,7 +94,6 @@ def note(batch: ImportBatch, typed: Typed, plan: Plan) -> None:
     batch.rows_new, batch.rows_changed, batch.rows_same = plan.counts
     batch.problems = plan.report.problem_total
     batch.content_hash = content_hash(typed.sheets)
-    batch.plan_digest = plan.digest
     batch.report = plan.report.to_json()
     batch.state = (BatchState.READY if plan.report.is_sound else BatchState.REFUSED).value
     batch.finished = now()
@@ -117,7 +116,13 @@ def preview(plan: Plan, words: Dictionaries, hamlets: Mapping[int, str]) -> dict
     return {
         "sheets": [_sheet_preview(change, words, hamlets) for change in plan.changes],
         "questions": [
-            {"key": each.key, "sheet": each.table.__decl__.label, "number": each.number, "typed": each.typed, "stored": each.stored}
+            {
+                "key": each.key,
+                "sheet": each.table.__decl__.label,
+                "number": each.number,
+                "typed": each.typed,
+                "stored": each.stored,
+            }
             for each in plan.questions
         ],
         "hamlets": [
@@ -163,7 +168,9 @@ def display(declared: Field, value: Any, words: Dictionaries, hamlets: Mapping[i
         return "是" if value else "否"
     if isinstance(value, tuple):
         key = declared.choices
-        return "、".join(words.label(key, str(each)) if key else hamlets.get(each, str(each)) for each in value)
+        return "、".join(
+            words.label(key, str(each)) if key else hamlets.get(each, str(each)) for each in value
+        )
     if declared.choices:
         return words.label(declared.choices, value)
     if declared.kind.value == "hamlet":

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from models.platform.dictionary import normalised
 from models.platform.division import Division, names_of
 from models.platform.scope import actor_of, area_bounds
 
+DIGITS = 12
 TAILS = ("村民委员会", "居民委员会", "村委会", "居委会", "社区", "村")
 
 
@@ -23,8 +25,8 @@ class Villages:
     """The villages that a file may speak of: all of the area it is for, as far as the account reaches."""
 
     names: Mapping[int, str]
-    by_name: Mapping[str, tuple[int, ...]]
     place: str
+    session: Session
 
     def resolve(self, code: str, name: str) -> int:
         """The village of a row. Raises :class:`UnknownVillage`."""
@@ -40,12 +42,23 @@ class Villages:
         raise UnknownVillage(f"{self.place}没有“{name}”，请从下拉列表中选择，或填写行政村代码")
 
     def _by_code(self, code: str, name: str) -> int:
-        area = int(code) if code.isascii() and code.isdigit() and len(code) == 12 else 0
+        area = int(code) if code.isascii() and code.isdigit() and len(code) == DIGITS else 0
         if area not in self.names:
             raise UnknownVillage(f"“{code}”不是{self.place}的行政村代码，请填写 12 位代码")
         if name and area not in self.by_name.get(normalised(name), (area,)):
             raise UnknownVillage(f"代码 {code} 是“{self.names[area]}”，与行政村“{name}”不符，请核对")
         return area
+
+    @cached_property
+    def by_name(self) -> Mapping[str, tuple[int, ...]]:
+        """The villages of each name, with and without the township before it; made only when a name is met."""
+        townships = _townships(self.session, self.names)
+        found: dict[str, set[int]] = {}
+        for code, name in self.names.items():
+            for called in _called(name):
+                found.setdefault(normalised(called), set()).add(code)
+                found.setdefault(normalised(townships.get(code // 1000, "") + called), set()).add(code)
+        return {key: tuple(sorted(codes)) for key, codes in found.items()}
 
 
 def villages_of(session: Session, area: int | None) -> Villages:
@@ -56,15 +69,8 @@ def villages_of(session: Session, area: int | None) -> Villages:
         wanted = wanted.where(Division.area >= low, Division.area < high)
     if actor.bounds() is None and not actor.unconfined:
         wanted = wanted.where(Division.area < 0)
-    names = {code: name for code, name in session.execute(wanted)}  # noqa: C416 - a row is not a tuple
-    townships = _townships(session, names)
-    by_name: dict[str, set[int]] = {}
-    for code, name in names.items():
-        for called in _called(name):
-            by_name.setdefault(normalised(called), set()).add(code)
-            by_name.setdefault(normalised(townships.get(code // 1000, "") + called), set()).add(code)
     shown = place_name(session, area) if area else "本账号范围内"
-    return Villages(names, {key: tuple(sorted(codes)) for key, codes in by_name.items()}, shown)
+    return Villages(dict(session.execute(wanted).all()), shown, session)
 
 
 def place_name(session: Session, area: int) -> str:

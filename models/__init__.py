@@ -7,6 +7,7 @@ from models.hometown import (
     field_survey,
     fill_waiver,
     hamlet,
+    import_sets,
     parameters,
     station_person,
     steps,
@@ -14,6 +15,7 @@ from models.hometown import (
     villager_group,
     work_log,
 )
+from models.platform import import_batch, jobs
 
 __all__ = [
     "analysis",
@@ -22,6 +24,9 @@ __all__ = [
     "field_survey",
     "fill_waiver",
     "hamlet",
+    "import_batch",
+    "import_sets",
+    "jobs",
     "parameters",
     "station_person",
     "steps",

@@ -5,10 +5,13 @@ from flask import Flask
 from app.cli.accounts import accounts
 from app.cli.divisions import dictionaries, divisions
 from app.cli.docs import docs
+from app.cli.imports import imports
 from app.cli.ledgers import ledgers
 from app.cli.permissions import sync
+from app.cli.templates import template
+from app.cli.worker import worker
 
-COMMANDS = (accounts, dictionaries, divisions, docs, ledgers, sync)
+COMMANDS = (accounts, dictionaries, divisions, docs, ledgers, sync, imports, template, worker)
 
 
 def register_commands(app: Flask) -> None:

@@ -100,13 +100,17 @@ def _list_problems(outcome: Outcome) -> None:
     if (more := report.problem_total - LISTED) > 0:
         click.echo(f"  …… 还有 {more} 处，见错误文件")
     for question in outcome.plan.questions[:LISTED]:
-        click.echo(f"  {question.table.__decl__.label} 第 {question.number} 行“{question.typed}”是否就是已有的“{question.stored}”？")
+        click.echo(
+            f"  {question.table.__decl__.label} 第 {question.number} 行“{question.typed}”是否就是已有的“{question.stored}”？"
+        )
     if report.warning_total:
         kinds = Counter(each.sheet for each in report.warnings)
         told = "、".join(f"{sheet} {count}" for sheet, count in kinds.items())
         click.echo(f"  提醒 {report.warning_total} 处：{told}")
     if report.extra_columns:
-        extra = "、".join(f"{each.sheet}!{each.column_letter}“{each.heading}”" for each in report.extra_columns[:LISTED])
+        extra = "、".join(
+            f"{each.sheet}!{each.column_letter}“{each.heading}”" for each in report.extra_columns[:LISTED]
+        )
         click.echo(f"  没有导入的列：{extra}")
     if report.ignored_sheets:
         click.echo(f"  没有导入的工作表：{'、'.join(report.ignored_sheets)}")

@@ -20,7 +20,7 @@ from models.platform.rights import Permission
 from models.platform.scope import ScopeViolation, actor_of
 
 ACTION = "导入"
-MOST_DETAILED = 20_000
+MOST_DETAILED = 2_000
 """Up to so many new rows the log keeps their values; of more it keeps who, when, which file and which row."""
 NOTHING: tuple[Any, ...] = (None, ())
 OUTDATED = "导入期间有人修改了这些数据，本次没有写入任何内容。请重新校验后再导入"

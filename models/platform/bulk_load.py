@@ -41,7 +41,7 @@ def insert_rows(
     columns = ", ".join(_quoted(connection, name) for name in names)
     places = ", ".join("?" * len(names))
     statement = f"INSERT INTO {_quoted(connection, table.name)} ({columns}) VALUES ({places})"  # noqa: S608
-    connection.exec_driver_sql(statement, [_encoded(encoders, row) for row in rows])
+    connection.exec_driver_sql(statement, _encoded(encoders, rows))
 
 
 def update_rows(
@@ -58,8 +58,8 @@ def update_rows(
         f"UPDATE {_quoted(connection, table.name)} SET version = version + 1, {assigned} "  # noqa: S608
         "WHERE id = ? AND version = ?"
     )
-    values = [_encoded(encoders, row) for row in rows]
-    done = connection.exec_driver_sql(statement, [(*row[2:], row[0], row[1]) for row in values])
+    values = [(*row[2:], row[0], row[1]) for row in _encoded(encoders, rows)]
+    done = connection.exec_driver_sql(statement, values)
     return done.rowcount
 
 
@@ -106,7 +106,7 @@ def _blocks(encoders: Sequence[Encode], rows: Sequence[Sequence[Any]]) -> Iterat
     for start in range(0, len(rows), CHUNK):
         chunk = rows[start : start + CHUNK]
         columns = [
-            [_copied(encode(value)) for value in column]
+            [_copied(value) for value in (column if encode is _as_it_is else map(encode, column))]
             for encode, column in zip(encoders, zip(*chunk, strict=True), strict=True)
         ]
         yield io.StringIO("".join("\t".join(line) + "\n" for line in zip(*columns, strict=True)))
@@ -123,8 +123,13 @@ def _copied(value: Any) -> str:
     return value.isoformat(" ") if isinstance(value, datetime) else str(value)
 
 
-def _encoded(encoders: Sequence[Encode], row: Sequence[Any]) -> tuple[Any, ...]:
-    return tuple(encode(value) for encode, value in zip(encoders, row, strict=True))
+def _encoded(encoders: Sequence[Encode], rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    """Every row as the driver takes it, worked out column by column."""
+    columns = [
+        column if encode is _as_it_is else [encode(value) for value in column]
+        for encode, column in zip(encoders, zip(*rows, strict=True), strict=True)
+    ]
+    return list(zip(*columns, strict=True))
 
 
 def _encoder(connection: Connection, table: Table, name: str) -> Encode:

@@ -81,7 +81,12 @@ class ImportBatch(AreaScoped, Base):
 
 
 def open_batch(
-    session: Session, set_key: str, file_name: str, sha256: str, area: int, options: dict[str, Any] | None = None
+    session: Session,
+    set_key: str,
+    file_name: str,
+    sha256: str,
+    area: int,
+    options: dict[str, Any] | None = None,
 ) -> ImportBatch:
     """Enter a file that has come in."""
     actor = actor_of(session)

@@ -97,8 +97,9 @@ def _told_once(key: tuple[str, ...]) -> GroupRule:
 def _own_hamlets(cls: Any) -> GroupRule:
     def judge(rows: Sequence[Values], facts: VillageFacts) -> Iterator[tuple[int, str]]:
         """所选自然村须是本行政村已登记且正常的自然村。"""
-        for index, row in enumerate(rows):
-            for each in fields_of(cls):
+        naming = [each for each in fields_of(cls) if each.kind in (Kind.HAMLET, Kind.HAMLETS)]
+        for index, row in enumerate(rows if naming else ()):
+            for each in naming:
                 for hamlet in hamlets_in(row, each):
                     if hamlet not in facts.hamlets:
                         yield index, f"{each.label}：所选自然村不在本行政村或已停用，请重新选择"

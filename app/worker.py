@@ -1,0 +1,110 @@
+"""后台工人 the job worker: a thread beside the pages, or `flask worker` on any node; both read the same table."""
+
+import logging
+import secrets
+import threading
+import time
+
+from flask import Flask
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from app.extensions import db
+from imports.jobs import close_unfinished
+from models.platform import jobs
+from models.platform.filestore import store_at
+from models.platform.import_batch import BatchState
+from models.platform.jobs import KINDS, JobState, Lease
+from models.platform.refusal import Refusal
+from models.platform.scope import SYSTEM, acting_as
+
+PAUSE = 1.0
+STARTED = "worker"
+log = logging.getLogger(__name__)
+
+
+def open_session(app: Flask) -> Session:
+    """A session of the worker's own, with the file store at hand."""
+    with app.app_context():
+        engine: Engine = db.engine
+    session = Session(engine, expire_on_commit=False)
+    session.info.update(actor=SYSTEM, origin="worker", files=store_at(app.extensions["settings"].files_url))
+    return session
+
+
+def work_once(app: Flask) -> bool:
+    """Take one job and do it; False when there is none."""
+    with open_session(app) as session:
+        lease = jobs.claim(session)
+        if lease is None:
+            return False
+        _do(session, lease)
+        return True
+
+
+def work_off(app: Flask) -> int:
+    """Do every job that is waiting; returns how many there were."""
+    count = 0
+    while work_once(app):
+        count += 1
+    return count
+
+
+def _do(session: Session, lease: Lease) -> None:
+    try:
+        KINDS[lease.kind](session, lease)
+    except jobs.Fenced:
+        log.warning("job %s was taken over by another worker", lease.job_id)
+    except jobs.Cancelled:
+        _close(session, lease, JobState.CANCELLED, "已取消")
+    except Refusal as refused:
+        _close(session, lease, JobState.FAILED, refused.message)
+    except Exception:
+        number = secrets.token_hex(4)
+        log.exception("job %s (%s) failed, error %s", lease.job_id, lease.kind, number)
+        _close(session, lease, JobState.FAILED, f"系统出现问题，任务没有完成，请重试；错误编号 {number}")
+    else:
+        jobs.finish(session, lease, JobState.DONE)
+
+
+def _close(session: Session, lease: Lease, state: JobState, message: str) -> None:
+    session.rollback()
+    with acting_as(session, SYSTEM):
+        left = BatchState.CANCELLED if state is JobState.CANCELLED else BatchState.FAILED
+        close_unfinished(session, lease, left, message)
+        jobs.finish(session, lease, state, message)
+
+
+class Worker(threading.Thread):
+    """A thread that does jobs until the process ends."""
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__(name="worker", daemon=True)
+        self.app = app
+        self.stopping = threading.Event()
+
+    def run(self) -> None:
+        """Take jobs as they come."""
+        while not self.stopping.is_set():
+            if not work_once(self.app):
+                self.stopping.wait(PAUSE)
+
+
+def embed(app: Flask) -> None:
+    """Start a worker in this process with its first request, so that one process does everything."""
+    lock = threading.Lock()
+
+    def start_worker() -> None:
+        with lock:
+            if STARTED not in app.extensions:
+                app.extensions[STARTED] = Worker(app)
+                app.extensions[STARTED].start()
+
+    app.before_request(start_worker)
+
+
+def serve(app: Flask) -> None:
+    """Do jobs for ever, as `flask worker` does."""
+    while True:
+        if not work_once(app):
+            time.sleep(PAUSE)

@@ -1,0 +1,216 @@
+"""导入页面 what the pages of the import wizard draw."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import request, url_for
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from imports.jobs import sets_for
+from imports.plan import NEW, SAME
+from imports.problems import CellProblem, Report
+from imports.refusals import safe_name
+from models.levels import Level
+from models.platform.division import names_of, path_of
+from models.platform.import_batch import BatchState, ImportBatch
+from models.platform.import_sets import ImportSet, declared_sets, set_of
+from models.platform.jobs import Job
+from models.platform.refusal import NotFound
+from models.platform.rights import Permission
+from models.platform.scope import Actor, actor_of
+from models.registry import TABLES
+from views.filters import read_area
+
+PAGE_SIZE = 20
+SHOWN_CELLS = 12
+SHOWN_GROUPS = 200
+TONES = {
+    BatchState.REFUSED: "bad",
+    BatchState.FAILED: "bad",
+    BatchState.READY: "info",
+    BatchState.IMPORTED: "ok",
+}
+STEPS = {BatchState.READY: 3, BatchState.WRITING: 4, BatchState.IMPORTED: 5}
+
+
+def importable(actor: Actor) -> list[ImportSet]:
+    """The sets that an account may import: those of several tables first."""
+    single = [
+        set_of(name)
+        for name, table in TABLES.items()
+        if hasattr(table, "area") and actor.may(Permission.IMPORT.value, name)
+    ]
+    return [each for each in declared_sets() if sets_for(actor, each)] + single
+
+
+def upload_page(session: Session, problem: str) -> dict[str, Any]:
+    """The first page of the wizard."""
+    actor = actor_of(session)
+    offered = importable(actor)
+    chosen = request.values.get("set", "") or (offered[0].key if offered else "")
+    text = request.values.get("area", "").strip()
+    fixed = actor.level is Level.VILLAGE
+    area = actor.area if fixed else (read_area(text) if text else None)
+    own = (
+        [{"area": place.area, "name": place.name} for place in path_of(session, actor.area)]
+        if actor.area
+        else []
+    )
+    path = [{"area": place.area, "name": place.name} for place in path_of(session, area)] if area else own
+    return {
+        "title": "数据导入",
+        "problem": problem,
+        "chosen": chosen,
+        "sets": [
+            (each.key, each.label if len(each.tables) == 1 else f"{each.label}（{len(each.tables)} 张表）")
+            for each in offered
+        ],
+        "place": {
+            "name": "area",
+            "kind": "division",
+            "label": "行政区划",
+            "value": area or "",
+            "path": path,
+            "fixed": len(own),
+            "readonly": fixed,
+            "help": "模板里已有行政村信息的可以不选；表中有“行政村代码”列的选到县或乡即可",
+        },
+        "make_hamlets": request.form.get("make_hamlets") == "y",
+        "template": url_for("TemplatesPage.template", set_key=chosen) if chosen else "",
+    }
+
+
+def job_page(ordered: Job, batches: Sequence[ImportBatch]) -> dict[str, Any]:
+    """The files of one upload and how far they have come."""
+    running = ordered.state in ("queued", "running")
+    return {
+        "title": "数据导入",
+        "job": ordered,
+        "running": running,
+        "step": 4 if ordered.kind == "import.write" else 2,
+        "label": "导入进度" if ordered.kind == "import.write" else "校验进度",
+        "columns": BATCH_COLUMNS,
+        "rows": [batch_row(batch, "") for batch in batches],
+    }
+
+
+BATCH_COLUMNS = [
+    {"key": "file", "label": "文件", "kind": "text", "title": True},
+    {"key": "set", "label": "内容", "kind": "text"},
+    {"key": "place", "label": "行政区划", "kind": "text"},
+    {"key": "state", "label": "状态", "kind": "text"},
+    {"key": "new", "label": "新增", "kind": "number"},
+    {"key": "changed", "label": "更新", "kind": "number"},
+    {"key": "same", "label": "不变", "kind": "number"},
+    {"key": "problems", "label": "错误", "kind": "number"},
+    {"key": "who", "label": "账号", "kind": "text"},
+    {"key": "when", "label": "时间", "kind": "text"},
+]
+
+
+def batch_row(batch: ImportBatch, place: str) -> dict[str, Any]:
+    """A file in a list."""
+    href = url_for("ImportsPage.batch", batch_id=batch.id)
+    return {
+        "id": batch.id,
+        "href": href,
+        "cells": {
+            "file": {"text": batch.file_name, "href": href},
+            "set": label_of(batch.set_key),
+            "place": place,
+            "state": {"text": batch.standing.label, "tone": TONES.get(batch.standing, "")},
+            "new": batch.rows_new,
+            "changed": batch.rows_changed,
+            "same": batch.rows_same,
+            "problems": batch.problems,
+            "who": batch.account_name,
+            "when": f"{batch.started:%Y-%m-%d %H:%M}",
+        },
+        "actions": [],
+    }
+
+
+def label_of(key: str) -> str:
+    """What a set is called; its key when it is no longer declared."""
+    try:
+        return set_of(key).label
+    except NotFound:
+        return key
+
+
+def records_page(session: Session) -> dict[str, Any]:
+    """导入记录 within the account's area, newest first."""
+    page = max(1, int(text) if (text := request.args.get("_page", "1")).isdecimal() and len(text) < 7 else 1)
+    total = session.scalar(select(func.count()).select_from(ImportBatch)) or 0
+    found = session.scalars(
+        select(ImportBatch).order_by(ImportBatch.id.desc()).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    ).all()
+    names = names_of(session, [batch.area for batch in found])
+    return {
+        "title": "导入记录",
+        "columns": BATCH_COLUMNS,
+        "rows": [batch_row(batch, _place(names.get(batch.area, {}))) for batch in found],
+        "total": total,
+        "page": page,
+        "size": PAGE_SIZE,
+        "pages": max(1, -(-total // PAGE_SIZE)),
+        "pager_url": url_for("ImportsPage.records"),
+        "new": url_for("ImportsPage.new"),
+    }
+
+
+def _place(names: Mapping[Level, str]) -> str:
+    return "".join(list(names.values())[-2:])
+
+
+def batch_page(session: Session, batch: ImportBatch) -> dict[str, Any]:
+    """One file and all that is known of it."""
+    report = Report.from_json(batch.report) if batch.report else Report()
+    shown = batch.preview or {}
+    own = batch.account_id == actor_of(session).account_id
+    names = names_of(session, [batch.area]).get(batch.area, {})
+    return {
+        "title": "数据导入",
+        "batch": batch,
+        "state": batch.standing.value,
+        "step": STEPS.get(batch.standing, 2),
+        "file": safe_name(batch.file_name),
+        "label": label_of(batch.set_key),
+        "place": "".join(names.values()),
+        "problems": [_problem(*group) for group in report.grouped()[:SHOWN_GROUPS]],
+        "warnings": [_problem(*group) for group in _grouped(report.warnings)[:SHOWN_GROUPS]],
+        "report": report,
+        "sheets": shown.get("sheets", []),
+        "hamlets": shown.get("hamlets", []),
+        "questions": shown.get("questions", []) if own else [],
+        "same": SAME,
+        "new": NEW,
+        "may_import": own and batch.standing is BatchState.READY and not shown.get("questions"),
+        "may_return": batch.standing is BatchState.REFUSED,
+        "again": url_for("ImportsPage.new", set=batch.set_key),
+    }
+
+
+def _grouped(found: Sequence[CellProblem]) -> list[tuple[str, str, str, list[CellProblem]]]:
+    report = Report()
+    report.problems = list(found)
+    return report.grouped()
+
+
+def _problem(sheet: str, label: str, message: str, found: Sequence[CellProblem]) -> dict[str, Any]:
+    """The same problem in several cells is one line that names them all."""
+    cells = [f"{each.column_letter}{each.row}" if each.row else "" for each in found]
+    more = f" 等 {len(cells)} 处" if len(cells) > SHOWN_CELLS else ""
+    places = [cell for cell in cells[:SHOWN_CELLS] if cell]
+    values = list(dict.fromkeys(each.value for each in found if each.value))
+    first = found[0]
+    return {
+        "sheet": sheet,
+        "cell": ("、".join(places) + more) if places else "整张工作表",
+        "column": f"{first.column_letter} {label}".strip(),
+        "value": "、".join(values[:3]) + ("……" if len(values) > 3 else ""),
+        "message": message,
+        "advice": first.advice,
+        "tone": "bad" if first.is_error else "warn",
+    }

@@ -1,0 +1,225 @@
+"""数据导入 the import wizard 选择文件 → 校验 → 预览差异 → 导入, and 导入记录 (001-132, 145; data.md 1.21)."""
+
+import io
+from typing import Any
+
+from flask import current_app, flash, jsonify, redirect, request, send_file, url_for
+from flask_appbuilder import BaseView, expose, has_access, permission_name
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from exports.error_workbook import annotate
+from imports.jobs import CHECK, STAGES, WRITE, sets_for
+from imports.plan import NEW, SAME
+from imports.problems import CellProblem, Report
+from imports.reading import read_workbook
+from models.fields import Severity
+from models.levels import AccountKind
+from models.platform import jobs
+from models.platform.filestore import FileStore, store_at
+from models.platform.import_batch import BatchState, ImportBatch, batches_of_job, fetch_batch
+from models.platform.import_sets import ImportSet, set_of
+from models.platform.refusal import Refusal
+from models.platform.rights import Permission, grant
+from models.platform.scope import actor_of
+from models.platform.transaction import transaction
+from models.registry import TABLES
+from views.platform.import_pages import (
+    batch_page,
+    job_page,
+    records_page,
+    upload_page,
+)
+from views.platform.import_upload import receive
+from views.registry import page
+from views.request import db_session
+
+PAGE = "platform_import"
+LARGEST_ID = 2**31 - 1
+IMPORTING = frozenset(kind for table in TABLES.values() for kind in table.__decl__.imported_by)
+
+grant(Permission.IMPORT, PAGE, *sorted(IMPORTING or {AccountKind.DATA_ADMINISTRATOR}))
+
+
+def store() -> FileStore:
+    """The file store of this application."""
+    return store_at(current_app.extensions["settings"].files_url)
+
+
+def fetch_own_batch(session: Session, batch_id: int) -> ImportBatch:
+    """A batch that the account may see."""
+    return fetch_batch(session, min(batch_id, LARGEST_ID))
+
+
+@page(label="数据导入", menu="系统管理", place=20)
+class ImportsPage(BaseView):
+    """The wizard. A file is checked and written by a job; these pages only order it and show what came of it."""
+
+    route_base = "/imports"
+    class_permission_name = PAGE
+    default_view = "records"
+
+    @expose("/")
+    @permission_name("import")
+    @has_access
+    def records(self) -> Any:
+        """导入记录: what was imported, newest first."""
+        return self.render_template("pages/imports/records.html", **records_page(db_session()))
+
+    @expose("/new", methods=["GET", "POST"])
+    @permission_name("import")
+    @has_access
+    def new(self) -> Any:
+        """Choose what to import, for whom, and the files."""
+        session = db_session()
+        problem, status = "", 200
+        if request.method == "POST":
+            try:
+                return redirect(url_for("ImportsPage.job", job_id=self._upload(session)), 303)
+            except Refusal as refused:
+                session.rollback()
+                problem, status = refused.message, refused.status
+        context = upload_page(session, problem)
+        return self.render_template("pages/imports/new.html", **context), status
+
+    def _upload(self, session: Session) -> int:
+        wanted = chosen_set(session, request.form.get("set", ""))
+        with transaction(session):
+            batches = receive(session, wanted, store())
+            payload = {"batches": [batch.id for batch in batches]}
+            ordered = jobs.enqueue(session, CHECK, payload, total=len(batches) * STAGES)
+            for batch in batches:
+                batch.job_id = ordered
+        return ordered
+
+    @expose("/jobs/<int:job_id>")
+    @permission_name("import")
+    @has_access
+    def job(self, job_id: int) -> Any:
+        """How far the files of one upload have come, and what was found in each."""
+        session = db_session()
+        ordered = jobs.fetch_job(session, min(job_id, LARGEST_ID))
+        batches = batches_of_job(session, ordered.id)
+        finished = ordered.state not in (jobs.JobState.QUEUED, jobs.JobState.RUNNING)
+        if finished and len(batches) == 1:
+            return redirect(url_for("ImportsPage.batch", batch_id=batches[0].id))
+        return self.render_template("pages/imports/job.html", **job_page(ordered, batches))
+
+    @expose("/jobs/<int:job_id>/progress")
+    @permission_name("import")
+    @has_access
+    def progress(self, job_id: int) -> Any:
+        """The same as JSON, for the progress bar."""
+        ordered = jobs.fetch_job(db_session(), min(job_id, LARGEST_ID))
+        state = {"queued": "running", "cancelled": "failed"}.get(ordered.state, ordered.state)
+        next_page = url_for("ImportsPage.job", job_id=ordered.id) if state != "running" else None
+        message = ordered.message or ("排队等待" if ordered.state == jobs.JobState.QUEUED else "")
+        return jsonify(
+            {
+                "done": ordered.done,
+                "total": ordered.total,
+                "message": message,
+                "state": state,
+                "next": next_page,
+            }
+        )
+
+    @expose("/jobs/<int:job_id>/cancel", methods=["POST"])
+    @permission_name("import")
+    @has_access
+    def cancel(self, job_id: int) -> Response:
+        """Stop before the next file."""
+        session = db_session()
+        with transaction(session):
+            jobs.cancel(session, min(job_id, LARGEST_ID))
+        flash("已请求取消，正在处理的文件完成后停止", "info")
+        return redirect(url_for("ImportsPage.job", job_id=job_id), 303)
+
+    @expose("/<int:batch_id>")
+    @permission_name("import")
+    @has_access
+    def batch(self, batch_id: int) -> Any:
+        """One file: its problems, or what it would change, or what it changed."""
+        session = db_session()
+        return self.render_template(
+            "pages/imports/batch.html", **batch_page(session, fetch_own_batch(session, batch_id))
+        )
+
+    @expose("/<int:batch_id>/answer", methods=["POST"])
+    @permission_name("import")
+    @has_access
+    def answer(self, batch_id: int) -> Response:
+        """Answer which rows are stored ones under another spelling, and check again."""
+        session = db_session()
+        with transaction(session):
+            batch = fetch_own_batch(session, batch_id)
+            require_own(session, batch, BatchState.READY)
+            answers = {
+                name.removeprefix("answer:"): value
+                for name, value in request.form.items()
+                if name.startswith("answer:") and value in (SAME, NEW)
+            }
+            known = dict(batch.options.get("answers") or {})
+            batch.options = {**batch.options, "answers": known | answers}
+            batch.state = BatchState.WAITING.value
+            batch.job_id = jobs.enqueue(session, CHECK, {"batches": [batch.id]}, total=STAGES)
+        return redirect(url_for("ImportsPage.job", job_id=batch.job_id), 303)
+
+    @expose("/<int:batch_id>/import", methods=["POST"])
+    @permission_name("import")
+    @has_access
+    def confirm(self, batch_id: int) -> Response:
+        """Write what the preview shows. A second click orders nothing."""
+        session = db_session()
+        with transaction(session):
+            batch = fetch_own_batch(session, batch_id)
+            require_own(session, batch, BatchState.READY)
+            if (batch.preview or {}).get("questions"):
+                raise Refusal("还有疑似重复的记录没有确认，请先逐条选择后再导入")
+            batch.state = BatchState.WRITING.value
+            batch.job_id = jobs.enqueue(session, WRITE, {"batches": [batch.id]}, total=STAGES)
+        return redirect(url_for("ImportsPage.job", job_id=batch.job_id), 303)
+
+    @expose("/<int:batch_id>/errors")
+    @permission_name("import")
+    @has_access
+    def errors(self, batch_id: int) -> Any:
+        """The user's own file with everything that is wrong marked in it."""
+        session = db_session()
+        batch = fetch_own_batch(session, batch_id)
+        require_right_to(session, batch)
+        stream = io.BytesIO(_returned(batch))
+        name = f"{batch.file_name.rpartition('.')[0] or batch.file_name}_错误.xlsx"
+        return send_file(stream, as_attachment=True, download_name=name)
+
+
+def chosen_set(session: Session, key: str) -> ImportSet:
+    """The set that was chosen. Refused when the account may not import it."""
+    wanted = set_of(key)
+    if not sets_for(actor_of(session), wanted):
+        raise Refusal(f"本账号没有“{wanted.label}”的导入权限，请从列表中选择")
+    return wanted
+
+
+def require_right_to(session: Session, batch: ImportBatch) -> None:
+    """Refuse a file of a set that the account may not import."""
+    chosen_set(session, batch.set_key)
+
+
+def require_own(session: Session, batch: ImportBatch, state: BatchState) -> None:
+    """Refuse to act on a file of somebody else's, or on one that is not at this point."""
+    require_right_to(session, batch)
+    if batch.account_id != actor_of(session).account_id:
+        raise Refusal("只能导入本账号上传的文件，请重新上传")
+    if batch.standing is not state:
+        raise Refusal(f"这份文件的状态是“{batch.standing.label}”，不能重复办理，请查看导入记录")
+
+
+def _returned(batch: ImportBatch) -> bytes:
+    data = store().path(batch.sha256).read_bytes()
+    if batch.report is None:
+        report = Report()
+        report.add(CellProblem("", 0, "", "", "", "file", Severity.ERROR, batch.message or "文件没有读取"))
+        return annotate(data, "", report)
+    workbook = read_workbook(data, batch.file_name)
+    return annotate(data, workbook.kind.value, Report.from_json(batch.report), workbook.sheets)
