@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import and_
 
@@ -100,6 +100,20 @@ def _coded(dictionary: str, text: str) -> str | None:
     return text if dictionary == "hamlet" and text.isdigit() else choices().code(dictionary, text)
 
 
+class Named(Protocol):
+    """A condition that is no field of the table; a feature that links to lists declares its own."""
+
+    def clauses(self, table: type[Any], text: str) -> list[Any]:
+        """The conditions of what the address says; refused when no page of ours would say it."""
+
+    def box(self, table: type[Any], text: str) -> dict[str, Any]:
+        """What the query card draws while it is asked."""
+
+
+NAMED: dict[str, Named] = {}
+"""Such conditions by their name in an address."""
+
+
 @remembered
 def filters_of(table: type[Any]) -> tuple[Filter, ...]:
     """What may be asked of a table: never personal data, first what people look for."""
@@ -119,16 +133,22 @@ def shown_filters(table: type[Any], asked: Mapping[str, str]) -> list[dict[str, 
     every = [each for each in filters_of(table) if each.field.kind in PREFERRED]
     asking = [each for each in filters_of(table) if any(asked.get(name) for name in each.names)]
     chosen = every[:room]
-    return [each.box(asked) for each in [*chosen, *(each for each in asking if each not in chosen)]]
+    boxes = [each.box(asked) for each in [*chosen, *(each for each in asking if each not in chosen)]]
+    return boxes + [named.box(table, text) for named, text in _named(asked)]
 
 
 def conditions(table: type[Any], asked: Mapping[str, str]) -> list[Any]:
     """Every condition of a query."""
     found = [clause for each in filters_of(table) for clause in each.clauses(table, asked)]
+    found += [clause for named, text in _named(asked) for clause in named.clauses(table, text)]
     if issubclass(table, AreaScoped) and (text := asked.get("area", "").strip()):
         low, high = area_bounds(read_area(text))
         found += [table.area >= low, table.area < high]
     return found
+
+
+def _named(asked: Mapping[str, str]) -> list[tuple[Named, str]]:
+    return [(named, text) for name, named in NAMED.items() if (text := asked.get(name, "").strip())]
 
 
 def read_area(text: str) -> int:

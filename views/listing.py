@@ -13,7 +13,7 @@ from models.platform.division import names_of
 from models.platform.scope import Actor, actor_of, confined
 from views.columns import Column, column_attribute, list_columns
 from views.display import shown
-from views.filters import BadQuery, conditions, filters_of
+from views.filters import NAMED, BadQuery, conditions, filters_of
 from views.hamlets import names_of_hamlets
 from views.request import choices
 
@@ -36,7 +36,7 @@ class Asked:
     @classmethod
     def read(cls, table: type[Any], args: Mapping[str, str]) -> "Asked":
         """Read the address; refused with a sentence when no page of ours would send it."""
-        known = CONTROLS | {name for each in filters_of(table) for name in each.names}
+        known = CONTROLS | NAMED.keys() | {name for each in filters_of(table) for name in each.names}
         if unknown := [name for name in args if name not in known]:
             raise BadQuery(f"不支持按“{unknown[0][:30]}”查询，请使用页面上的查询条件")
         order = args.get("_order", "")
