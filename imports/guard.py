@@ -141,7 +141,7 @@ def _reader(root: str, facts: Facts) -> Reader:
 
 
 def _inspection(kind: FileKind, facts: Facts, *, cell_images: bool) -> Inspection:
-    parts = _parts_by_name(facts)
+    parts = _parts_by_name(facts) if kind is FileKind.XLSX else {name: name for name, _, _ in facts.names}
     grids = {name: facts.grids[part] for name, part in parts.items() if part in facts.grids}
     return Inspection(
         kind=kind,

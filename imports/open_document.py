@@ -1,8 +1,10 @@
 """开放文档 open documents: the cells of an .ods file as they stream by, where one may stand for many."""
 
 from imports.parts import Facts, Grid, PartReader
-from imports.raw import whole_number
+from imports.raw import CellFault, whole_number
 from imports.refusals import Reason, UnsafeWorkbook
+
+FAULT_TEXT = 120
 
 
 class OpenDocumentReader(PartReader):
@@ -19,6 +21,10 @@ class OpenDocumentReader(PartReader):
         self._column = 0
         self._repeat = 1
         self._has_value = False
+        self._is_error = False
+        self._is_percent = False
+        self._in_cell = False
+        self._text = ""
         self._length = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -31,20 +37,30 @@ class OpenDocumentReader(PartReader):
             self._column = 0
         elif name in ("table-cell", "covered-table-cell"):
             self._repeat = _repeat(local.get("number-columns-repeated", "1"))
-            self._has_value = "value-type" in local or "formula" in local
-            self._length = 0
-            self._facts.formulas |= "formula" in local
+            self._open_cell(attributes)
         elif name in ("dde-source", "database-range-source", "table-source"):
             self._facts.external = True
 
+    def _open_cell(self, attributes: dict[str, str]) -> None:
+        kinds = {value for key, value in attributes.items() if key.endswith(":value-type")}
+        has_formula = any(key.endswith(":formula") for key in attributes)
+        self._has_value = bool(kinds) or has_formula
+        self._is_error, self._is_percent = "error" in kinds, "percentage" in kinds
+        self._facts.formulas |= has_formula
+        self._in_cell, self._text, self._length = True, "", 0
+
     def _open_table(self, name: str) -> None:
-        self._row, self._grid = 0, Grid()
-        self._facts.names.append((name, "", False))
+        self._row, self._grid = 0, self._facts.grids.setdefault(name, Grid())
+        self._facts.names.append((name, name, False))
         if len(self._facts.names) > self._limits.sheets:
             raise UnsafeWorkbook(Reason.SHEETS)
 
     def text(self, data: str) -> None:
-        """Measure the value."""
+        """Measure the value; keep what an error is called."""
+        if not self._in_cell:
+            return
+        if self._is_error:
+            self._text = (self._text + data)[:FAULT_TEXT]
         self._length += len(data)
         if self._length > self._limits.value_characters:
             raise UnsafeWorkbook(Reason.VALUE)
@@ -59,6 +75,7 @@ class OpenDocumentReader(PartReader):
             self._facts.count_area(self._grid.rows, self._grid.columns)
 
     def _close_cell(self) -> None:
+        self._in_cell = False
         self._column += self._repeat
         if not self._has_value:
             return
@@ -68,6 +85,17 @@ class OpenDocumentReader(PartReader):
         self._facts.count_cells(self._row_repeat * self._repeat)
         self._grid.rows = max(self._grid.rows, last)
         self._grid.columns = max(self._grid.columns, self._column)
+        if self._is_error or self._is_percent:
+            self._note()
+
+    def _note(self) -> None:
+        """Keep the addresses that the element stood for."""
+        for row in range(self._row + 1, self._row + self._row_repeat + 1):
+            for column in range(self._column - self._repeat + 1, self._column + 1):
+                if self._is_error:
+                    self._grid.faults[row, column] = CellFault(self._text.strip() or "#N/A")
+                else:
+                    self._grid.percents.add((row, column))
 
 
 def _repeat(text: str) -> int:

@@ -3,9 +3,12 @@
 import io
 import os
 import resource
+import shutil
 import signal
+import subprocess
 import threading
 from datetime import date
+from pathlib import Path
 
 import pytest
 import xlwt
@@ -191,3 +194,34 @@ def test_no_child_is_left_behind() -> None:
     read_workbook(plain_xlsx(), "a")
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+def by_libreoffice() -> OpenpyxlWorkbook:
+    """A template as a clerk fills it in: a title, percentages, a hidden sheet, a broken formula."""
+    workbook = OpenpyxlWorkbook()
+    worksheet = workbook.worksheets[0]
+    worksheet.append(["历史文化资源"])
+    worksheet.merge_cells("A1:D1")
+    worksheet.append(["名称*", "占比（%）", "日期", "面积（平方米）"])
+    worksheet.append(["马坡古寺", 0.125, date(2021, 8, 1), "=1/0"])
+    worksheet["B3"].number_format = "0.0%"
+    worksheet["C3"].number_format = "yyyy-mm-dd"
+    workbook.create_sheet("_meta").sheet_state = "veryHidden"
+    return workbook
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("extension", ["xlsx", "ods", "xls"])
+def test_a_template_saved_again_by_libreoffice_reads_the_same(extension: str, tmp_path: Path) -> None:
+    by_libreoffice().save(tmp_path / "a.xlsx")
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = ["soffice", profile, "--headless", "--convert-to", extension, "--outdir", str(tmp_path / "b")]
+    subprocess.run([*command, str(tmp_path / "a.xlsx")], check=True, capture_output=True, timeout=120)
+
+    read = read_workbook((tmp_path / "b" / f"a.{extension}").read_bytes(), "a")
+
+    assert [sheet.hidden for sheet in read.sheets] == [False, True]
+    assert read.sheets[0].rows[2][:3] == ["马坡古寺", 0.125, date(2021, 8, 1)]
+    if extension != "xls":  # an old .xls does not tell us its errors and formats
+        assert read.sheets[0].cell(3, 4) == CellFault("#DIV/0!")
+        assert isinstance(read.sheets[0].cell(3, 2), Percent)
