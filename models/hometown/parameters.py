@@ -1,5 +1,6 @@
 """系统参数 parameters: the figures that a province may set otherwise, with the manual's as defaults."""
 
+import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -13,7 +14,9 @@ from sqlalchemy.orm import Mapped, Session
 from models.base import Record
 from models.fields import Values, field, rule
 from models.levels import AccountKind
+from models.platform.transaction import OPENINGS
 
+logger = logging.getLogger(__name__)
 LARGEST = Decimal(10) ** 9
 WHOLE = 100
 
@@ -185,11 +188,20 @@ def current() -> Parameters:
 
 
 def refresh(session: Session) -> Parameters:
-    """Take the parameters from the database, over the defaults."""
-    changed = {
-        BY_KEY[row.key].name: read_parameter(row.key, row.value)
-        for row in session.scalars(select(Parameter))
-        if row.key in BY_KEY
-    }
+    """Take the parameters from the database, over the defaults; what cannot be read keeps its default."""
+    rows = session.execute(select(Parameter.key, Parameter.value))
+    known = ((BY_KEY[key], value) for key, value in rows if key in BY_KEY)
+    changed = {each.name: found for each, value in known if (found := _readable(each, value)) is not None}
     _present[0] = replace(Parameters(), **changed)
     return _present[0]
+
+
+def _readable(definition: Definition, value: str) -> Any:
+    try:
+        return definition.read(value.strip())
+    except ValueError:
+        logger.warning("parameter %s has an unreadable value %r", definition.key, value)
+        return None
+
+
+OPENINGS.append(refresh)

@@ -1,6 +1,6 @@
 """事务 the unit of work: record, audit line and state change are in one commit or in none."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.exc import IntegrityError
@@ -11,6 +11,9 @@ from models.platform.refusal import Refusal, Stale
 
 CLASH = "已有相同的记录，或它被别的记录引用，未保存。请刷新页面后核对再试"
 STALE = "这条记录刚被别人修改过，您的填写尚未保存。请核对最新内容后再保存"
+
+OPENINGS: list[Callable[[Session], object]] = []
+"""What is brought up to date before the work begins: settings on which rules depend."""
 
 
 @contextmanager
@@ -26,6 +29,8 @@ def transaction(session: Session) -> Iterator[Session]:
     session.info["in_transaction"] = True
     try:
         session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+        for bring_up_to_date in OPENINGS:
+            bring_up_to_date(session)
         yield session
         session.commit()
     except StaleDataError as error:

@@ -4,23 +4,26 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, inspect
+from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.fields import fields_of
 from models.hometown import field_survey as survey
+from models.hometown.field_survey.base import FieldSurveyRow
 from models.hometown.field_survey.facts import facts_of
 from models.hometown.hamlet import Hamlet
 from models.hometown.survey_checks import check_village, sheets_of
 from models.hometown.village import Village
+from models.levels import AccountKind
 from models.platform import records
 from models.platform.clock import now
 from models.platform.refusal import Invalid
 from models.platform.scope import Actor, acting_as
 from models.platform.transaction import transaction
+from models.registry import TABLES
 from tests.hometown.sound_rows import SOUND
-from tests.people import ADMINISTRATOR, CLERK, SANDUO, ZHONGSUO
+from tests.people import SANDUO, ZHONGSUO
 from tests.planning_scene import finish_basemap
 
 D = Decimal
@@ -110,17 +113,15 @@ def test_a_closed_hamlet_fills_in_nothing_more(session: Session, hamlets: tuple[
 
 
 def test_the_village_types_and_the_hamlet_scans(session: Session, hamlets: tuple[int, int]) -> None:
-    unconfined = {"unconfined": True}
-    by_phone = Actor(None, "上寨村", "上寨村", kind=_kind("natural"), **unconfined)
-    assert save(session, survey.Population, sound(survey.Population, hamlets[0]), by_phone).source == "qr"
-    by_file = Actor(None, "导入", "", kind=ADMINISTRATOR.kind, **unconfined)
-    assert save(session, survey.FireSafety, sound(survey.FireSafety, hamlets[0]), by_file).source == "import"
-    by_hand = Actor(None, "小玉", "", kind=CLERK.kind, **unconfined)
-    assert save(session, survey.Road, sound(survey.Road, hamlets[0]), by_hand).source == "web"
+    def acting(kind: AccountKind) -> Actor:
+        return Actor(None, kind.label, "", kind=kind, unconfined=True)
 
-
-def _kind(value: str) -> Any:
-    return type(CLERK.kind)(value)
+    at_home = hamlets[0]
+    by_phone = save(session, survey.Population, sound(survey.Population, at_home), acting(AccountKind.HAMLET))
+    by_hand = save(session, survey.Road, sound(survey.Road, at_home), acting(AccountKind.VILLAGE))
+    fires = sound(survey.FireSafety, at_home)
+    by_file = save(session, survey.FireSafety, fires, acting(AccountKind.DATA_ADMINISTRATOR))
+    assert (by_phone.source, by_hand.source, by_file.source) == ("qr", "web", "import")
 
 
 def test_the_facts_of_a_village_are_read_from_what_it_has_stored(
@@ -162,7 +163,6 @@ def test_the_land_of_a_village_cannot_be_more_than_the_village(session: Session)
 
 
 def test_the_names_of_indexes_fit_both_databases() -> None:
-    names = [
-        str(index.name) for table in survey.SURVEY_TABLES for index in inspect(table).local_table.indexes
-    ]
+    tables = FieldSurveyRow.metadata.tables
+    names = [str(index.name) for name in TABLES for index in tables[name].indexes]
     assert [name for name in names if len(name) > 63] == []
