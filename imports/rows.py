@@ -16,7 +16,23 @@ from models.fields import Field, Kind, Problem, Severity, fields_of
 from models.platform.template_layout import HINT_MARK, PLACE_COLUMNS, VILLAGE_CODE, VILLAGE_NAME
 
 TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计", "本页小计"})
-NOTES = ("填表人", "制表人", "填报人", "审核人", "负责人签字", "填表日期", "填报日期", "制表日期", "填报单位", "注：", "注:", "备注：", "备注:", "说明：", "说明:")  # fmt: skip
+NOTES = (
+    "填表人",
+    "制表人",
+    "填报人",
+    "审核人",
+    "负责人签字",
+    "填表日期",
+    "填报日期",
+    "制表日期",
+    "填报单位",
+    "注：",
+    "注:",
+    "备注：",
+    "备注:",
+    "说明：",
+    "说明:",
+)
 PLACES = (Kind.HAMLET,)
 NAMED_AT_MOST = 3
 

@@ -57,18 +57,13 @@ def check_row(table: type[Any], values: Values) -> list[Problem]:
     """
     problems = [problem for judge in _field_judges(table) for problem in judge(values)]
     unsound = {problem.field for problem in problems if problem.is_error}
-    for each in rules_of(table):
-        if (
-            unsound.isdisjoint(each.fields)
-            and (verdict := each.judge(values)) is not None
-        ):
-            problems.append(rule_problem(each, verdict))
+    sound = [each for each in rules_of(table) if unsound.isdisjoint(each.fields)]
+    verdicts = [(each, each.judge(values)) for each in sound]
+    problems += [rule_problem(each, verdict) for each, verdict in verdicts if verdict is not None]
     return problems
 
 
-def check_group(
-    table: type[Any], rows: Sequence[Values], facts: Any
-) -> list[tuple[int, Problem]]:
+def check_group(table: type[Any], rows: Sequence[Values], facts: Any) -> list[tuple[int, Problem]]:
     """Everything wrong with the rows of one place taken together: (row index, problem)."""
     return [
         (
@@ -89,9 +84,7 @@ def rule_problem(each: Rule, verdict: Problem | str) -> Problem:
     """What a rule's answer says of the row."""
     if isinstance(verdict, Problem):
         return verdict
-    return Problem(
-        each.fields[0] if each.fields else None, verdict, each.severity, each.name
-    )
+    return Problem(each.fields[0] if each.fields else None, verdict, each.severity, each.name)
 
 
 Judge = Callable[[Values], Iterator[Problem]]
@@ -154,9 +147,7 @@ def _text(declared: Field, value: str) -> Iterator[Problem]:
         text = f"{label}：最多 {declared.length} 个字，现有 {len(value)} 个字，请精简"
         yield Problem(name, text, code="length")
     if declared.min_length is not None and len(value) < declared.min_length:
-        text = (
-            f"{label}：至少 {declared.min_length} 个字，现有 {len(value)} 个字，请补充"
-        )
+        text = f"{label}：至少 {declared.min_length} 个字，现有 {len(value)} 个字，请补充"
         yield Problem(name, text, code="length")
     if declared.pattern is not None and not declared.pattern.accepts(value):
         yield Problem(
@@ -175,9 +166,7 @@ def _number(declared: Field, value: int | Decimal) -> Iterator[Problem]:
     if declared.above is not None and value <= declared.above:
         yield Problem(name, f"{label}：应大于 {declared.above}{unit}", code="range")
     if declared.at_least is not None and value < declared.at_least:
-        yield Problem(
-            name, f"{label}：不能小于 {declared.at_least}{unit}", code="range"
-        )
+        yield Problem(name, f"{label}：不能小于 {declared.at_least}{unit}", code="range")
     if declared.at_most is not None and value > declared.at_most:
         yield Problem(name, f"{label}：不能大于 {declared.at_most}{unit}", code="range")
     if (most := _largest(declared)) is not None and not -most <= value <= most:
@@ -207,8 +196,6 @@ def _within(value: int | Decimal, bounds: tuple[Any, Any]) -> bool:
 
 def _date(declared: Field, value: date) -> Iterator[Problem]:
     if value < OLDEST_DATE:
-        yield Problem(
-            declared.name, f"{declared.label}：不能早于 1900-01-01", code="range"
-        )
+        yield Problem(declared.name, f"{declared.label}：不能早于 1900-01-01", code="range")
     if declared.past_only and value > today():
         yield Problem(declared.name, f"{declared.label}：不能晚于今天", code="range")

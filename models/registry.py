@@ -40,7 +40,10 @@ def register(table: type[Any]) -> None:
         raise DeclarationError(f"table {name} is declared twice")
     if not name.startswith(f"{decl.subsystem}_"):
         raise DeclarationError(f"table {name} must start with its subsystem {decl.subsystem}_")
-    if any(other.__decl__.label == decl.label and other.__decl__.subsystem == decl.subsystem for other in TABLES.values()):
+    if any(
+        other.__decl__.label == decl.label and other.__decl__.subsystem == decl.subsystem
+        for other in TABLES.values()
+    ):
         raise DeclarationError(f"two tables of {decl.subsystem} are labelled {decl.label}")
     _tables[name] = table
 

@@ -4,7 +4,15 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, Integer, Numeric, SmallInteger, String, TypeDecorator
+from sqlalchemy import (
+    BigInteger,
+    Dialect,
+    Integer,
+    Numeric,
+    SmallInteger,
+    String,
+    TypeDecorator,
+)
 from sqlalchemy.types import TypeEngine
 
 

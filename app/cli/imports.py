@@ -33,9 +33,19 @@ imports = AppGroup("import", help="Import workbooks.")
 @click.option("--as", "login", metavar="ACCOUNT", help="Act as this account; without it as the system.")
 @click.option("--area", type=int, metavar="CODE", help="The village of files that do not say it themselves.")
 @click.option("--make-hamlets", is_flag=True, help="自动建号: make hamlets that do not exist yet.")
-@click.option("--duplicates", type=click.Choice(["ask", SAME, NEW]), default="ask", help="What a row is that looks like a stored one under another spelling.")  # fmt: skip
+@click.option(
+    "--duplicates",
+    type=click.Choice(["ask", SAME, NEW]),
+    default="ask",
+    help="What a row is that looks like a stored one under another spelling.",
+)
 @click.option("--dry-run", is_flag=True, help="Only check.")
-@click.option("--errors", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="An error workbook for each file that did not go in.")  # fmt: skip
+@click.option(
+    "--errors",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="An error workbook for each file that did not go in.",
+)
 def run(
     wanted: str,
     files: tuple[Path, ...],
