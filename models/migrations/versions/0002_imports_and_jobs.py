@@ -7,8 +7,6 @@ Follows: 0001
 import sqlalchemy as sa
 from alembic import op
 
-import models.types
-
 revision = "0002"
 down_revision = "0001"
 branch_labels = None

@@ -127,7 +127,11 @@ def _slots(workspace: Workspace, row: Any) -> list[dict[str, Any]]:
     found = slots(workspace.session, row)
     if type(row).__decl__.step == ANALYSIS.key and may_write(workspace, type(row)):
         for slot, declared in zip(found, slots_of(type(row)), strict=True):
-            to: dict[str, Any] = {"area": workspace.area, "key": workspace.step.key, "number": workspace.number}
+            to: dict[str, Any] = {
+                "area": workspace.area,
+                "key": workspace.step.key,
+                "number": workspace.number,
+            }
             slot["draft"] = url_for("PlanningPage.draft_list", slot=declared.key, **to)
     return found
 

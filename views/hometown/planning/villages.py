@@ -120,6 +120,8 @@ def _filters(session: Session) -> list[dict[str, Any]]:
 
 
 def _pager_url() -> str:
-    kept: dict[str, Any] = {name: value for name, value in request.args.items() if value and not name.startswith("_")}
+    kept: dict[str, Any] = {
+        name: value for name, value in request.args.items() if value and not name.startswith("_")
+    }
     plain = url_for("PlanningPage.villages", **kept)
     return f"{plain}{'&' if kept else '?'}_page={{page}}&_size={{size}}"
