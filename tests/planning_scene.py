@@ -10,12 +10,27 @@ from sqlalchemy.orm import Session
 
 from models.hometown.analysis import Analysis, ProblemItem
 from models.hometown.basemap import Basemap
+from models.hometown.field_survey import (
+    SURVEY_TABLES,
+    FolkCulture,
+    HeritageResource,
+    Infrastructure,
+    LandResource,
+    MineralResource,
+    NoneFlag,
+    ScenicSpot,
+    SocioEconomy,
+    WaterResource,
+)
+from models.hometown.field_survey.base import Place
+from models.hometown.hamlet import Hamlet
 from models.hometown.work_log import WorkLog
 from models.platform import records
-from models.platform.scope import Actor, acting_as
+from models.platform.scope import SYSTEM, Actor, acting_as
 from models.platform.step_state import complete
 from models.platform.steps import STEPS
 from models.platform.transaction import transaction
+from tests.hometown.sound_rows import SOUND
 from tests.people import CLERK, SANDUO, ZHONGSUO
 
 VILLAGE, NEIGHBOUR, FAR_VILLAGE = ZHONGSUO, 530823102201, SANDUO
@@ -89,3 +104,46 @@ def tell_problem(session: Session, area: int = VILLAGE, *, is_key: bool = True) 
     values["measure"] = "硬化 2 公里" if is_key else None
     with working(session, clerk(area)):
         return records.create(session, ProblemItem, values).row
+
+
+RESOURCES = (LandResource, WaterResource, MineralResource, ScenicSpot, HeritageResource, FolkCulture)
+
+
+def tell(session: Session, table: type[Any], area: int = VILLAGE, **changed: Any) -> Any:
+    """Register a sound row of a survey table as the village's clerk."""
+    with working(session, clerk(area)):
+        return records.create(session, table, SOUND[table] | {"area": area} | changed).row
+
+
+def tell_economy(session: Session, *years: int) -> None:
+    """Fill in 近三年社会经济情况."""
+    for year in years or (2018, 2019, 2020):
+        tell(session, SocioEconomy, year=year)
+
+
+def have_none(session: Session, *tables: type[Any]) -> None:
+    """Declare 本村无此项."""
+    for table in tables:
+        with working(session, clerk()):
+            records.create(session, NoneFlag, {"area": VILLAGE, "table_name": table.__tablename__})
+
+
+def found_hamlet(session: Session, name: str = "马坡村") -> Hamlet:
+    """Register a hamlet."""
+    with working(session, clerk()):
+        return records.create(session, Hamlet, {"area": VILLAGE, "name": name}).row
+
+
+def import_hamlet_survey(session: Session, hamlet: Hamlet) -> None:
+    """Fill in the seven modules of a hamlet, as the administrator's import does."""
+    for table in SURVEY_TABLES:
+        if table.__decl__.extra["scope"] is not Place.VILLAGE and table is not Infrastructure:
+            with working(session, SYSTEM):
+                records.create(session, table, SOUND[table] | {"area": VILLAGE, "hamlet_id": hamlet.id})
+
+
+def survey(session: Session) -> None:
+    """Fill in the field survey so that nothing is missing but its completion."""
+    log_work(session, "S02")
+    tell_economy(session)
+    have_none(session, *RESOURCES)
