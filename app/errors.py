@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from models.platform.refusal import Refusal
@@ -28,6 +28,7 @@ SENTENCES = {
     500: "系统出现问题，您的操作没有完成，请重试；仍不成功请把错误编号告诉技术支持",
     503: "系统暂时繁忙，请稍后再试，已保存的数据不受影响",
 }
+WRONG_HOST = "访问地址不正确，请从单位公布的网址进入"
 EXPIRED = "页面打开时间过长已过期，请返回上一页刷新后重新提交"
 
 
@@ -59,6 +60,8 @@ def on_http_error(error: HTTPException) -> Response:
     """404, 405, 413 and their like; redirects pass."""
     if error.code is None or error.code < 400:
         return make_response(error.get_response())
+    if isinstance(error, SecurityError):
+        return make_response(WRONG_HOST, 400, {"Content-Type": "text/plain; charset=utf-8"})
     return answer(error.code, SENTENCES.get(error.code, SENTENCES[400 if error.code < 500 else 500]))
 
 

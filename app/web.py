@@ -3,7 +3,7 @@
 import secrets
 from urllib.parse import quote
 
-from flask import Flask, Response, current_app, g, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -36,6 +36,7 @@ class SignInNeeded(Refusal):
 
 def register_door(app: Flask) -> None:
     """Open the door in this order: name the actor, then ask for sign-in."""
+    app.before_request(refuse_huge_forms)
     app.before_request(name_the_actor)
     app.before_request(require_sign_in)
     app.after_request(add_headers)
@@ -48,6 +49,13 @@ def csp_nonce() -> str:
         g.csp_nonce = secrets.token_urlsafe(16)
     nonce: str = g.csp_nonce
     return nonce
+
+
+def refuse_huge_forms() -> None:
+    """Bound what a form without files may hold, as Flask does for one with files."""
+    is_form = request.mimetype == "application/x-www-form-urlencoded"
+    if is_form and (request.content_length or 0) > current_app.config["MAX_FORM_MEMORY_SIZE"]:
+        abort(413)
 
 
 def name_the_actor() -> None:

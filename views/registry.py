@@ -94,6 +94,17 @@ def table_page(table: type[Any]) -> Callable[[type[TablePage]], type[TablePage]]
     return enter
 
 
+def _check_permissions(view: Any) -> None:
+    """The permission that a route asks for must be the one it declares: ``@permission_name`` stands lowest."""
+    for name in dir(type(view)):
+        method = getattr(type(view), name)
+        inner = getattr(method, "__wrapped__", None)
+        if inner is None or not hasattr(method, "_urls"):
+            continue
+        if getattr(method, "_permission_name", None) != getattr(inner, "_permission_name", None):
+            raise DeclarationError(f"{type(view).__name__}.{name}: put @permission_name under @has_access")
+
+
 def install(builder: AppBuilder) -> tuple[Entry, ...]:
     """Add every page to an application; what the menu may show is returned in order."""
     entries = []
@@ -101,11 +112,13 @@ def install(builder: AppBuilder) -> tuple[Entry, ...]:
         entries.append(Entry(HOME_MENU, HOME_MENU, 0, "HomePage.index", "", ""))
     for declared in PAGES:
         view = builder.add_view_no_menu(declared.view)
+        _check_permissions(view)
         if declared.menu:
             entries.append(_entry(view, view.endpoint, declared.label, declared.menu, declared.place))
     for place, (name, table) in enumerate(TABLES.items()):
         made = TABLE_PAGES.get(name) or TablePage.of(table)
         view = builder.add_view_no_menu(made, endpoint=name)
+        _check_permissions(view)
         menu = _menu_of(table)
         if menu:
             entries.append(_entry(view, name, table.__decl__.label, menu, 200 + place))

@@ -1,0 +1,69 @@
+"""安全响应头 what every answer carries, and what a browser may keep."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from app.factory import create_app
+from config import Settings
+from tests.clients import Client
+from tests.databases import Database
+from tests.people import CLERK, Person
+
+ClientOf = Callable[[Person], Client]
+PAGES = ("/", "/tables/hometown_assist_unit/", "/tables/hometown_assist_unit/add", "/nosuch", "/password/")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_forbids_foreign_scripts_and_frames(client_of: ClientOf, page: str) -> None:
+    answer = client_of(CLERK).get(page)
+    policy = answer.headers["Content-Security-Policy"]
+    nonce = re.search(r"'nonce-([^']+)'", policy)
+    assert nonce
+    assert "script-src 'self' 'nonce-" in policy
+    assert "unsafe-eval" not in policy
+    assert "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert answer.headers["Cache-Control"] == "no-store"
+    scripts = re.findall(r"<script[^>]*>", answer.text)
+    assert scripts
+    assert all(f'nonce="{nonce[1]}"' in script for script in scripts)
+    assert not re.search(r"\son\w+\s*=\s*[\"']", answer.text)
+
+
+def test_each_answer_has_a_nonce_of_its_own(client_of: ClientOf) -> None:
+    client = client_of(CLERK)
+    assert len({client.get("/").headers["Content-Security-Policy"] for _ in range(3)}) == 3
+
+
+def test_static_files_are_kept_as_long_as_their_content_is_the_same(client_of: ClientOf) -> None:
+    client = client_of(CLERK)
+    address = re.search(r'href="(/static/css/app\.css\?v=\w+)"', client.get("/").text)
+    assert address
+    assert "immutable" in client.get(address[1]).headers["Cache-Control"]
+
+
+def test_no_page_asks_another_host(client_of: ClientOf) -> None:
+    for page in PAGES:
+        assert not re.search(r'(?:src|href|action)="(?:https?:)?//', client_of(CLERK).get(page).text), page
+
+
+def test_an_unknown_host_is_refused_where_the_hosts_are_set(database: Database) -> None:
+    settings = Settings(database.url, database.instance, trusted_hosts=("yunling.example",))
+    app = create_app(settings)
+    database.apps.append(app)
+    client = app.test_client()
+    assert client.get("/login/", headers={"Host": "evil.example"}).status_code == 400
+    assert client.get("/login/", headers={"Host": "yunling.example"}).status_code == 200
+
+
+def test_behind_https_the_cookie_is_for_https_alone(database: Database) -> None:
+    app = create_app(Settings(database.url, database.instance, https=True))
+    database.apps.append(app)
+    answer = app.test_client().get("/login/", base_url="https://localhost")
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-yunling=")
+    assert "Secure" in cookie
+    assert "max-age=" in answer.headers["Strict-Transport-Security"]

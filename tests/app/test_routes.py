@@ -1,0 +1,131 @@
+"""路由与权限 every route, and who may use it; a route that is not listed here fails (001-019…031)."""
+
+from collections.abc import Callable, Collection, Iterator
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from app.errors import SENTENCES
+from models.levels import BUSINESS_KINDS, AccountKind
+from models.registry import TABLES
+from tests.clients import Client
+from tests.people import CAST, Person
+
+ClientOf = Callable[[Person], Client]
+Kinds = Collection[AccountKind]
+
+EVERYBODY = frozenset(AccountKind)
+ADMINISTRATOR = {AccountKind.DATA_ADMINISTRATOR}
+
+OPEN = {"static", "appbuilder.static", "LoginPage.login", "LoginPage.logout"}
+"""Routes that need no account."""
+
+LISTED: dict[str, Kinds] = {
+    "HomePage.index": EVERYBODY,
+    "PasswordPage.change": EVERYBODY,
+    "DivisionsPage.children": EVERYBODY,
+    "DivisionsPage.search": EVERYBODY,
+    "DictionaryPage.index": {AccountKind.DATA_ADMINISTRATOR, AccountKind.AUDITOR},
+    "DictionaryPage.add": ADMINISTRATOR,
+    "DictionaryPage.change": ADMINISTRATOR,
+    "PlanningPage.villages": BUSINESS_KINDS,
+    "PlanningPage.village": BUSINESS_KINDS,
+    "PlanningPage.tab": BUSINESS_KINDS,
+    "PlanningPage.save_rows": BUSINESS_KINDS,
+    "PlanningPage.completion": BUSINESS_KINDS,
+    "PlanningPage.nothing": BUSINESS_KINDS,
+    "PlanningPage.draft_list": BUSINESS_KINDS,
+    "HometownLedgerPage.index": BUSINESS_KINDS,
+    "HometownLedgerPage.show": BUSINESS_KINDS,
+    "HometownLedgerPage.export": BUSINESS_KINDS,
+    # An attachment is reached through its owner's table and scope: not found, rather than forbidden.
+    "AttachmentsPage.of": EVERYBODY,
+    "AttachmentsPage.view": EVERYBODY,
+    "AttachmentsPage.download": EVERYBODY,
+    "AttachmentsPage.upload": EVERYBODY,
+    "AttachmentsPage.delete": EVERYBODY,
+}
+IMPORTS = ("records", "new", "job", "progress", "cancel", "batch", "answer", "confirm", "errors")
+IMPORTERS = frozenset[AccountKind]().union(*(table.__decl__.imported_by for table in TABLES.values()))
+READERS = EVERYBODY - {AccountKind.AUDITOR}
+LISTED |= dict.fromkeys((f"ImportsPage.{method}" for method in IMPORTS), IMPORTERS)
+LISTED |= dict.fromkeys(
+    ("TemplatesPage.template", "TableTemplatesPage.template", "SurveyTemplatePage.template"), READERS
+)
+
+READING = ("list", "show", "history", "export")
+WRITING = ("add", "edit", "delete", "delete_many", "save_part")
+
+
+def kinds_of(endpoint: str) -> Kinds | None:
+    """Who may use a route; None when nobody has said."""
+    page, _, method = endpoint.partition(".")
+    if page not in TABLES:
+        return LISTED.get(endpoint)
+    decl = TABLES[page].__decl__
+    if method in READING:
+        return decl.read_by | decl.written_by
+    return decl.written_by if method in WRITING else None
+
+
+def routes(app: Flask) -> Iterator[tuple[Rule, str, str]]:
+    """Every route with an address and a method to try it by; the things named in it do not exist."""
+    adapter = app.url_map.bind("localhost")
+    for rule in app.url_map.iter_rules():
+        values = {name: 999999 if "int" in kind else "xlsx" for name, kind in _arguments(rule)}
+        for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+            yield rule, method, adapter.build(rule.endpoint, values, method=method)
+
+
+def _arguments(rule: Rule) -> Iterator[tuple[str, str]]:
+    return ((name, type(converter).__name__.lower()) for name, converter in rule._converters.items())
+
+
+def test_every_route_is_listed(app: Flask) -> None:
+    unlisted = {rule.endpoint for rule in app.url_map.iter_rules()} - OPEN
+    assert {endpoint for endpoint in unlisted if kinds_of(endpoint) is None} == set()
+
+
+def test_nothing_is_listed_that_is_gone(app: Flask) -> None:
+    assert set(LISTED) | OPEN <= {rule.endpoint for rule in app.url_map.iter_rules()}
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("person", CAST[:8], ids=lambda person: person.login)
+def test_each_kind_of_account_may_use_exactly_its_routes(
+    app: Flask, client_of: ClientOf, person: Person
+) -> None:
+    client = client_of(person)
+    wrong = []
+    for rule, method, address in routes(app):
+        if rule.endpoint in OPEN:
+            continue
+        answer = client.open(address, method=method)
+        may = person.kind in (kinds_of(rule.endpoint) or ())
+        denied = answer.status_code == 403 and SENTENCES[403] in answer.text
+        if answer.status_code >= 500 or denied == may:
+            wrong.append((rule.endpoint, method, answer.status_code, "may" if may else "may not"))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_nobody_else_gets_further_than_the_sign_in(app: Flask) -> None:
+    client = Client(app, app.response_class)
+    client.send_token = False
+    for rule, method, address in routes(app):
+        if rule.endpoint in OPEN:
+            continue
+        answer = client.open(address, method=method)
+        if method == "GET":
+            assert answer.location.startswith("/login/"), rule.endpoint
+        else:
+            assert answer.status_code in (400, 401), rule.endpoint
+
+
+def test_a_route_that_changes_something_takes_no_get(app: Flask) -> None:
+    verbs = ("delete", "save", "change", "upload", "completion", "logout", "nothing")
+    for rule in app.url_map.iter_rules():
+        name = rule.endpoint.rpartition(".")[2]
+        if name.startswith(verbs) and "Password" not in rule.endpoint:
+            assert "GET" not in rule.methods, rule.endpoint
