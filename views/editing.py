@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from models.base import AreaScoped
-from models.fields import Problem, fields_of
+from models.fields import Kind, Problem, fields_of
 from models.levels import Level
 from models.platform import records
 from models.platform.division import ancestors_of, fetch_division, path_of
@@ -50,7 +50,7 @@ class Editing:
         records.allow_any(session, Permission.ADD, table)
         area = _asked_area(session, table, asked)
         form = RecordForm(table, _offered(session, table, area))
-        form.fill(beginning(table))
+        form.fill(beginning(table) | _asked_choices(table, asked))
         return cls(session, table, None, area, form, 0, secrets.token_hex(16))
 
     @classmethod
@@ -74,6 +74,13 @@ class Outcome:
 
     editing: Editing
     saved: tuple[str, ...] | None = None
+
+
+def _asked_choices(table: type[Any], asked: Mapping[str, str]) -> dict[str, str]:
+    """What the page that opened the form has chosen already, as the step of a work log."""
+    choosing = {each.name: each.choices for each in fields_of(table) if each.kind is Kind.CHOICE and each.is_typed}
+    wanted = {name: asked[name] for name in choosing if asked.get(name)}
+    return {name: code for name, code in wanted.items() if choices().label(choosing[name] or "", code) != code}
 
 
 def _asked_area(session: Session, table: type[Any], asked: Mapping[str, str]) -> int | None:

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from models.fields import Kind, Problem, fields_of
 from models.platform import records
 from models.platform.refusal import Refusal
+from models.platform.rights import Permission
 from models.platform.rows import InvalidRows, Line, Located, Replaced, replace_rows, rows_at
 from models.platform.transaction import transaction
 from views.forms import Offered, RecordForm
@@ -115,6 +116,7 @@ class Grid:
 
     def save(self, session: Session, place: Mapping[str, Any]) -> Replaced:
         """Store the rows as a whole. Raises :class:`Refusal`; then nothing has changed."""
+        records.allow(session, records.Attempt(Permission.EDIT, self.table, place["area"]))
         if unreadable := self._unreadable():
             raise InvalidRows(unreadable)
         lines = [
