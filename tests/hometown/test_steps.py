@@ -302,7 +302,7 @@ def test_a_rule_broken_by_stored_rows_is_told_with_its_table_and_row(session: Se
     with scene.working(session, SYSTEM):
         spoiled = session.get(SocioEconomy, row.id)
         assert spoiled is not None
-        spoiled.per_capita_income = -5
+        spoiled.per_capita_income = Decimal(-5)
     [text] = missing(session, "S02")
     assert text.startswith("近三年社会经济情况第 3 条：农村居民人均可支配收入：不能小于 0")
 

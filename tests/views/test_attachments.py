@@ -1,0 +1,185 @@
+"""附件页面 uploading, previewing, downloading and deleting over the web (001-003, 132, 152)."""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from models.hometown.basemap import Basemap
+from models.platform.attachment import Attachment
+from models.platform.scope import SYSTEM, acting_as
+from tests import people
+from tests import planning_scene as scene
+from tests.clients import Client
+from tests.platform import files
+
+ClientOf = Callable[[people.Person], Client]
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def basemap(session: Session) -> Basemap:
+    return scene.claim_basemap(session)
+
+
+@pytest.fixture
+def clerk(client_of: ClientOf) -> Client:
+    return client_of(people.CLERK)
+
+
+def send(client: Client, owner: Basemap, name: str, content: bytes, **data: Any) -> TestResponse:
+    sent = {"file": (BytesIO(content), name), "confirmed": "1"} | data
+    url = f"/attachments/of/hometown_basemap/{owner.id}/files"
+    return client.post(url, data=sent, headers=JSON, content_type="multipart/form-data")
+
+
+def kept(session: Session) -> list[Attachment]:
+    with acting_as(session, SYSTEM):
+        session.rollback()
+        return list(session.scalars(select(Attachment)))
+
+
+@pytest.fixture
+def sheet(clerk: Client, session: Session, basemap: Basemap) -> Attachment:
+    """A PDF that the clerk has attached."""
+    assert send(clerk, basemap, "底图交接单.pdf", files.PDF).status_code == 200
+    [row] = kept(session)
+    return row
+
+
+def test_an_upload_answers_with_its_line_of_the_list(
+    clerk: Client, session: Session, basemap: Basemap
+) -> None:
+    answer = send(clerk, basemap, "底图交接单.pdf", files.PDF)
+    assert answer.status_code == 200
+    [row] = kept(session)
+    line = answer.json["html"] if answer.json else ""
+    for part in ("底图交接单.pdf", "预览", "下载", "删除", f"/attachments/{row.id}/view"):
+        assert part in line
+
+
+def test_the_file_comes_back_byte_for_byte_under_its_chinese_name(clerk: Client, sheet: Attachment) -> None:
+    answer = clerk.get(f"/attachments/{sheet.id}/download")
+    assert answer.data == files.PDF
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    disposition = answer.headers["Content-Disposition"]
+    assert disposition.startswith("attachment;")
+    assert "filename*=UTF-8''%E5%BA%95%E5%9B%BE%E4%BA%A4%E6%8E%A5%E5%8D%95.pdf" in disposition
+
+
+def test_a_pdf_and_a_picture_are_shown_in_place_where_no_script_runs(
+    clerk: Client, session: Session, basemap: Basemap, sheet: Attachment
+) -> None:
+    send(clerk, basemap, "照片.jpg", files.JPEG)
+    for row, media in zip(kept(session), ("application/pdf", "image/jpeg"), strict=True):
+        answer = clerk.get(f"/attachments/{row.id}/view")
+        assert answer.headers["Content-Type"] == media
+        assert answer.headers["Content-Disposition"].startswith("inline")
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_a_workbook_is_downloaded_and_not_shown(clerk: Client, session: Session, basemap: Basemap) -> None:
+    send(clerk, basemap, "清单.xlsx", files.XLSX)
+    [row] = kept(session)
+    assert clerk.get(f"/attachments/{row.id}/view").status_code == 422
+    assert clerk.get(f"/attachments/{row.id}/download").data == files.XLSX
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("安装.exe", files.EXE, "格式不符"),
+        ("页面.pdf", files.HTML, "无法识别文件内容"),
+        ("空.pdf", b"", "文件是空的"),
+    ],
+)
+def test_a_refusal_is_a_sentence_for_the_line_of_the_list(
+    clerk: Client, session: Session, basemap: Basemap, name: str, content: bytes, told: str
+) -> None:
+    answer = send(clerk, basemap, name, content)
+    assert answer.status_code == 422
+    assert told in (answer.json or {})["message"]
+    assert kept(session) == []
+
+
+def test_the_tick_is_asked_for(clerk: Client, session: Session, basemap: Basemap) -> None:
+    answer = send(clerk, basemap, "文件.pdf", files.PDF, confirmed="")
+    assert (answer.json or {})["message"] == "文件.pdf：请先勾选“已去红头、盖章”后再上传"
+    assert kept(session) == []
+
+
+def test_nothing_sent_is_refused(clerk: Client, basemap: Basemap) -> None:
+    answer = clerk.post(f"/attachments/of/hometown_basemap/{basemap.id}/files", headers=JSON)
+    assert (answer.status_code, (answer.json or {})["message"]) == (422, "没有收到文件，请重新选择")
+
+
+def test_a_file_is_deleted_by_a_post_alone(clerk: Client, session: Session, sheet: Attachment) -> None:
+    url = f"/attachments/{sheet.id}"
+    assert clerk.get(f"{url}/delete").status_code == 405
+    assert clerk.post(f"{url}/delete", headers=JSON).status_code == 200
+    assert kept(session) == []
+    assert clerk.get(f"{url}/view").status_code == 404
+
+
+def test_without_the_pages_token_nothing_changes(clerk: Client, session: Session, sheet: Attachment) -> None:
+    clerk.send_token = False
+    assert clerk.post(f"/attachments/{sheet.id}/delete", headers=JSON).status_code == 400
+    assert len(kept(session)) == 1
+
+
+@pytest.mark.parametrize("who", people.OUTSIDERS)
+def test_another_places_files_are_not_found(
+    client_of: ClientOf, session: Session, basemap: Basemap, sheet: Attachment, who: people.Person
+) -> None:
+    client = client_of(who)
+    paths = (f"/attachments/{sheet.id}/view", f"/attachments/{sheet.id}/download")
+    assert [client.get(path).status_code for path in paths] == [404, 404]
+    assert client.get(f"/attachments/of/hometown_basemap/{basemap.id}").status_code == 404
+    assert client.post(f"/attachments/{sheet.id}/delete").status_code == 404
+    assert send(client, basemap, "我的.pdf", files.PDF + b"1").status_code == 404
+    assert len(kept(session)) == 1
+
+
+def test_those_above_look_and_do_not_touch(
+    client_of: ClientOf, session: Session, basemap: Basemap, sheet: Attachment
+) -> None:
+    county = client_of(people.COUNTY)
+    page = county.get(f"/attachments/of/hometown_basemap/{basemap.id}")
+    assert "底图交接单.pdf" in page.text
+    assert "data-upload-choose" not in page.text
+    assert "data-file-remove" not in page.text
+    assert county.post(f"/attachments/{sheet.id}/delete", headers=JSON).status_code == 403
+    assert send(county, basemap, "我的.pdf", files.PDF + b"1").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/attachments/0/view",
+        "/attachments/999999999999999999999/view",
+        "/attachments/of/hometown_basemap/999999999999",
+        "/attachments/of/ab_user/1",
+        "/attachments/of/hometown_village/1",
+        "/attachments/of/x/1",
+    ],
+)
+def test_what_is_not_there_is_not_found(clerk: Client, path: str) -> None:
+    assert clerk.get(path).status_code == 404
+
+
+def test_a_slot_that_the_table_has_not_is_not_found(clerk: Client, basemap: Basemap) -> None:
+    sent = {"file": (BytesIO(files.PDF), "a.pdf"), "confirmed": "1"}
+    url = f"/attachments/of/hometown_basemap/{basemap.id}/photos"
+    assert clerk.post(url, data=sent, content_type="multipart/form-data").status_code == 404
+
+
+def test_the_page_says_that_letterhead_and_seal_must_go(clerk: Client, basemap: Basemap) -> None:
+    page = clerk.get(f"/attachments/of/hometown_basemap/{basemap.id}?back=https://elsewhere.example/")
+    assert "所有上传附件需去掉红头和盖章" in page.text
+    assert "已去红头、盖章" in page.text
+    assert "elsewhere.example" not in page.text
