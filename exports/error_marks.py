@@ -32,6 +32,8 @@ def write_cell(worksheet: Worksheet, row: int, column: int, value: Any) -> Cell:
     cell.value = value if known else ILLEGAL_CHARACTERS_RE.sub("", str(getattr(value, "text", value)))
     if isinstance(cell.value, str):
         cell.data_type = "s"
+    if (shown := getattr(value, "number_format", None)) is not None:
+        cell.number_format = shown
     return cell
 
 

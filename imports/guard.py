@@ -25,7 +25,7 @@ from imports.parts import (
 )
 from imports.refusals import Reason, UnsafeWorkbook
 from imports.sheet_parts import SheetReader
-from imports.xml_scan import Reader, Scan
+from imports.xml_scan import CHUNK, Reader, Scan
 
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -109,13 +109,12 @@ def _scan(package: zipfile.ZipFile, entry: zipfile.ZipInfo, facts: Facts, elemen
     if entry.is_dir():
         return elements
     with package.open(entry) as stream:
-        head = stream.read(4)
-    if not head.lstrip(b"\xef\xbb\xbf\xfe\xff\0 \t\r\n").startswith(b"<") and head.strip():
-        return elements
-    facts.part = entry.filename
-    scan = Scan(lambda root: _reader(root, facts), facts.limits, elements)
-    with package.open(entry) as stream:
-        scan.run(stream)
+        first = stream.read(CHUNK)
+        if not first.lstrip(b"\xef\xbb\xbf\xfe\xff\0 \t\r\n").startswith(b"<") and first.strip():
+            return elements
+        facts.part = entry.filename
+        scan = Scan(lambda root: _reader(root, facts), facts.limits, elements)
+        scan.run(stream, first)
     return scan.elements_left
 
 

@@ -16,6 +16,7 @@ class Percent(float):
     """A number in a cell shown as a percentage: 0.125 that the clerk sees as 12.5%."""
 
     __slots__ = ()
+    number_format = "0.00%"
 
 
 Raw = None | str | bool | int | float | date | datetime | time | timedelta | CellFault

@@ -45,17 +45,16 @@ class SheetReader(PartReader):
 
     def _take(self, block: bytes) -> bool:
         rows = max(map(int, ROW_NUMBERS.findall(block)), default=0)
-        columns = max(
-            map(column_number, {found.decode() for found in COLUMN_LETTERS.findall(block)}), default=0
-        )
+        letters = {found.decode() for found in set(COLUMN_LETTERS.findall(block))}
+        columns = max(map(column_number, letters), default=0)
         if rows > self._limits.rows or columns > self._limits.columns:
             return False
         self._facts.count_cells(block.count(b"<c "))
         self._grid.rows = max(self._grid.rows, rows)
         self._grid.columns = max(self._grid.columns, columns)
         if self._percents is not None:
-            for letters, number in self._percents.findall(block):
-                self._grid.percents.add((int(number), column_number(letters.decode())))
+            for letter, number in self._percents.findall(block):
+                self._grid.percents.add((int(number), column_number(letter.decode())))
         return True
 
     def start(self, name: str, attributes: dict[str, str]) -> None:

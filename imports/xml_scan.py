@@ -77,25 +77,26 @@ class Scan:
         self._parser.StartElementHandler = self._root
         self._parser.EndElementHandler = self._end
 
-    def run(self, stream: IO[bytes]) -> None:
-        """Read the part to its end; refusals come as exceptions."""
+    def run(self, stream: IO[bytes], first: bytes) -> None:
+        """Read the part to its end, its first bytes already read; refusals come as exceptions."""
         try:
-            self._read(stream)
+            self._read(stream, first)
             self._parser.Parse(b"", True)  # noqa: FBT003 - expat takes it by place
         except (expat.ExpatError, ValueError, LookupError) as error:
             if self._reader.forgiving:
                 return
             raise UnsafeWorkbook(Reason.DAMAGED) from error
 
-    def _read(self, stream: IO[bytes]) -> None:
-        pending = b""
+    def _read(self, stream: IO[bytes], first: bytes) -> None:
+        pending, chunk = b"", first
         skimming: Plain | None = None
-        while chunk := stream.read(CHUNK):
+        while chunk:
             pending += chunk
             if skimming is None:
                 skimming, pending = self._seek(pending)
             if skimming is not None:
                 skimming, pending = self._skim(skimming, pending)
+            chunk = stream.read(CHUNK)
         self._feed(pending)
 
     def _feed(self, data: bytes) -> None:

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from exports.error_workbook import annotate
 from exports.style_patch import RED, YELLOW
 from imports.problems import CellProblem, Report
-from imports.raw import CellFault
+from imports.raw import CellFault, Percent
 from imports.reading import read_workbook
 from imports.sheets import Sheet
 from models.fields import Severity
@@ -190,6 +190,13 @@ def test_an_old_xls_comes_back_as_xlsx_with_the_same_cells() -> None:
     worksheet = opened(data, "表一")
     assert (worksheet["A1"].value, worksheet["A2"].value) == ("名称", "马坡村")
     assert worksheet["A2"].fill.start_color.rgb == RED
+
+
+def test_a_rebuilt_workbook_shows_percentages_as_such() -> None:
+    sheets = [Sheet("表一", [["占比"], [Percent(0.125)]])]
+    data = annotate(b"", "ods", report(fault(2, "A", sheet="表一")), sheets)
+    assert opened(data, "表一")["A2"].number_format == "0.00%"
+    assert isinstance(read_workbook(data, "a").sheets[0].cell(2, 1), Percent)
 
 
 def test_a_rebuilt_workbook_keeps_dates_and_shows_formula_errors_as_text() -> None:
