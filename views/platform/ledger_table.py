@@ -15,6 +15,7 @@ from models.platform.ledger.ledger import Ledger
 from models.platform.ledger.measures import Kept
 from models.platform.ledger.summary import Line, Question, Summary
 from models.registry import TABLES
+from views.platform.ledger_links import MEASURE, VILLAGES, villages_text
 from views.request import may
 
 MOST_BARS = 40
@@ -131,10 +132,9 @@ def _nowhere(_line: Line) -> str:
 def _list_address(rows: Kept, addresses: Addresses) -> str:
     asked = {rows.split: rows.value} if rows.split else {}
     if leaf_of(rows.table).columns[rows.name].where is not None:
-        asked["measure"] = rows.name
-    asked |= (
-        {"ledger": addresses.ledger.key, **addresses.question.chosen} if addresses.question.chosen else {}
-    )
+        asked[MEASURE] = rows.name
+    if addresses.question.chosen:
+        asked[VILLAGES] = villages_text(addresses.ledger, addresses.question.chosen)
     return f"{url_for(f'{rows.table.__tablename__}.list')}?{urlencode(asked)}{'&' if asked else ''}area="
 
 
