@@ -1,0 +1,102 @@
+"""台账工作簿 a ledger as a workbook opens with its header tree, its conditions and real numbers (001-192)."""
+
+import io
+from datetime import datetime
+from decimal import Decimal
+
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from exports.ledger import file_name, write_ledger
+from models.levels import Level
+from models.platform.division import Place
+from models.platform.ledger.columns import Group, average, frequent, rate, shown
+from models.platform.ledger.ledger import Ledger
+from models.platform.ledger.summary import NUMBER_OF_VILLAGES, TOTAL, Line, Summary
+from tests.people import JINGDONG, PROVINCE, PUER, WENJING
+from tests.platform.ledger_sandbox import CLEAN, DEPTH, PEOPLE, WELLS, Well
+
+NODES = (
+    NUMBER_OF_VILLAGES,
+    Group(
+        "水井", (shown("井数", WELLS), Group("达标", (rate("达标率", CLEAN, WELLS), shown("深度", DEPTH))))
+    ),
+    average("井均人口", PEOPLE, WELLS),
+    frequent("常见名称", CLEAN, Well.name),
+)
+PROVINCIAL, PREFECTURAL = Place(PROVINCE, "云南省", Level.PROVINCE), Place(PUER, "普洱市", Level.PREFECTURE)
+CELLS = (12, 1234, Decimal("33.3"), Decimal("1234.50"), None, "=1+1 老井 3")
+SUMMARY = Summary(
+    ledger=Ledger("wells", "水井", "sandbox", "试验", note="井数按眼计算。"),
+    place=PREFECTURAL,
+    path=(PROVINCIAL, PREFECTURAL),
+    level=Level.COUNTY,
+    nodes=NODES,
+    lines=[Line("景东彝族自治县", CELLS, JINGDONG), Line("文井镇", CELLS, WENJING)],
+    total=Line(TOTAL, CELLS, PUER),
+    conditions=(("村庄类型", "集聚提升类"), ("村庄特征", "边境村")),
+    taken_on=datetime.fromisoformat("2023-03-06 08:00"),
+    asked_by="普洱市自然资源和规划局",
+    count=2,
+)
+
+
+def written() -> Worksheet:
+    stream = io.BytesIO()
+    assert write_ledger(stream, SUMMARY) == 3
+    sheet = load_workbook(stream).active
+    assert isinstance(sheet, Worksheet)
+    return sheet
+
+
+def test_the_top_says_what_for_whom_under_which_conditions_and_when() -> None:
+    sheet = written()
+    assert sheet["A1"].value == "普洱市水井"
+    assert sheet["A2"].value == (
+        "统计范围：云南省／普洱市　分组层级：县(市、区)　筛选条件：村庄类型：集聚提升类；村庄特征：边境村"
+    )
+    assert sheet["A3"].value == "统计截至：2023-03-06 08:00　导出账号：普洱市自然资源和规划局"
+    assert sheet["A4"].value == "说明：井数按眼计算。"
+    assert file_name(SUMMARY) == "普洱市_水井_202303060800.xlsx"
+
+
+def test_the_header_is_a_merged_tree() -> None:
+    sheet = written()
+    merged = {str(area) for area in sheet.merged_cells.ranges}
+    assert {"A5:A7", "B5:B7", "D5:F5", "D6:D7", "E6:F6", "G5:G7"} <= merged
+    assert [sheet[cell].value for cell in ("B5", "D5", "D6", "E6", "E7", "F7")] == [
+        "县(市、区)",
+        "水井",
+        "井数",
+        "达标",
+        "达标率",
+        "深度",
+    ]
+
+
+def test_numbers_are_numbers_written_as_the_page_writes_them() -> None:
+    sheet = written()
+    assert [each.value for each in sheet[8]] == [
+        1,
+        "景东彝族自治县",
+        12,
+        1234,
+        33.3,
+        1234.5,
+        "—",
+        "=1+1 老井 3",
+    ]
+    assert sheet["H8"].data_type == "s", "a text that looks like a formula stays a text"
+    assert [sheet[cell].number_format for cell in ("D8", "E8", "F8", "G8")] == [
+        "#,##0",
+        '#,##0.0"%"',
+        "#,##0.00",
+        "#,##0.00",
+    ]
+
+
+def test_the_total_is_the_last_row_and_bold() -> None:
+    sheet = written()
+    assert sheet["B10"].value == TOTAL
+    assert sheet["D10"].font.bold
+    assert not sheet["D9"].font.bold
