@@ -47,6 +47,8 @@ def list_fields(table: type[Any]) -> tuple[Field, ...]:
     chosen = {each.name for each in declared if each.in_list}
     free = [each for each in declared if each.in_list is None and each.kind not in LONG]
     chosen |= {each.name for each in free[: max(0, MOST_BY_DEFAULT - len(chosen))]}
+    if not chosen:
+        chosen = {each.name for each in declared[:1]}
     return tuple(each for each in declared if each.name in chosen)
 
 

@@ -1,0 +1,96 @@
+"""查看 reading: it changes nothing, costs few statements, and shows nobody another's query."""
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import MetaData, select
+from sqlalchemy.orm import Session
+
+from tests.app.test_routes import routes
+from tests.clients import Client
+from tests.databases import Database
+from tests.people import ADMINISTRATOR, CLERK, COUNTY, ZHONGSUO, Person
+from tests.views.any_row import add_everywhere
+from tests.views.counting import statements
+
+ClientOf = Callable[[Person], Client]
+MOST_STATEMENTS = 7
+
+
+def digest(database: Database) -> dict[str, str]:
+    """The content of every table."""
+    found = MetaData()
+    found.reflect(database.engine)
+    with database.engine.connect() as connection:
+        return {
+            table.name: hashlib.sha256(
+                repr(sorted(map(repr, connection.execute(select(table))))).encode()
+            ).hexdigest()
+            for table in found.sorted_tables
+        }
+
+
+def pages(app: Flask, rows: dict[type, int]) -> Iterator[str]:
+    """Every address that a GET may ask for, with a row that exists."""
+    for _, method, address in routes(app):
+        if method == "GET" and not address.startswith(("/static", "/login")):
+            table = next((each for each in rows if f"/{each.__tablename__}/" in address), None)
+            yield address.replace("999999", str(rows[table])) if table else address
+
+
+@pytest.mark.parametrize("person", [CLERK, ADMINISTRATOR], ids=lambda person: person.login)
+def test_no_page_changes_anything_by_being_read(
+    database: Database, client_of: ClientOf, session: Session, person: Person
+) -> None:
+    rows = add_everywhere(session, ZHONGSUO, "样例")
+    before = digest(database)
+    client = client_of(person)
+    for address in pages(database.app, rows):
+        assert client.get(address).status_code < 500, address
+    assert digest(database) == before
+
+
+@pytest.mark.parametrize("person", [CLERK, COUNTY, ADMINISTRATOR], ids=lambda person: person.login)
+def test_a_list_takes_few_statements_however_many_rows_it_shows(
+    app: Flask, client_of: ClientOf, session: Session, person: Person
+) -> None:
+    rows = {}
+    for number in range(3):
+        rows = add_everywhere(session, ZHONGSUO - number, f"样例{number}")
+    client = client_of(person)
+    for table in rows:
+        client.get(f"/tables/{table.__tablename__}/")
+        with statements(app) as made:
+            client.get(f"/tables/{table.__tablename__}/?_size=100")
+        assert len(made) <= MOST_STATEMENTS, (table, made)
+
+
+def test_a_form_is_small(client_of: ClientOf, session: Session) -> None:
+    rows = add_everywhere(session, ZHONGSUO, "样例")
+    for table in rows:
+        assert len(client_of(CLERK).get(f"/tables/{table.__tablename__}/add").data) <= 40_000, table
+
+
+def test_two_people_at_the_same_time_see_their_own_queries(app: Flask, session: Session) -> None:
+    add_everywhere(session, ZHONGSUO, "样例")
+    wrong: list[str] = []
+
+    def ask(person: Person, name: str) -> None:
+        client = Client.of(app, person)
+        for _ in range(25):
+            text = client.get(f"/tables/hometown_assist_unit/?unit_name={name}").text
+            if f'value="{name}"' not in text or ("共 1 条" in text) != (name == "样例"):
+                wrong.append(text)
+
+    threads = [
+        threading.Thread(target=ask, args=(person, name))
+        for person, name in ((CLERK, "样例"), (COUNTY, "没有这个"), (ADMINISTRATOR, "样例"))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
