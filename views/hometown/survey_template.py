@@ -19,8 +19,8 @@ class SurveyTemplatePage(BaseView):
     default_view = "template"
 
     @expose("/template")
-    @permission_name("view")
     @has_access
+    @permission_name("view")
     def template(self) -> Any:
         """The template for the village that ``area`` names."""
         return issued(db_session(), set_of("field_survey"))

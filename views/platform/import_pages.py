@@ -77,7 +77,7 @@ def upload_page(session: Session, problem: str) -> dict[str, Any]:
             "help": "模板里已有行政村信息的可以不选；表中有“行政村代码”列的选到县或乡即可",
         },
         "make_hamlets": request.form.get("make_hamlets") == "y",
-        "template": url_for("TemplatesPage.template", set_key=chosen) if chosen else "",
+        "template_href": url_for("TemplatesPage.template", set_key=chosen) if chosen else "",
     }
 
 

@@ -60,15 +60,15 @@ class ImportsPage(BaseView):
     default_view = "records"
 
     @expose("/")
-    @permission_name("import")
     @has_access
+    @permission_name("import")
     def records(self) -> Any:
         """导入记录: what was imported, newest first."""
         return self.render_template("pages/imports/records.html", **records_page(db_session()))
 
     @expose("/new", methods=["GET", "POST"])
-    @permission_name("import")
     @has_access
+    @permission_name("import")
     def new(self) -> Any:
         """Choose what to import, for whom, and the files."""
         session = db_session()
@@ -93,8 +93,8 @@ class ImportsPage(BaseView):
         return ordered
 
     @expose("/jobs/<int:job_id>")
-    @permission_name("import")
     @has_access
+    @permission_name("import")
     def job(self, job_id: int) -> Any:
         """How far the files of one upload have come, and what was found in each."""
         session = db_session()
@@ -106,8 +106,8 @@ class ImportsPage(BaseView):
         return self.render_template("pages/imports/job.html", **job_page(ordered, batches))
 
     @expose("/jobs/<int:job_id>/progress")
-    @permission_name("import")
     @has_access
+    @permission_name("import")
     def progress(self, job_id: int) -> Any:
         """The same as JSON, for the progress bar."""
         ordered = jobs.fetch_job(db_session(), min(job_id, LARGEST_ID))
@@ -125,8 +125,8 @@ class ImportsPage(BaseView):
         )
 
     @expose("/jobs/<int:job_id>/cancel", methods=["POST"])
-    @permission_name("import")
     @has_access
+    @permission_name("import")
     def cancel(self, job_id: int) -> Response:
         """Stop before the next file."""
         session = db_session()
@@ -136,8 +136,8 @@ class ImportsPage(BaseView):
         return redirect(url_for("ImportsPage.job", job_id=job_id), 303)
 
     @expose("/<int:batch_id>")
-    @permission_name("import")
     @has_access
+    @permission_name("import")
     def batch(self, batch_id: int) -> Any:
         """One file: its problems, or what it would change, or what it changed."""
         session = db_session()
@@ -146,8 +146,8 @@ class ImportsPage(BaseView):
         )
 
     @expose("/<int:batch_id>/answer", methods=["POST"])
-    @permission_name("import")
     @has_access
+    @permission_name("import")
     def answer(self, batch_id: int) -> Response:
         """Answer which rows are stored ones under another spelling, and check again."""
         session = db_session()
@@ -166,8 +166,8 @@ class ImportsPage(BaseView):
         return redirect(url_for("ImportsPage.job", job_id=batch.job_id), 303)
 
     @expose("/<int:batch_id>/import", methods=["POST"])
-    @permission_name("import")
     @has_access
+    @permission_name("import")
     def confirm(self, batch_id: int) -> Response:
         """Write what the preview shows. A second click orders nothing."""
         session = db_session()
@@ -181,8 +181,8 @@ class ImportsPage(BaseView):
         return redirect(url_for("ImportsPage.job", job_id=batch.job_id), 303)
 
     @expose("/<int:batch_id>/errors")
-    @permission_name("import")
     @has_access
+    @permission_name("import")
     def errors(self, batch_id: int) -> Any:
         """The user's own file with everything that is wrong marked in it."""
         session = db_session()

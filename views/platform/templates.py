@@ -71,8 +71,8 @@ class TemplatesPage(BaseView):
     default_view = "template"
 
     @expose("/<set_key>")
-    @permission_name("view")
     @has_access
+    @permission_name("view")
     def template(self, set_key: str) -> Any:
         """The template of a set; ``area`` says for which division, ``filled=y`` asks for the stored rows."""
         return issued(db_session(), set_of(set_key))
@@ -87,8 +87,8 @@ class TableTemplatesPage(BaseView):
     default_view = "template"
 
     @expose("/<table_name>/template")
-    @permission_name("view")
     @has_access
+    @permission_name("view")
     def template(self, table_name: str) -> Any:
         """The template of a table."""
         return issued(db_session(), set_of(table_name))
