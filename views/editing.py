@@ -78,9 +78,13 @@ class Outcome:
 
 def _asked_choices(table: type[Any], asked: Mapping[str, str]) -> dict[str, str]:
     """What the page that opened the form has chosen already, as the step of a work log."""
-    choosing = {each.name: each.choices for each in fields_of(table) if each.kind is Kind.CHOICE and each.is_typed}
+    choosing = {
+        each.name: each.choices for each in fields_of(table) if each.kind is Kind.CHOICE and each.is_typed
+    }
     wanted = {name: asked[name] for name in choosing if asked.get(name)}
-    return {name: code for name, code in wanted.items() if choices().label(choosing[name] or "", code) != code}
+    return {
+        name: code for name, code in wanted.items() if choices().label(choosing[name] or "", code) != code
+    }
 
 
 def _asked_area(session: Session, table: type[Any], asked: Mapping[str, str]) -> int | None:

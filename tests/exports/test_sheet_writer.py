@@ -70,7 +70,7 @@ def test_values_are_read_back_equal_by_calamine() -> None:
 def test_values_and_formats_are_read_back_equal_by_openpyxl() -> None:
     worksheet = by_openpyxl(written(ROWS, LEDGER))
     cells = {cell.coordinate: cell for cell in worksheet[3]}
-    assert [cell.value for cell in worksheet[3]] == ["马坡村", 12.34, 5.5, 0.125, datetime(2021, 8, 1), 120]  # noqa: DTZ001
+    assert [cell.value for cell in worksheet[3]] == ["马坡村", 12.34, 5.5, 0.125, datetime(2021, 8, 1), 120]
     assert (cells["B3"].number_format, cells["D3"].number_format) == (DECIMAL_2, PERCENT_2)
     assert (cells["E3"].number_format, worksheet["A3"].number_format) == (DATE, "@")
 
@@ -150,7 +150,7 @@ def test_a_number_that_excel_would_spoil_is_written_as_text(value: Any) -> None:
         (("甲", "乙"), "甲、乙"),
         (time(8, 30), "08:30"),
         (date(1899, 5, 1), "1899-05-01"),
-        (datetime(2021, 8, 1, 8, 30), datetime(2021, 8, 1, 8, 30)),  # noqa: DTZ001
+        (datetime(2021, 8, 1, 8, 30), datetime(2021, 8, 1, 8, 30)),
         (None, ""),
     ],
 )

@@ -112,7 +112,7 @@ def test_a_date_may_be_written_in_many_ways(day: date) -> None:
     assert parse(dirt.DAY, datetime.combine(day, time(8, 30)), coded).value == day
 
 
-@pytest.mark.parametrize("raw", [True, time(8), timedelta(hours=30), datetime(2021, 8, 1)])  # noqa: DTZ001
+@pytest.mark.parametrize("raw", [True, time(8), timedelta(hours=30), datetime(2021, 8, 1)])
 def test_a_number_column_takes_no_truth_and_no_time(raw: Raw) -> None:
     problem = parse(dirt.COUNT, raw, coded).problem
     assert problem is not None

@@ -69,8 +69,8 @@ def test_problems_are_grouped_by_column_and_message_the_most_frequent_first() ->
         (0.1 + 0.2, "0.3"),
         (Percent(0.125), "12.5%"),
         (CellFault("#N/A"), "#N/A"),
-        (datetime(2021, 8, 1), "2021-08-01"),  # noqa: DTZ001
-        (datetime(2021, 8, 1, 8, 30), "2021-08-01 08:30"),  # noqa: DTZ001
+        (datetime(2021, 8, 1), "2021-08-01"),
+        (datetime(2021, 8, 1, 8, 30), "2021-08-01 08:30"),
         ("字" * 500, "字" * 199 + "…"),
     ],
 )
