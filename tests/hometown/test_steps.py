@@ -1,5 +1,6 @@
 """规划编制各步骤 the planning steps: what opens, what is missing, and that no door leads past the gate (001-124…156)."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
