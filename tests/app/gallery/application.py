@@ -9,7 +9,7 @@ from flask import Flask, flash, jsonify, redirect, render_template, request
 from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.wrappers import Response
 
-from tests.app.gallery import samples
+from tests.app.gallery import sample_forms, samples
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGES = (
@@ -135,6 +135,7 @@ def show(page: str) -> str:
     return render_template(
         f"gallery/{page}.html",
         samples=samples,
+        sample_forms=sample_forms,
         code=int(request.args.get("code", 404)),
         number="E-20261121-0001",
         kpis=samples.KPIS,
