@@ -22,7 +22,7 @@ from views.filters import shown_filters
 from views.forms import has_place
 from views.interface import ScopedInterface
 from views.listing import Asked, Listed, cells, read_page
-from views.request import db_session, safe_address
+from views.request import db_session, safe_address, wants_json
 from views.sheet import history_lines, sheet
 
 LARGEST_ID = 2**31 - 1
@@ -207,9 +207,17 @@ class TablePage(ModelView):
     def delete(self, pk: int) -> Any:
         """Delete a row; by a button with a question, never by a link."""
         session = db_session()
-        with transaction(session):
-            records.delete(session, self.fetch(session, pk))
-        flash("已删除", "success")
+        try:
+            with transaction(session):
+                records.delete(session, self.fetch(session, pk))
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            if wants_json():
+                raise
+            flash(f"未删除：{refusal.message}", "danger")
+        else:
+            flash("已删除", "success")
         return redirect(self._back())
 
     @expose("/delete", methods=["POST"])

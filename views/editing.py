@@ -15,7 +15,7 @@ from models.platform import records
 from models.platform.division import ancestors_of, fetch_division, path_of
 from models.platform.refusal import Invalid, NotFound, Refusal, Stale
 from models.platform.rights import Permission
-from models.platform.scope import actor_of
+from models.platform.scope import actor_of, level_of
 from models.platform.submission import claim
 from models.platform.transaction import transaction
 from views.display import shown
@@ -119,7 +119,7 @@ def posted_form(editing: Editing, posted: "MultiDict[str, str]") -> Outcome:
 
 def _saved(editing: Editing, opened: int) -> Outcome:
     session, form = editing.session, editing.form
-    if editing.row is None and issubclass(editing.table, AreaScoped) and editing.area is None:
+    if editing.row is None and _place_is_missing(editing):
         raise Invalid([Problem("area", PLACE_MISSING), *form.problems])
     row_id = editing.row.id if editing.row is not None else None
     _judge_unreadable(editing)
@@ -133,6 +133,15 @@ def _saved(editing: Editing, opened: int) -> Outcome:
             row = records.fetch(session, editing.table, row_id)
             saved = records.update(session, row, form.values, opened)
     return Outcome(editing, tuple(each.message for each in (*saved.warnings, *form.doubts)))
+
+
+def _place_is_missing(editing: Editing) -> bool:
+    """A new row belongs to a village, unless its table is declared for other levels."""
+    if not issubclass(editing.table, AreaScoped):
+        return False
+    if editing.area is None:
+        return True
+    return level_of(editing.area) not in editing.table.__decl__.extra.get("levels", (Level.VILLAGE,))
 
 
 def _judge_unreadable(editing: Editing) -> None:

@@ -3,20 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.memory import remembered
-from models.registry import TABLES
-
-
-@remembered
-def hamlet_table(table: type[Any]) -> type[Any] | None:
-    """The table of hamlets that a table's ``hamlet_id`` refers to; None when it has no hamlets."""
-    column = inspect(table).columns.get("hamlet_id")
-    if column is None:
-        return None
-    return next((TABLES[key.column.table.name] for key in column.foreign_keys), None)
+from models.platform.hamlets import hamlet_table
 
 
 def names_of_hamlets(session: Session, table: type[Any], ids: Iterable[int]) -> dict[int, str]:
@@ -25,7 +15,7 @@ def names_of_hamlets(session: Session, table: type[Any], ids: Iterable[int]) -> 
     if hamlets is None or not wanted:
         return {}
     found = session.execute(select(hamlets.id, hamlets.name).where(hamlets.id.in_(wanted)))
-    return {key: name for key, name in found}  # noqa: C416 - a row is not a tuple to mypy
+    return dict(found.all())
 
 
 def hamlets_of(session: Session, table: type[Any], area: int) -> list[tuple[int, str]]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped
 from models.base import SurveyRow
 from models.fields import Values, field, rule
 from models.levels import AccountKind, Level
-from models.platform.attachment import AttachmentSlot
+from models.platform.attachment_slot import AttachmentSlot
 from models.platform.scope import level_of
 
 FILES = AttachmentSlot("files", "照片、文档附件")
@@ -27,6 +27,7 @@ class WorkLog(
         AccountKind.VILLAGE,
     ),
     step_field="step_code",
+    levels=tuple(Level),
     attachments=(FILES,),
 ):
     """One activity of a step. ``area`` is the village, or the division that works a preparation step."""
