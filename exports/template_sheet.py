@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from exports.template_lists import CODES, HAMLETS, VILLAGES, Lists, column_letters
 from models.base import Record
 from models.fields import Field, Kind, Values, rules_of
+from models.memory import remembered
 from models.platform.dictionary import Dictionaries
 from models.platform.import_sets import typed_fields
 from models.platform.template_layout import (
@@ -122,7 +122,7 @@ def add_sheet(issue: Issue, table: type[Record], title: str, rows: Sequence[Valu
     _fill(issue, sheet, columns, rows)
 
 
-@cache
+@remembered
 def columns_of(table: type[Record], *, single: bool) -> tuple[Field, ...]:
     """The columns of a table's sheet; one for many villages begins with the village."""
     return (*(() if single else PLACE_COLUMNS), *typed_fields(table))
@@ -163,7 +163,7 @@ def _width(declared: Field) -> int:
     return max(NARROW, min(WIDE, 2 * len(declared.heading) + 4))
 
 
-@cache
+@remembered
 def _rules_about(table: type[Record], declared: Field) -> tuple[str, ...]:
     """The rules between fields that speak of this one first."""
     shelves = ("__row_rules__", "__group_rules__")
@@ -204,7 +204,7 @@ def _check(issue: Issue, declared: Field, place: int, advice: str) -> dict[str, 
     """The check that a spreadsheet program makes while a cell is typed."""
     title = declared.label[:LONGEST_TITLE]
     told = {"error_title": title, "error_message": f"{title}：{advice}"[:LONGEST_MESSAGE]}
-    if (source := _dropdown(issue, declared, place)) is not None:
+    if (source := _dropdown(issue, declared)) is not None:
         gentle = {"error_type": "warning"} if declared.kind is Kind.HAMLET or declared is VILLAGE_NAME else {}
         return {"validate": "list", "source": source, **gentle, **told}
     if declared.is_numeric or declared.kind is Kind.YEAR:
@@ -220,7 +220,7 @@ def _check(issue: Issue, declared: Field, place: int, advice: str) -> dict[str, 
     return None
 
 
-def _dropdown(issue: Issue, declared: Field, place: int) -> list[str] | str | None:
+def _dropdown(issue: Issue, declared: Field) -> list[str] | str | None:
     places, lists = issue.places, issue.lists
     if declared.kind is Kind.BOOLEAN:
         return list(YES_NO)

@@ -66,7 +66,7 @@ def test_a_failure_is_a_page_for_people_and_json_for_scripts(
     plain = client.get("/", headers={"Accept": "application/json"})
     assert plain.status_code == status
     assert SECRET not in plain.text
-    assert plain.json["message"]
+    assert plain.get_json()["message"]
     part = client.get("/", headers={"HX-Request": "true"})
     assert part.status_code == status
     assert "<html" not in part.text
@@ -78,7 +78,7 @@ def test_a_bug_is_logged_in_full_under_the_number_that_is_shown(
     failing.extensions["wanted_failure"][0] = "bug"
     with caplog.at_level(logging.ERROR):
         answer = client_of(CLERK).get("/", headers={"Accept": "application/json"})
-    number = answer.json["number"]
+    number = answer.get_json()["number"]
     logged = [record for record in caplog.records if number in record.getMessage()]
     assert logged
     assert logged[0].exc_info
@@ -88,7 +88,7 @@ def test_a_bug_is_logged_in_full_under_the_number_that_is_shown(
 def test_the_problems_of_a_refusal_are_in_the_json(failing: Flask, client_of: ClientOf) -> None:
     failing.extensions["wanted_failure"][0] = "invalid"
     answer = client_of(CLERK).get("/", headers={"Accept": "application/json"})
-    assert answer.json["problems"] == [
+    assert answer.get_json()["problems"] == [
         {"field": "name", "message": "名称：不能为空，请填写", "severity": "error"}
     ]
 

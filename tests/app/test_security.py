@@ -157,7 +157,7 @@ def test_a_script_without_an_account_is_told_in_json(app: Flask) -> None:
     client = Client(app, app.response_class)
     answer = client.get("/divisions/children", headers={"Accept": "application/json"})
     assert answer.status_code == 401
-    assert "请重新登录" in answer.json["message"]
+    assert "请重新登录" in answer.get_json()["message"]
 
 
 def test_permissions_are_synchronised_exactly_and_only_once(app: Flask, session: Session) -> None:

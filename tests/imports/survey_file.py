@@ -1,7 +1,7 @@
-import sys; sys.path.insert(0,"/tmp"); import tb
 """调研文件 workbooks as a clerk would fill them in: a template of ours, typed into with another program's writer."""
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -41,7 +41,9 @@ def drawn_survey(hamlets: Mapping[int, str], area: int = VILLAGE) -> dict[str, l
     return survey(Setting(area, "中所村", tuple(hamlets.items())))
 
 
-def template(session: Session, wanted: str | ImportSet, area: int = VILLAGE, *, filled: bool = False) -> bytes:
+def template(
+    session: Session, wanted: str | ImportSet, area: int = VILLAGE, *, filled: bool = False
+) -> bytes:
     """An issued template."""
     stream = io.BytesIO()
     chosen = set_of(wanted) if isinstance(wanted, str) else wanted
@@ -79,15 +81,16 @@ def edited(file: bytes, cells: Mapping[tuple[str, str, int], Any]) -> bytes:
     """The file with some cells typed over: (sheet, heading without unit, row) to value."""
     book = load_workbook(io.BytesIO(file))
     for (sheet, heading, row), value in cells.items():
-        book[sheet].cell(row, column_of(book[sheet], heading), value)
+        book[sheet].cell(row, column_of(book[sheet], heading)).value = value
     return saved(book)
 
 
 def column_of(sheet: Worksheet, heading: str) -> int:
     """Where a heading stands."""
-    found = [cell.column for cell in sheet[HEADING_ROW] if str(cell.value).startswith(heading)]
+    called = re.compile(re.escape(heading) + r"(（.*）)?( \*)?")
+    found = [cell.column for cell in sheet[HEADING_ROW] if called.fullmatch(str(cell.value))]
     assert found, f"no heading {heading} in {sheet.title}"
-    return int(found[0])
+    return int(str(found[0]))
 
 
 def count(session: Session, name: str, area: int = VILLAGE) -> int:

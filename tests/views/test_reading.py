@@ -3,6 +3,7 @@
 import hashlib
 import threading
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -33,7 +34,7 @@ def digest(database: Database) -> dict[str, str]:
         }
 
 
-def pages(app: Flask, rows: dict[type, int]) -> Iterator[str]:
+def pages(app: Flask, rows: dict[type[Any], int]) -> Iterator[str]:
     """Every address that a GET may ask for, with a row that exists."""
     for _, method, address in routes(app):
         if method == "GET" and not address.startswith(("/static", "/login")):
