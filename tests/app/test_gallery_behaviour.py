@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
-from tests.app.gallery.application import FILLED
+from tests.app.gallery.answers import FILLED
 
 pytestmark = pytest.mark.browser
 
@@ -413,7 +413,9 @@ def test_a_saved_form_of_a_phone_goes_on(gallery_phone: Page) -> None:
 
 def test_a_sent_draft_is_forgotten_only_when_the_server_says_it_went_in(gallery: Page) -> None:
     gallery.goto("/rows")
-    gallery.evaluate("localStorage.setItem('yunling.draft.gallery', JSON.stringify({at: Date.now(), sent: true, entries: [['seat', '旧']]}))")
+    gallery.evaluate(
+        "localStorage.setItem('yunling.draft.gallery', JSON.stringify({at: Date.now(), sent: true, entries: [['seat', '旧']]}))"
+    )
     gallery.goto("/form")
     expect(gallery.locator("text=恢复草稿")).to_be_visible()
     gallery.goto("/list?flash=1")

@@ -1,15 +1,15 @@
 """组件展示 a tiny Flask application that renders every component with sample data; only tests and designers use it."""
 
 import os
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, flash, jsonify, redirect, render_template, request
+from flask import Flask, flash, render_template, request
 from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.wrappers import Response
 
 from tests.app.gallery import sample_forms, samples
+from tests.app.gallery.answers import register_answers
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGES = (
@@ -30,10 +30,6 @@ PAGES = (
     "fill",
     "verify",
 )
-
-
-FILLED: list[str] = []
-"""What phones have sent to this gallery."""
 
 
 def menu_for(path: str) -> list[dict[str, Any]]:
@@ -60,66 +56,6 @@ def shell() -> dict[str, Any]:
     crumbs = [("首页", "/home")] + ([(label, None)] if label and label != "首页" else [])
     frame = {**samples.SHELL, "menu": menu_for(request.path), "breadcrumb": crumbs}
     return {"shell": {**frame, "account": None} if request.path in ("/login", "/error") else frame}
-
-
-def divisions() -> Response:
-    """A small tree: every level has three children."""
-    area = request.args.get("area", "")
-    if not area:
-        return jsonify([{"area": 530000000000, "name": "云南省"}])
-    width = next(
-        deep - high
-        for high, deep in pairwise((2, 4, 6, 9, 12))
-        if int(area) % 10 ** (12 - high) == 0 and high
-    )
-    known = {
-        530000000000: 530800000000,
-        530800000000: 530823000000,
-        530823000000: 530823101000,
-        530823101000: 530823101201,
-    }
-    depth = len(area.rstrip("0"))
-    unit = 10 ** (12 - next(d for d in (4, 6, 9, 12) if d > depth))
-    first = known.get(int(area), int(area) + unit)
-    names = ("景东县", "文井镇", "三多村委会") if width else ()
-    return jsonify(
-        [{"area": first, "name": samples.VILLAGES[depth % 3] if names else ""}]
-        + [{"area": first + unit * i, "name": samples.VILLAGES[(depth + i) % 6]} for i in (1, 2)]
-    )
-
-
-def found_divisions() -> Response:
-    """Villages whose name holds the words asked for."""
-    words = request.args.get("q", "")
-    tree = [
-        (530823101201, "云南省普洱市景东县文井镇三多村委会"),
-        (530823101202, "云南省普洱市景东县文井镇东村村委会"),
-    ]
-    return jsonify([{"area": area, "path": path} for area, path in tree if words in path])
-
-
-def received() -> Response:
-    """Takes an upload; refuses one name, so that the refusal can be seen."""
-    file = request.files["file"]
-    if file.filename == "refused.pdf":
-        response = jsonify({"message": "内容不是 PDF，请重新导出后上传"})
-        response.status_code = 422
-        return response
-    return jsonify(
-        {"id": 9, "name": file.filename, "size": "1 KB", "download": "/download", "remove": "/remove"}
-    )
-
-
-def filled() -> Response:
-    """Takes what a phone sends; more than a thousand households are refused."""
-    if int(request.form["households"]) > 1000:
-        response = jsonify(
-            {"message": "没有保存", "problems": [{"field": "households", "message": "户数超过全村户数"}]}
-        )
-        response.status_code = 422
-        return response
-    FILLED.append(request.form["households"])
-    return jsonify({"next": "/tiles"})
 
 
 def show(page: str) -> str:
@@ -158,31 +94,7 @@ def create_gallery() -> Flask:
     gallery.add_url_rule(
         "/<any({}):page>".format(", ".join(f'"{page}"' for page in PAGES)), view_func=show, endpoint="show"
     )
-    gallery.add_url_rule("/divisions/children", view_func=divisions)
-    gallery.add_url_rule("/divisions/search", view_func=found_divisions)
-    gallery.add_url_rule(
-        "/dictionary",
-        view_func=lambda: jsonify(
-            [{"code": "a", "label": "村支书"}, {"code": "b", "label": "驻村工作队队长"}]
-        ),
-        endpoint="dictionary",
-    )
-    gallery.add_url_rule("/fill", view_func=filled, methods=["POST"])
-    gallery.add_url_rule("/upload", view_func=received, methods=["POST"])
-    gallery.add_url_rule(
-        "/job",
-        view_func=lambda: jsonify({"done": 860, "total": 1280, "message": "正在校验", "state": "running"}),
-        endpoint="job",
-    )
-    for path in ("/delete", "/logout", "/remove", "/batch"):
-        gallery.add_url_rule(
-            path,
-            view_func=lambda: redirect(
-                f"/parts?posted={','.join(request.form.getlist('rowid'))}&opinion={request.form.get('opinion', '')}"
-            ),
-            methods=["POST"],
-            endpoint=path,
-        )
+    register_answers(gallery)
     gallery.after_request(with_policy)
     return gallery
 
