@@ -137,11 +137,12 @@ def _saved(editing: Editing, opened: int) -> Outcome:
 
 def _place_is_missing(editing: Editing) -> bool:
     """A new row belongs to a village, unless its table is declared for other levels."""
+    levels = editing.table.__decl__.extra.get("levels", (Level.VILLAGE,))
     if not issubclass(editing.table, AreaScoped):
         return False
     if editing.area is None:
         return True
-    return level_of(editing.area) not in editing.table.__decl__.extra.get("levels", (Level.VILLAGE,))
+    return level_of(editing.area) not in levels
 
 
 def _judge_unreadable(editing: Editing) -> None:
