@@ -15,7 +15,7 @@ from models.hometown import (
     villager_group,
     work_log,
 )
-from models.platform import import_batch, jobs
+from models.platform import import_batch, jobs, step_gates
 
 __all__ = [
     "analysis",
@@ -29,6 +29,7 @@ __all__ = [
     "jobs",
     "parameters",
     "station_person",
+    "step_gates",
     "steps",
     "village",
     "villager_group",

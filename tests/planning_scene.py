@@ -27,7 +27,7 @@ from models.hometown.hamlet import Hamlet
 from models.hometown.work_log import WorkLog
 from models.platform import records
 from models.platform.scope import SYSTEM, Actor, acting_as
-from models.platform.step_state import complete
+from models.platform.step_switch import complete
 from models.platform.steps import STEPS
 from models.platform.transaction import transaction
 from tests.hometown.sound_rows import SOUND

@@ -12,7 +12,7 @@ from models.fields import Values, field, group_warning
 from models.hometown.conditions import needed
 from models.levels import AccountKind
 from models.patterns import MOBILE, PERSON_NAME
-from models.platform.attachment import DOCUMENTS, AttachmentSlot
+from models.platform.attachment_slot import DOCUMENTS, AttachmentSlot
 from models.types import Year
 
 VILLAGE = (AccountKind.VILLAGE,)

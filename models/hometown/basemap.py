@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 from models.base import SurveyRow
 from models.fields import Values, completes, field, rule
 from models.levels import AccountKind
-from models.platform.attachment import AttachmentSlot
+from models.platform.attachment_slot import AttachmentSlot
 
 PROVIDER = "县自然资源局"
 FILES = AttachmentSlot("files", "附件")

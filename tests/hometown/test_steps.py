@@ -22,7 +22,9 @@ from models.platform.refusal import Forbidden
 from models.platform.rights import Permission
 from models.platform.rows import Line, replace_rows
 from models.platform.scope import SYSTEM, acting_as
-from models.platform.step_state import UnmetStep, doubts, explain, locked, progress_of, reopen
+from models.platform.step_gates import doubts, explain, locked
+from models.platform.step_state import progress_of
+from models.platform.step_switch import UnmetStep, reopen
 from models.platform.steps import STEPS, Gate, chapter_of, later_than
 from tests import people
 from tests import planning_scene as scene

@@ -13,9 +13,7 @@ from models.hometown.field_survey import LandResource
 from models.hometown.work_log import WorkLog
 from models.platform import records
 from models.platform.attachment import (
-    PHOTOS,
     Attachment,
-    AttachmentSlot,
     Upload,
     attach,
     attachments_of,
@@ -23,9 +21,9 @@ from models.platform.attachment import (
     counts_of,
     detach,
     fetch_attachment,
-    slots_of,
     unfilled,
 )
+from models.platform.attachment_slot import PHOTOS, AttachmentSlot, slots_of
 from models.platform.audit import AuditEntry
 from models.platform.filestore import ARRIVING, FileStore
 from models.platform.refusal import Forbidden, NotFound, Refusal

@@ -10,17 +10,9 @@ from models.levels import AccountKind
 from models.platform.audit import AuditEntry
 from models.platform.refusal import Forbidden, NotFound, Refusal, Stale
 from models.platform.scope import acting_as
-from models.platform.step_state import (
-    StepState,
-    UnmetStep,
-    cascade,
-    complete,
-    completed_of,
-    explain,
-    locked,
-    progress_of,
-    reopen,
-)
+from models.platform.step_gates import cascade, explain, locked
+from models.platform.step_state import StepState, completed_of, progress_of
+from models.platform.step_switch import UnmetStep, complete, reopen
 from models.platform.steps import (
     STEPS,
     Guard,

@@ -11,7 +11,8 @@ from models.hometown.work_log import WorkLog
 from models.platform.audit import AuditEntry
 from models.platform.refusal import Refusal
 from models.platform.scope import SYSTEM, acting_as
-from models.platform.step_state import StepState, complete, reopen
+from models.platform.step_state import StepState
+from models.platform.step_switch import complete, reopen
 from models.platform.steps import STEPS
 from tests import people
 from tests import planning_scene as scene

@@ -10,16 +10,14 @@ from werkzeug.wrappers import Response
 from models.levels import AccountKind
 from models.platform.attachment import (
     Attachment,
-    AttachmentSlot,
     Upload,
     attach,
     attachments_of,
     detach,
     fetch_attachment,
     fetch_owner,
-    slot_of,
-    slots_of,
 )
+from models.platform.attachment_slot import AttachmentSlot, slot_of, slots_of
 from models.platform.division import full_name
 from models.platform.filestore import FileStore, store_at
 from models.platform.records import Attempt, reasons_against

@@ -7,34 +7,33 @@ from flask import flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
 from sqlalchemy import select
 
-from exports.hometown.lists import draft
-from models.fields import fields_of
 from models.hometown.analysis import Analysis
 from models.hometown.field_survey.none_flag import NoneFlag
 from models.hometown.steps import ANALYSIS
 from models.hometown.tabs import tables_of_tab
 from models.levels import BUSINESS_KINDS, Level
 from models.platform import records
-from models.platform.attachment import Upload, attach, slot_of
+from models.platform.attachment import Upload, attach
+from models.platform.attachment_slot import slot_of
 from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.rights import Permission, grant
 from models.platform.rows import rows_at
 from models.platform.scope import actor_of
-from models.platform.step_state import complete, progress_of, reopen
+from models.platform.step_state import progress_of
+from models.platform.step_switch import complete, reopen
 from models.platform.transaction import transaction
-from views.columns import Column
+from views.hometown.planning.drafts import LISTS, draft_of
+from views.hometown.planning.frame import page_of
 from views.hometown.planning.grid import Grid
 from views.hometown.planning.sections import sections_of, tools_of
 from views.hometown.planning.villages import villages_page
-from views.hometown.planning.workspace import PLANNING, Workspace, address, page_of, require_village
-from views.listing import cells
+from views.hometown.planning.workspace import PLANNING, Workspace, address, require_village
 from views.platform.attachments import store
 from views.platform.home import HOME
 from views.registry import page
 from views.request import db_session
 
 PAGE = "hometown_planning"
-LISTS = {"resource_list": "资源清单", "talent_list": "人才清单", "problem_list": "问题清单"}
 
 grant(Permission.VIEW, PAGE, *BUSINESS_KINDS)
 
@@ -155,7 +154,7 @@ class PlanningPage(BaseView):
         row = next(iter(rows_at(session, Analysis, {"area": area})), None)
         if row is None:
             raise Refusal("请先填写并保存现状分析，再生成清单")
-        content = _draft(workspace, label)
+        content = draft_of(workspace, label)
         name = f"{workspace.path[-1].name}{label}.xlsx"
         with transaction(session):
             owner = records.fetch(session, Analysis, row.id)
@@ -192,22 +191,6 @@ def _table_of(workspace: Workspace, name: str) -> type[Any]:
 def _require_empty(session: Any, table: type[Any], area: int) -> None:
     if rows_at(session, table, {"area": area}):
         raise Refusal(f"{table.__decl__.label}已有填报的行，请先删除各行，再声明“本村无此项”")
-
-
-def _draft(workspace: Workspace, label: str) -> bytes:
-    [table] = tables_of_tab(workspace.step.key, label)
-    session = workspace.session
-    rows = rows_at(session, table, {"area": workspace.area})
-    if not rows:
-        raise Refusal(f"{label}还没有填写，请先在“{label}”页签填写后再生成")
-    columns = [
-        Column(each.name, each.heading, field=each) for each in fields_of(table) if each.in_list is not False
-    ]
-    shown = cells(session, columns, rows)
-    title = f"{workspace.path[-1].name}{label}"
-    return draft(
-        title, [each.label for each in columns], [[cell[each.key] for each in columns] for cell in shown]
-    )
 
 
 def _step_of_village(session: Any) -> list[dict[str, Any]]:

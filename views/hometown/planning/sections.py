@@ -14,7 +14,8 @@ from models.hometown.steps import ANALYSIS, BASIC, FIELD_SURVEY, LOGS
 from models.hometown.tabs import tables_of_tab
 from models.hometown.work_log import WorkLog
 from models.levels import AccountKind, Level
-from models.platform.attachment import counts_of, slots_of
+from models.platform.attachment import counts_of
+from models.platform.attachment_slot import slots_of
 from models.platform.rights import Permission
 from models.platform.rows import rows_at
 from models.platform.scope import actor_of

@@ -1,0 +1,98 @@
+"""门控 the gates: why a step may not be written or completed; the reasons that explain are those that refuse (001-124)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.platform.records import GUARDS, Attempt
+from models.platform.step_state import Progress, progress_of
+from models.platform.steps import STEPS, Gate, Reason, Step, later_than
+
+
+def locked(session: Session, step: Step, area: int, progress: Progress | None = None) -> list[Reason]:
+    """Why nothing may be written under a step; empty when it is open for work."""
+    return list(_locks(session, step, progress or progress_of(session, area)))
+
+
+def _locks(session: Session, step: Step, progress: Progress) -> Iterator[Reason]:
+    if progress.is_done(step):
+        yield Reason(
+            "本步骤已完成，请先关闭“是否完成”再修改",
+            who_closes(step, progress),
+            step.key,
+        )
+    if step.strictness is Gate.HARD:
+        yield from _waiting(step, progress)
+    for guard in step.guards:
+        if guard.locks:
+            yield from guard.judge(session, progress.area)
+
+
+def _waiting(step: Step, progress: Progress) -> Iterator[Reason]:
+    for key in step.waits_for:
+        before = STEPS[key]
+        if not progress.is_done(before):
+            yield Reason(f"请先完成：{before.label}", before.who, before.key)
+
+
+def explain(session: Session, step: Step, area: int, progress: Progress | None = None) -> list[Reason]:
+    """Everything that is still missing before a step can be completed; empty when it can, or is."""
+    known = progress or progress_of(session, area)
+    if known.is_done(step):
+        return []
+    if reasons := locked(session, step, area, known):
+        return reasons
+    return [reason for guard in step.guards if not guard.locks for reason in guard.judge(session, area)]
+
+
+def doubts(step: Step, progress: Progress) -> list[Reason]:
+    """The steps in front that are not done but only advised."""
+    return list(_waiting(step, progress)) if step.strictness is Gate.SOFT else []
+
+
+def cascade(step: Step, progress: Progress) -> list[Step]:
+    """The later steps that are done and would be reopened with this one, last first."""
+    return [each for each in reversed(list(later_than(step))) if progress.is_done(each)]
+
+
+def who_closes(step: Step, progress: Progress) -> str:
+    """Who can reopen a completed step as things stand."""
+    above = "、".join(kind.label for kind in step.reopened_by)
+    return above if cascade(step, progress) else step.who
+
+
+def hold(session: Session, area: int, *, exclusive: bool) -> None:
+    """Keep a division's steps as they are until the transaction ends: writers share, the switch is alone.
+
+    On SQLite a transaction already is alone. Outside a transaction nothing is about to be written.
+    """
+    if not session.info.get("in_transaction"):
+        return
+    if session.get_bind().dialect.name == "postgresql":
+        lock = func.pg_advisory_xact_lock if exclusive else func.pg_advisory_xact_lock_shared
+        session.execute(select(lock(area)))
+
+
+def forbid_writes(session: Session, attempt: Attempt) -> Iterator[str]:
+    """The gate as every door meets it: no row of a step is written while the step is locked."""
+    keys = sorted(_steps_of(attempt))
+    if not keys or attempt.area is None:
+        return
+    hold(session, attempt.area, exclusive=False)
+    progress = progress_of(session, attempt.area)
+    for key in keys:
+        for reason in locked(session, STEPS[key], attempt.area, progress):
+            yield reason.text
+
+
+def _steps_of(attempt: Attempt) -> set[str]:
+    decl = attempt.table.__decl__
+    named: set[Any] = {decl.step}
+    if (column := decl.extra.get("step_field")) is not None:
+        named |= {attempt.values.get(column), getattr(attempt.row, column, None)}
+    return {key for key in named if key in STEPS}
+
+
+GUARDS.append(forbid_writes)

@@ -1,0 +1,51 @@
+"""操作记录 what was done on a step of a village, newest first."""
+
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+
+from models.hometown.tabs import ordered_tables
+from models.hometown.work_log import WorkLog
+from models.platform.audit import AuditEntry
+from models.platform.step_state import StepState
+from views.display import plain
+from views.hometown.planning.workspace import Workspace
+
+MOST_LINES = 20
+TONES = {
+    "登记": "ok",
+    "完成": "ok",
+    "导入": "ok",
+    "编辑": "warn",
+    "删除": "bad",
+    "关闭完成": "bad",
+    "撤销完成": "bad",
+}
+
+
+def timeline_of(workspace: Workspace) -> list[dict[str, Any]]:
+    """The lines of the log that are about the step: its switch, its rows, its work logs."""
+    standing = workspace.progress.standing(workspace.step)
+    names = [table.__tablename__ for table in ordered_tables(workspace.step.key)]
+    logs = select(WorkLog.id).where(WorkLog.area == workspace.area, WorkLog.step_code == workspace.step.key)
+    about = [
+        AuditEntry.table_name.in_(names),
+        and_(AuditEntry.table_name == WorkLog.__tablename__, AuditEntry.row_id.in_(logs)),
+    ]
+    if standing is not None:
+        state = AuditEntry.table_name == StepState.__tablename__
+        about.append(and_(state, AuditEntry.row_id == standing.id))
+    wanted = select(AuditEntry).where(AuditEntry.area == workspace.area, or_(*about))
+    lines = workspace.session.scalars(wanted.order_by(AuditEntry.id.desc()).limit(MOST_LINES))
+    return [_line(entry) for entry in lines]
+
+
+def _line(entry: AuditEntry) -> dict[str, Any]:
+    return {
+        "who": f"{entry.unit} {entry.account_name}",
+        "did": entry.action,
+        "subject": entry.summary,
+        "opinion": entry.opinion,
+        "at": plain(entry.at),
+        "tone": TONES.get(entry.action, ""),
+    }
