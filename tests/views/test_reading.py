@@ -4,7 +4,6 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
-from typing import Any
 
 import pytest
 from flask import Flask
