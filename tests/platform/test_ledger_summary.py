@@ -165,7 +165,7 @@ def test_a_division_without_rows_is_shown_with_naught_and_a_dash(
 def test_a_village_goes_down_to_its_hamlets_and_its_own_rows(session: Session, wells: pd.DataFrame) -> None:
     mine = wells[wells.area == ZHONGSUO]
     numbers = roll_up(session, [WELLS], Reach(ZHONGSUO, Level.VILLAGE))
-    assert numbers[ZHONGSUO](WELLS) == len(mine)
+    assert numbers[ZHONGSUO][WELLS.address] == len(mine)
     summary = read(session, ZHONGSUO)
     assert summary.level is Level.HAMLET
     whole = next(line for line in summary.lines if line.name == WHOLE_VILLAGE)

@@ -22,7 +22,7 @@ from models.platform.clock import today
 from models.platform.dictionary import Dictionaries
 from models.platform.division import Division, names_of
 from models.platform.ledger.columns import Column, Group, Node, Value
-from models.platform.ledger.figures import Reach
+from models.platform.ledger.figures import Reach, division_of
 from models.platform.ledger.ledger import Ledger
 from models.platform.ledger.summary import Detail, Line, Question
 from models.platform.step_state import StepState
@@ -52,7 +52,7 @@ class DoneFilter:
     def villages(self, code: str) -> Select[Any]:
         """The areas of the villages."""
         step, states = STEPS[code], StepState.__table__.c
-        place = Reach(0, step.grain).group(Division.area)
+        place = division_of(Division.area, step.grain)
         return (
             select(Division.area)
             .join(StepState.__table__, states.area == place)
@@ -85,9 +85,9 @@ class CurrentFilter:
 def detail(session: Session, question: Question, reach: Reach) -> Detail:
     """The villages within reach, a page of them, each with its steps."""
     wanted = (Division.level == Level.VILLAGE.value, reach.inside(Division.area))
-    number = session.scalar(select(func.count()).select_from(Division).where(*wanted)) or 0
+    number = session.scalar(select(func.count()).select_from(Division).where(*wanted), reach.bounds) or 0
     page = select(Division.area).where(*wanted).order_by(Division.area)
-    areas = session.scalars(page.offset(question.offset).limit(question.limit)).all()
+    areas = session.scalars(page.offset(question.offset).limit(question.limit), reach.bounds).all()
     names, states = names_of(session, areas), _done_on(session, areas)
     lines = [
         Line(names[area][Level.VILLAGE], _values(names[area], _dates(area, states)), area, opens=True)

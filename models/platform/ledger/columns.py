@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 from typing import Any
 
 from models.fields import field_of
 from models.platform.dictionary import Dictionaries
-from models.platform.ledger.measures import ANY, EACH, VILLAGES, Kept, Measure, Tally, Whole
+from models.platform.ledger.measures import ANY, EACH, VILLAGES, Address, Kept, Measure, Tally, Term
 
 Value = int | Decimal | str | None
-Term = Measure | Whole
 MOST_PLACES = 2
 EMPTY = "—"
 
@@ -43,9 +43,14 @@ class Column:
         """The same column for one value of a split."""
         return replace(self, terms=tuple(term.at(column, value) for term in self.terms))
 
-    def value(self, figures: Callable[[Term], Any]) -> Value:
+    @cached_property
+    def _places(self) -> tuple[tuple[Address, Any], ...]:
+        """Where the terms stand, and what stands there for nothing."""
+        return tuple((term.address, {} if term.address[2] == EACH else 0) for term in self.terms)
+
+    def value(self, figures: Mapping[Address, Any]) -> Value:
         """What stands in the cell, rounded as it is shown."""
-        found = self.formula(*(figures(term) for term in self.terms))
+        found = self.formula(*[figures.get(address, nothing) for address, nothing in self._places])
         return rounded(found, self.places) if isinstance(found, Decimal) else found
 
     def text(self, value: Value) -> str:

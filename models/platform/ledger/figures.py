@@ -5,50 +5,47 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    literal_column,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from models.levels import Level
 from models.platform.division import Division
-from models.platform.ledger.columns import Term
 from models.platform.ledger.leaf import Leaf, leaf_of
-from models.platform.ledger.measures import ANY, EACH, Measure, Spread, Whole
+from models.platform.ledger.measures import ANY, EACH, WHOLE, Address, Measure, Spread, Term, Whole
 from models.platform.scope import area_bounds
+from models.types import AREA
 
 HAMLET = "hamlet_id"
-Cell = tuple[Any, str, str]
-"""A source table, a split and a value."""
+LOW, HIGH = bindparam("low", type_=AREA), bindparam("high", type_=AREA)
+
+Confine = Callable[[Select[Any]], Select[Any]]
+Figures = dict[Address, Any]
+"""The sums of one division (or hamlet) by their address; those of each value of a split are a mapping."""
 
 
-@dataclass
-class Figures:
-    """The sums of one division (or hamlet), from which every column follows."""
-
-    villages: int = 0
-    sums: dict[Cell, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
-
-    def __call__(self, term: Term) -> Any:
-        """The number for a measure; by value, when it is asked for each."""
-        if isinstance(term, Whole):
-            return self.villages
-        if term.value == EACH:
-            return {
-                value: found[term.key]
-                for (table, split, value), found in self.sums.items()
-                if table is term.table and split == term.split
-            }
-        return self.sums.get((term.table, term.split, term.value), {}).get(term.key, 0)
-
-    def add(self, other: "Figures") -> None:
-        """Add another division's sums to these."""
-        self.villages += other.villages
-        for cell, found in other.sums.items():
-            mine = self.sums[cell]
-            for key, number in found.items():
-                mine[key] = mine.get(key, 0) + number
-
-
-Grouping = Callable[[Any], ColumnElement[Any]]
+def add(figures: Figures, others: Figures) -> None:
+    """Add another division's sums."""
+    for address, number in others.items():
+        if isinstance(number, dict):
+            mine = figures.setdefault(address, {})
+            for value, each in number.items():
+                mine[value] = mine.get(value, 0) + each
+        else:
+            figures[address] = figures.get(address, 0) + number
 
 
 @dataclass(frozen=True)
@@ -59,65 +56,150 @@ class Reach:
     level: Level
     conditions: tuple[Select[Any], ...] = ()
 
-    def group(self, area: Any) -> ColumnElement[Any]:
-        """The division of the level that an area lies in."""
-        span = self.level.span
-        if span == 1:
-            return area  # type: ignore[no-any-return]
-        whole = literal_column(str(span), area.type)
-        return area // whole * whole  # type: ignore[no-any-return]
-
     def inside(self, area: Any) -> ColumnElement[bool]:
-        """Whether an area is counted."""
+        """Whether an area is counted; the bounds are parameters, see :attr:`bounds`."""
+        return and_(area >= LOW, area < HIGH, *(area.in_(villages) for villages in self.conditions))
+
+    @property
+    def bounds(self) -> dict[str, int]:
+        """The parameters of a statement confined by :meth:`inside`."""
         low, high = area_bounds(self.area)
-        return and_(area >= low, area < high, *(area.in_(villages) for villages in self.conditions))
+        return {"low": low, "high": high}
+
+
+def division_of(area: Any, level: Level) -> ColumnElement[Any]:
+    """The division of a level that an area lies in."""
+    if level.span == 1:
+        return area  # type: ignore[no-any-return]
+    span = literal_column(str(level.span), AREA)
+    return area // span * span  # type: ignore[no-any-return]
+
+
+@dataclass(eq=False)
+class Part:
+    """The measures that are read from one leaf table together, and the statements that read them, kept by level.
+
+    With ``above`` they are read from the rows of the divisions of that level, for the villages in them.
+    """
+
+    leaf: Leaf
+    measures: tuple[Measure, ...]
+    above: Level | None = None
+    statements: dict[Level, CompoundSelect[Any]] = field(default_factory=dict)
+
+    def statement(self, reach: Reach) -> CompoundSelect[Any]:
+        """The sums of each division within reach, one select for each split."""
+        if reach.conditions:
+            return self._statement(reach)
+        if reach.level not in self.statements:
+            self.statements[reach.level] = self._statement(reach)
+        return self.statements[reach.level]
+
+    def _statement(self, reach: Reach) -> CompoundSelect[Any]:
+        if self.above is not None:
+            return self._spread(reach, self.above)
+        area = self.leaf.rows.area
+        return self.sums(
+            self.leaf.rows, division_of(area, reach.level), lambda each: each.where(reach.inside(area))
+        )
+
+    def _spread(self, reach: Reach, above: Level) -> CompoundSelect[Any]:
+        """What divisions above the villages have, told of each village within reach.
+
+        The rows above may lie outside the account's part of the tree, so they are asked of the table and
+        not of the confined class: a village is told what holds for it, and nothing of other villages.
+        """
+        village, rows = aliased(Division), self.leaf.table.c
+
+        def joined(each: Select[Any]) -> Select[Any]:
+            told = each.join(village, rows.area == division_of(village.area, above))
+            return told.where(village.level == Level.VILLAGE.value, reach.inside(village.area))
+
+        return self.sums(rows, division_of(village.area, reach.level), joined)
+
+    def sums(
+        self, rows: Any, group: ColumnElement[Any], confine: Confine = lambda each: each
+    ) -> CompoundSelect[Any]:
+        """Every measure once for each group and value of the splits it is asked for; elsewhere nothing."""
+        totals = {each.key: each.total(lambda name: getattr(rows, name)) for each in self.measures}
+        shelves: dict[tuple[str, bool], set[str]] = defaultdict(set)
+        for each in self.measures:
+            shelves[each.split, each.value == ANY].add(each.key)
+        selects = []
+        for (split, together), keys in shelves.items():
+            figures = [total if key in keys else cast(null(), total.type) for key, total in totals.items()]
+            selects.append(confine(self._select(rows, group, split, figures, together=together)))
+        return union_all(*selects)
+
+    def _select(
+        self, rows: Any, group: ColumnElement[Any], split: str, figures: Sequence[Any], *, together: bool
+    ) -> Select[Any]:
+        place, labelled = group.label("place"), (each.label(f"m{at}") for at, each in enumerate(figures))
+        by_value = split != WHOLE and not together
+        value = rows.value if by_value else literal(ANY if together else WHOLE, String)
+        keys = [place, literal(split, String).label("split"), value.label("value")]
+        statement = select(*keys, *labelled).where(rows.split == split)
+        for weight in {each.weight.class_ for each in self.measures if each.weight is not None}:
+            statement = statement.outerjoin(weight, weight.area == rows.area)
+        if together:
+            statement = statement.where(rows.value != WHOLE)
+        return statement.group_by(place, rows.value) if by_value else statement.group_by(place)
+
+    def read(self, rows: Iterable[Any], found: Mapping[int, Figures]) -> None:
+        """Put the rows of a statement where the columns look for them."""
+        table, keys = self.leaf.source.__tablename__, list({each.key: None for each in self.measures})
+        apart = {each.split for each in self.measures if each.value == EACH}
+        for place, split, value, *numbers in rows:
+            figures = found[place]
+            for key, number in zip(keys, numbers, strict=True):
+                if number is None:
+                    continue
+                figures[table, split, value, key] = number
+                if split in apart:
+                    figures.setdefault((table, split, EACH, key), {})[value] = number
+
+
+_parts: dict[tuple[Address, ...], tuple[Part, ...]] = {}
+
+
+def parts_of(terms: Sequence[Term]) -> tuple[Part, ...]:
+    """The parts that measures are read in; made once for the same measures."""
+    key = tuple(term.address for term in terms)
+    if key not in _parts:
+        shelves: dict[tuple[Leaf, Level | None], dict[Address, Measure]] = defaultdict(dict)
+        for term in terms:
+            if not isinstance(term, Whole):
+                above = term.level if isinstance(term, Spread) else None
+                shelves[leaf_of(term.table), above][term.address] = term
+        _parts[key] = tuple(
+            Part(leaf, tuple(each.values()), above) for (leaf, above), each in shelves.items()
+        )
+    return _parts[key]
 
 
 def villages_in(session: Session, reach: Reach) -> dict[int, int]:
     """The number of villages counted in each division."""
-    group = reach.group(Division.area)
-    rows = session.execute(
-        select(group.label("place"), func.count().label("villages"))
-        .where(Division.level == Level.VILLAGE.value, reach.inside(Division.area))
-        .group_by(group)
+    place = division_of(Division.area, reach.level).label("place")
+    villages = select(place, func.count().label("number")).where(
+        Division.level == Level.VILLAGE.value, reach.inside(Division.area)
     )
-    return {row.place: row.villages for row in rows}
+    return {row.place: row.number for row in session.execute(villages.group_by(place), reach.bounds)}
 
 
-def roll_up(session: Session, terms: Iterable[Term], reach: Reach) -> dict[int, Figures]:
+def roll_up(session: Session, terms: Sequence[Term], reach: Reach) -> dict[int, Figures]:
     """The sums of each division of a level under an area, as far as the account may see them."""
-    found: dict[int, Figures] = defaultdict(Figures)
-    for leaf, measures in _by_leaf(terms).items():
-        spread = [each for each in measures if isinstance(each, Spread)]
-        own = [each for each in measures if not isinstance(each, Spread)]
-        if own:
-            statement = _sums(leaf.rows, own, reach.group(leaf.rows.area))
-            _read(found, session.execute(statement.where(reach.inside(leaf.rows.area))), leaf, own)
-        for level in {each.level for each in spread}:
-            mine = [each for each in spread if each.level is level]
-            _read(found, session.execute(_spread(leaf, mine, level, reach)), leaf, mine)
+    found: dict[int, Figures] = defaultdict(dict)
+    for part in parts_of(terms):
+        part.read(session.execute(part.statement(reach), reach.bounds), found)
     return found
 
 
-def _spread(leaf: Leaf, measures: Sequence[Measure], level: Level, reach: Reach) -> Select[Any]:
-    """What divisions above the villages have, told of each village within reach.
-
-    The rows above may lie outside the account's part of the tree, so they are asked of the table and
-    not of the confined class: a village is told what holds for it, and nothing of other villages.
-    """
-    villages = aliased(Division)
-    above = Reach(reach.area, level).group(villages.area)
-    statement = _sums(leaf.table.c, measures, reach.group(villages.area))
-    joined = statement.join(villages, leaf.table.c.area == above)
-    return joined.where(villages.level == Level.VILLAGE.value, reach.inside(villages.area))
-
-
-def by_hamlet(session: Session, terms: Iterable[Term], village: int) -> dict[int, Figures]:
+def by_hamlet(session: Session, terms: Sequence[Term], village: int) -> dict[int, Figures]:
     """The sums of each hamlet of a village, counted from its few source rows; key 0 is the village's own rows."""
-    found: dict[int, Figures] = defaultdict(Figures)
-    for leaf, measures in _by_leaf(terms).items():
-        columns = leaf.source.__table__.c
-        if HAMLET not in columns:
+    found: dict[int, Figures] = defaultdict(dict)
+    for part in parts_of(terms):
+        leaf = part.leaf
+        if HAMLET not in leaf.source.__table__.c:
             continue
         own = select(leaf.source).where(leaf.source.area == village).subquery("own")
         lines = leaf.contributions(own, None, HAMLET).subquery("lines")
@@ -125,45 +207,6 @@ def by_hamlet(session: Session, terms: Iterable[Term], village: int) -> dict[int
         summed = (func.sum(lines.c[name]).label(name) for name in leaf.names)
         area = literal(village).label("area")
         rows = select(*key, area, *summed).group_by(*key).subquery("hamlets")
-        statement = _sums(rows.c, measures, func.coalesce(rows.c[HAMLET], 0))
-        _read(found, session.execute(statement), leaf, measures)
+        statement = part.sums(rows.c, func.coalesce(rows.c[HAMLET], 0))
+        part.read(session.execute(statement), found)
     return found
-
-
-def _by_leaf(terms: Iterable[Term]) -> Mapping[Leaf, list[Measure]]:
-    found: dict[Leaf, dict[tuple[str, str, str], Measure]] = defaultdict(dict)
-    for term in terms:
-        if isinstance(term, Measure):
-            found[leaf_of(term.table)][term.key, term.split, term.value] = term
-    return {leaf: list(measures.values()) for leaf, measures in found.items()}
-
-
-def _keys(measures: Iterable[Measure]) -> dict[str, Measure]:
-    """One measure for each key; the splits share its column of the result."""
-    return {each.key: each for each in measures}
-
-
-def _sums(rows: Any, measures: Sequence[Measure], group: ColumnElement[Any]) -> Select[Any]:
-    """Every measure once for each group, split and value that is asked for."""
-    together = sorted({each.split for each in measures if each.value == ANY})
-    value = case((rows.split.in_(together), ANY), else_=rows.value) if together else rows.value
-    keys = [group.label("place"), rows.split, value.label("value")]
-    totals = [each.total(lambda name: getattr(rows, name)) for each in _keys(measures).values()]
-    labelled = (total.label(f"m{place}") for place, total in enumerate(totals))
-    statement = select(*keys, *labelled).where(_wanted(rows, measures)).group_by(*keys)
-    for weight in {each.weight.class_ for each in measures if each.weight is not None}:
-        statement = statement.outerjoin(weight, weight.area == rows.area)
-    return statement
-
-
-def _wanted(rows: Any, measures: Sequence[Measure]) -> ColumnElement[bool]:
-    splits = sorted({each.split for each in measures})
-    together = sorted({each.split for each in measures if each.value == ANY})
-    wanted = rows.split.in_(splits)
-    return and_(wanted, or_(rows.split.not_in(together), rows.value != "")) if together else wanted
-
-
-def _read(found: dict[int, Figures], rows: Iterable[Any], leaf: Leaf, measures: Sequence[Measure]) -> None:
-    keys = list(_keys(measures))
-    for place, split, value, *numbers in rows:
-        found[place].sums[leaf.source, split, value].update(zip(keys, numbers, strict=True))

@@ -1,6 +1,6 @@
 """叶表 leaf tables: for each village the counts and sums of a table, whole and split by choice.
 
-A leaf row has the key (area, split, value). The row with the empty split covers every source row;
+A leaf row has the key (split, area, value). The row with the empty split covers every source row;
 the rows of the split ``road_grade`` cover those of each grade, so an option that an administrator adds
 has its figures without a new column. The SQL that says what one source row contributes is written once,
 here, and is used by the triggers, by the recount that verifies them and by the rebuild.
@@ -39,7 +39,8 @@ from models.platform.ledger.measures import ANY, ROWS, WHOLE, Kept, Measure
 from models.registry import DeclarationError
 from models.types import AREA, Dec
 
-KEY = ("area", "split", "value")
+KEY = ("split", "area", "value")
+"""The order of the leaf's key: a split of one part of the tree lies together."""
 
 
 @dataclass(eq=False)
@@ -179,9 +180,9 @@ def _declare(source: type[Any]) -> type[Any]:
             "value": Mapped[str],
             ROWS: Mapped[int],
         },
-        "area": mapped_column(AREA, primary_key=True, autoincrement=False),
-        "split": mapped_column(String(40), primary_key=True),
-        "value": mapped_column(String(100), primary_key=True),
+        "split": mapped_column(String(40), primary_key=True, sort_order=-3),
+        "area": mapped_column(AREA, primary_key=True, autoincrement=False, sort_order=-2),
+        "value": mapped_column(String(100), primary_key=True, sort_order=-1),
         ROWS: mapped_column(BigInteger, nullable=False, default=0, server_default="0"),
     }
     return type(f"{source.__name__}Leaf", (AreaScoped, base), body)

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Self, TypeVar
 
 from sqlalchemy import ColumnElement, and_, case, func, type_coerce
@@ -11,6 +12,8 @@ from sqlalchemy import ColumnElement, and_, case, func, type_coerce
 from models.levels import Level
 from models.types import Dec
 
+Address = tuple[str, str, str, str]
+"""Where a number stands among others: its source table, its split, its value, its key."""
 Getter = Callable[[str], Any]
 """Gives the SQL of a leaf column by its name; of the leaf itself or of a recount that looks like it."""
 WHOLE = ""
@@ -42,6 +45,11 @@ class Measure(ABC):
     @abstractmethod
     def key(self) -> str:
         """The name of the measure in a result; the same key is the same number."""
+
+    @cached_property
+    def address(self) -> Address:
+        """Where the figures hold it."""
+        return self.table.__tablename__, self.split, self.value, self.key
 
     @property
     @abstractmethod
@@ -141,7 +149,7 @@ class Tally(Measure):
         """The table whose rows are looked at."""
         return self.tests[0].measure.table
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The tests in words."""
         return " & ".join(test.key for test in self.tests)
@@ -171,7 +179,7 @@ class Weighted(Measure):
         """The table whose rows are weighted."""
         return self.of.table
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Which column by which weight."""
         return f"{self.of.name} x {self.by.key}"
@@ -214,7 +222,7 @@ class Spread(Measure):
         """The table whose rows are looked at."""
         return self.tests[0].measure.table
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The tests in words, and the level."""
         return f"{self.level.value}: " + " & ".join(test.key for test in self.tests)
@@ -234,6 +242,11 @@ class Whole(StrEnum):
 
     VILLAGES = "villages"
 
+    @property
+    def address(self) -> Address:
+        """Where the figures hold it."""
+        return "", WHOLE, WHOLE, self.value
+
     def at(self, _column: Any, _value: Any) -> "Whole":
         """The same for every split."""
         return self
@@ -241,6 +254,8 @@ class Whole(StrEnum):
 
 VILLAGES = Whole.VILLAGES
 """The number of villages, 行政村数."""
+Term = Measure | Whole
+"""What a column takes."""
 
 
 def count(table: type[Any], name: str = ROWS, where: Any = None) -> Kept:

@@ -11,10 +11,10 @@ from models.levels import Level
 from models.platform.clock import now
 from models.platform.dictionary import Dictionaries, dictionaries
 from models.platform.division import Division, Place, fetch_division, path_of
-from models.platform.ledger.columns import Column, Node, Term, Value, expand, flat, shown
-from models.platform.ledger.figures import HAMLET, Figures, Reach, by_hamlet, roll_up, villages_in
+from models.platform.ledger.columns import Column, Node, Value, expand, flat, shown
+from models.platform.ledger.figures import HAMLET, Figures, Reach, add, by_hamlet, roll_up, villages_in
 from models.platform.ledger.ledger import Condition, Ledger
-from models.platform.ledger.measures import VILLAGES, Measure
+from models.platform.ledger.measures import VILLAGES, Measure, Term
 from models.platform.refusal import NotFound, Refusal
 from models.platform.scope import actor_of, area_bounds
 
@@ -162,14 +162,15 @@ def _divisions(
         .where(Division.area >= low, Division.area < high, Division.level == reach.level.value)
         .order_by(Division.area)
     )
-    lines, sums = [], Figures()
+    lines: list[Line] = []
+    sums: Figures = {}
     opens = reach.level is not Level.VILLAGE or ledger.by_hamlet
     for area, name in rows:
         if reach.conditions and area not in numbers:
             continue
-        mine = figures.get(area) or Figures()
-        mine.villages = numbers.get(area, 0)
-        sums.add(mine)
+        mine = figures.get(area, {})
+        mine[VILLAGES.address] = numbers.get(area, 0)
+        add(sums, mine)
         lines.append(Line(name, _values(columns, mine), area, opens=opens and area != place.area))
     return lines, Line(TOTAL, _values(columns, sums), place.area)
 
@@ -183,12 +184,12 @@ def _hamlets(session: Session, columns: Sequence[Column], reach: Reach) -> tuple
     figures = by_hamlet(session, terms, reach.area)
     names = hamlet_names(session, terms, reach.area)
     lines = [
-        Line(name, _hamlet_values(columns, figures.get(key) or Figures()), reach.area, hamlet_id=key)
+        Line(name, _hamlet_values(columns, figures.get(key, {})), reach.area, hamlet_id=key)
         for key, name in names.items()
         if key or key in figures
     ]
-    whole = roll_up(session, terms, reach).get(reach.area) or Figures()
-    whole.villages = villages_in(session, reach).get(reach.area, 0)
+    whole = roll_up(session, terms, reach).get(reach.area, {})
+    whole[VILLAGES.address] = villages_in(session, reach).get(reach.area, 0)
     return lines, Line(TOTAL, _values(columns, whole), reach.area)
 
 

@@ -118,12 +118,9 @@ def _is_as_declared(connection: Connection, leaf: Leaf, standing: set[str], wron
         return False
     if any(trigger.name in wrong for trigger in triggers_of(leaf, connection.dialect.name)):
         return False
-    dialect = connection.dialect
-    found = {
-        column["name"]: column["type"].compile(dialect)
-        for column in inspect(connection).get_columns(leaf.table.name)
-    }
-    return found == {column.name: column.type.compile(dialect) for column in leaf.table.columns}
+    dialect, found = connection.dialect, inspect(connection).get_columns(leaf.table.name)
+    declared = [(column.name, column.type.compile(dialect)) for column in leaf.table.columns]
+    return [(column["name"], column["type"].compile(dialect)) for column in found] == declared
 
 
 def _renew(connection: Connection, leaf: Leaf) -> None:
