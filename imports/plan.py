@@ -233,7 +233,10 @@ def _unit(scale: int) -> Decimal:
 
 
 def _judge_rows(draft: _Draft, report: Report) -> None:
-    """Judge what would be written, row by row; a row that stays as it is has been judged before."""
+    """Judge what would be written, row by row; a row that stays as it is has been judged before.
+
+    A row that cannot be told from others (its key is wrong) is judged by itself as well.
+    """
     writes = draft.writes
     rows = [draft.after[index] for index in writes]
     unsound = {

@@ -152,6 +152,8 @@ def _areas(found: Matched, result: SheetRows, reader: Reader) -> list[int]:
     if code is None and name is None:
         if reader.area is None and result.numbers:
             reader.report.add(_no_village(result))
+            for index in range(len(result.numbers)):
+                result.unsound[index] = {"area"}
         return [reader.area or 0] * len(result.numbers)
     known: dict[tuple[str, str], int | str] = {}
     areas = []

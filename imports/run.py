@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from imports.identity import identity_of
 from imports.plan import Plan
+from imports.problems import CellProblem, Report
 from imports.reading import read_workbook
 from imports.refusals import safe_name
 from imports.workbook import Asked, Typed, content_hash, require_right, understand
-from models.fields import Field, fields_of
+from models.fields import Field, Severity, fields_of
 from models.platform import bulk
 from models.platform.changes import TableChange
 from models.platform.clock import now
@@ -55,6 +56,27 @@ class Outcome:
         if not new and not changed:
             return f"{done}，内容与已有数据相同：0 条变化，{same} 条不变"
         return f"{done}：新增 {new} 条，更新 {changed} 条，不变 {same} 条"
+
+
+    @property
+    def findings(self) -> Report:
+        """Everything that keeps the file out, as problems: also the refusal, and what must be answered."""
+        report = Report() if self.plan is None else self.plan.report
+        if self.plan is None:
+            report.add(_whole("", self.refusal))
+            return report
+        for each in self.plan.questions:
+            sheet, text = each.table.__decl__.label, f"“{each.typed}”是否就是已有的“{each.stored}”？"
+            report.add(
+                CellProblem(
+                    sheet, each.number, "", "", each.typed, "doubtful", Severity.ERROR, text, "请改成同一名称，或在导入时说明是两条记录"
+                )
+            )
+        return report
+
+
+def _whole(sheet: str, message: str) -> CellProblem:
+    return CellProblem(sheet, 0, "", "", "", "refused", Severity.ERROR, message)
 
 
 def run_file(

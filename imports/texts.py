@@ -49,11 +49,9 @@ def plain_text(text: str) -> str:
 
 
 def code_text(text: str, pattern: Pattern) -> str:
-    """A text that must have a form: half-width, and without spaces if only the spaces spoil it."""
-    plain = plain_text(text)
-    if pattern.accepts(plain):
-        return plain
-    for candidate in (SPACES.sub("", plain), SPACES.sub("", plain).upper(), free_text(text, lines=False)):
+    """A text that must have a form: as typed if it has it, else half-width, and without spaces if only they spoil it."""
+    plain, typed = plain_text(text), free_text(text, lines=False)
+    for candidate in (typed, plain, SPACES.sub("", plain), SPACES.sub("", plain).upper()):
         if pattern.accepts(candidate):
             return candidate
     return plain

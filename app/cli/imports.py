@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.extensions import db
+from exports.error_list import list_only
 from exports.error_workbook import annotate
 from imports.plan import NEW, SAME
 from imports.reading import read_workbook
@@ -127,14 +128,13 @@ def _list_problems(outcome: Outcome) -> None:
 
 
 def _return_workbook(outcome: Outcome, data: bytes, file: Path, errors: Path) -> None:
-    """The user's own file with what is wrong marked in it; nothing for a file that could not even be read."""
-    if outcome.plan is None:
-        return
-    try:
-        workbook = read_workbook(data, file.name)
-    except UnsafeWorkbook:
-        return
+    """The user's own file with what is wrong marked in it; of a file that could not be read only why."""
     errors.mkdir(parents=True, exist_ok=True)
     target = errors / f"{file.stem}_错误.xlsx"
-    target.write_bytes(annotate(data, workbook.kind.value, outcome.plan.report, workbook.sheets))
+    report = outcome.findings
+    try:
+        workbook = read_workbook(data, file.name)
+        target.write_bytes(annotate(data, workbook.kind.value, report, workbook.sheets))
+    except UnsafeWorkbook:
+        target.write_bytes(list_only(report, ()))
     click.echo(f"  错误文件：{target}")

@@ -74,7 +74,14 @@ def write(session: Session, changes: Sequence[TableChange], batch: str) -> None:
     for change in wanted:
         _add(session, change, batch, made)
         _overwrite(session, change, batch, made)
-    session.expire_all()
+    _forget(session, tuple(change.table for change in wanted))
+
+
+def _forget(session: Session, tables: tuple[type[Record], ...]) -> None:
+    """What the session holds of these tables is read again when it is next asked for."""
+    for row in list(session):
+        if isinstance(row, tables):
+            session.expire(row)
 
 
 def _authorise(session: Session, change: TableChange) -> None:

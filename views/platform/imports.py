@@ -8,6 +8,7 @@ from flask_appbuilder import BaseView, expose, has_access, permission_name
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from exports.error_list import list_only
 from exports.error_workbook import annotate
 from imports.jobs import CHECK, STAGES, WRITE, sets_for
 from imports.plan import NEW, SAME
@@ -216,10 +217,10 @@ def require_own(session: Session, batch: ImportBatch, state: BatchState) -> None
 
 
 def _returned(batch: ImportBatch) -> bytes:
-    data = store().path(batch.sha256).read_bytes()
     if batch.report is None:
         report = Report()
         report.add(CellProblem("", 0, "", "", "", "file", Severity.ERROR, batch.message or "文件没有读取"))
-        return annotate(data, "", report)
+        return list_only(report, ())
+    data = store().path(batch.sha256).read_bytes()
     workbook = read_workbook(data, batch.file_name)
     return annotate(data, workbook.kind.value, Report.from_json(batch.report), workbook.sheets)
