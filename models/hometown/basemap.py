@@ -33,7 +33,9 @@ class Basemap(
     claim_mode: Mapped[str] = field("认领方式", choices="basemap_claim_mode", required=True)
     claim_date: Mapped[date] = field("认领日期", Date, required=True, past_only=True)
     claimer: Mapped[str] = field("认领人", String(30), required=True)
-    provider: Mapped[str] = field("提供单位", String(100), required=True, help=f"不填即为{PROVIDER}")
+    provider: Mapped[str] = field(
+        "提供单位", String(100), required=True, default=PROVIDER, help=f"不填即为{PROVIDER}"
+    )
     contents: Mapped[tuple[str, ...]] = field(
         "底图底数内容", choices="basemap_contents", multiple=True, required=True
     )
