@@ -151,7 +151,7 @@ def _column(issue: Issue, sheet: Any, table: type[Record], declared: Field, plac
         sheet.write_comment(
             HEADING_ROW - 1, place, told, {"x_scale": 2, "y_scale": 1 + told.count("\n") * 0.4}
         )
-    if (check := _check(issue, declared, place, advice)) is not None:
+    if (check := _check(issue, declared, advice)) is not None:
         sheet.data_validation(FIRST_DATA_ROW - 1, place, last, place, check)
 
 
@@ -200,7 +200,7 @@ def hint(declared: Field, words: Dictionaries) -> str:
     return "；".join(parts)
 
 
-def _check(issue: Issue, declared: Field, place: int, advice: str) -> dict[str, Any] | None:
+def _check(issue: Issue, declared: Field, advice: str) -> dict[str, Any] | None:
     """The check that a spreadsheet program makes while a cell is typed."""
     title = declared.label[:LONGEST_TITLE]
     told = {"error_title": title, "error_message": f"{title}：{advice}"[:LONGEST_MESSAGE]}

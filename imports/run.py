@@ -57,7 +57,6 @@ class Outcome:
             return f"{done}，内容与已有数据相同：0 条变化，{same} 条不变"
         return f"{done}：新增 {new} 条，更新 {changed} 条，不变 {same} 条"
 
-
     @property
     def findings(self) -> Report:
         """Everything that keeps the file out, as problems: also the refusal, and what must be answered."""
@@ -69,7 +68,15 @@ class Outcome:
             sheet, text = each.table.__decl__.label, f"“{each.typed}”是否就是已有的“{each.stored}”？"
             report.add(
                 CellProblem(
-                    sheet, each.number, "", "", each.typed, "doubtful", Severity.ERROR, text, "请改成同一名称，或在导入时说明是两条记录"
+                    sheet,
+                    each.number,
+                    "",
+                    "",
+                    each.typed,
+                    "doubtful",
+                    Severity.ERROR,
+                    text,
+                    "请改成同一名称，或在导入时说明是两条记录",
                 )
             )
         return report
