@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from flask import Flask, url_for
+from flask import Flask, request
 
 STATIC = Path(__file__).resolve().parent / "static"
 
@@ -13,7 +13,7 @@ def register_assets(app: Flask) -> None:
     marks: dict[str, tuple[int, str]] = {}
 
     def asset(path: str) -> str:
-        return url_for("static", filename=path, v=_mark(path, marks))
+        return f"{request.script_root}{app.static_url_path}/{path}?v={_mark(path, marks)}"
 
     app.jinja_env.globals["asset"] = asset
 

@@ -28,6 +28,7 @@ class Actions:
         self.asked = asked
         self.actor = actor_of(session)
         self.table = page.table
+        self._addresses: dict[str, tuple[str, str]] = {}
         self._allowed: dict[tuple[Permission, int | None], bool] = {}
 
     def may(self, permission: Permission) -> bool:
@@ -50,9 +51,12 @@ class Actions:
         return self._allowed[key]
 
     def _to(self, method: str, pk: int) -> str:
-        here = request.full_path.rstrip("?") if self.asked else ""
-        address: str = self.page.address(method, pk=pk)
-        return address + ("?" + urlencode({"back": here}) if here else "")
+        if method not in self._addresses:
+            before = self.page.address(method, pk=0).removesuffix("0")
+            here = {"back": request.full_path.rstrip("?")} if self.asked else {}
+            self._addresses[method] = before, f"?{urlencode(here)}" if here else ""
+        before, after = self._addresses[method]
+        return f"{before}{pk}{after}"
 
     def open_href(self, row: Any) -> str:
         """Where a double click on a row leads."""

@@ -1,0 +1,52 @@
+"""无障碍 axe judges every page of the application, with rows on it, by WCAG 2.1 A and AA; a phone can hold it."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+from sqlalchemy.orm import Session
+
+from models.platform.scope import SYSTEM, acting_as
+from tests.app.test_gallery_accessibility import violations
+from tests.browser import PHONE, Site
+from tests.people import ADMINISTRATOR, CLERK, COUNTY, ZHONGSUO, Person
+from tests.views.any_row import add_everywhere
+from tests.views.test_reading import pages
+
+pytestmark = pytest.mark.browser
+NewPage = Callable[..., Page]
+IS_WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+@pytest.fixture(scope="module")
+def addresses(live_server: Site) -> list[str]:
+    """Every address that shows a page, of the application with a row in every table."""
+    with Session(live_server.database.engine) as session, acting_as(session, SYSTEM):
+        rows = add_everywhere(session, ZHONGSUO, "样例")
+    every = pages(live_server.database.app, rows)
+    return [each for each in every if not each.endswith(("/export/xlsx", "/template", "/download", "/view"))]
+
+
+def shown(page: Page, address: str) -> bool:
+    """Open an address; whether it is a page rather than data or a refusal."""
+    answer = page.goto(address, wait_until="load")
+    return answer is not None and answer.ok and "text/html" in answer.headers.get("content-type", "")
+
+
+@pytest.mark.parametrize("person", [CLERK, COUNTY, ADMINISTRATOR], ids=lambda person: person.login)
+def test_every_page_is_accessible_at_a_desk(new_page: NewPage, addresses: list[str], person: Person) -> None:
+    page = new_page(person)
+    found = {each: wrong for each in addresses if shown(page, each) and (wrong := violations(page))}
+    assert found == {}
+
+
+def test_every_page_is_accessible_and_narrow_enough_on_a_phone(
+    new_page: NewPage, addresses: list[str]
+) -> None:
+    page = new_page(CLERK, PHONE)
+    found = {
+        each: wrong
+        for each in without_repeats(addresses)
+        if shown(page, each) and (wrong := violations(page) + (["wide"] if page.evaluate(IS_WIDER) else []))
+    }
+    assert found == {}
