@@ -7,7 +7,8 @@ bounded pass. It is the first of two walls; the second is the limited child of `
 import zipfile
 from collections.abc import Callable, Mapping
 
-from imports.compound import inspect_compound
+from imports.biff import scan_records
+from imports.compound import has_stream, stream_of
 from imports.inspection import FileKind, Inspection, SheetInfo
 from imports.limits import LIMITS, Limits
 from imports.open_document import OpenDocumentReader
@@ -54,7 +55,7 @@ def _inspect(data: bytes, limits: Limits) -> Inspection:
     if data.startswith(ZIP):
         return _inspect_package(data, limits)
     if data.startswith(OLE):
-        return inspect_compound(data)
+        return _inspect_compound(data, limits)
     raise UnsafeWorkbook(Reason.NOT_A_WORKBOOK, detail=_what_it_is(data))
 
 
@@ -70,6 +71,23 @@ def _what_it_is(data: bytes) -> str:
     if b"\0" not in head and (b"," in head or b"\t" in head) and b"\n" in head:
         return "是文本（CSV）文件，不是 Excel 工作簿，请用 Excel 或 WPS 打开后另存为 .xlsx 再上传"
     return ""
+
+
+def _inspect_compound(data: bytes, limits: Limits) -> Inspection:
+    """An OLE file: an old .xls, an encrypted workbook, or something else altogether."""
+    if has_stream(data, "EncryptedPackage") or has_stream(data, "EncryptionInfo"):
+        raise UnsafeWorkbook(Reason.ENCRYPTED)
+    if has_stream(data, "_VBA_PROJECT_CUR") or has_stream(data, "_VBA_PROJECT"):
+        raise UnsafeWorkbook(Reason.MACRO)
+    if not (has_stream(data, "Workbook") or has_stream(data, "Book")):
+        raise UnsafeWorkbook(Reason.NOT_A_WORKBOOK)
+    facts = Facts(limits)
+    stream = stream_of(data, "Workbook")
+    if stream is not None:
+        scan_records(stream, facts)
+    if facts.external and limits.refuse_external_links:
+        raise UnsafeWorkbook(Reason.EXTERNAL)
+    return _inspection(FileKind.XLS, facts, cell_images=False)
 
 
 def _inspect_package(data: bytes, limits: Limits) -> Inspection:

@@ -147,12 +147,37 @@ def password_xlsx() -> bytes:
     return stream.getvalue()
 
 
+def largest_xls() -> bytes:
+    stream = io.BytesIO()
+    workbook = xlwt.Workbook()
+    workbook.add_sheet("表一").write(65535, 255, 1)
+    workbook.save(stream)
+    return stream.getvalue()
+
+
 def password_xls() -> bytes:
     """The second record of the stream becomes FILEPASS."""
     data = plain_xls()
     start = data.find(b"\x09\x08")
     second = start + 4 + int.from_bytes(data[start + 2 : start + 4], "little")
     return data[:second] + b"\x2f\x00" + data[second + 2 :]
+
+
+def xls_record(kind: int, place: int, value: bytes) -> bytes:
+    """An .xls in which the first record of a kind is changed at one place."""
+    stream = io.BytesIO()
+    workbook = xlwt.Workbook()
+    first = workbook.add_sheet("one")
+    workbook.add_sheet("two")
+    first.write(0, 0, xlwt.Formula("two!A1"))
+    workbook.save(stream)
+    data = stream.getvalue()
+    at = data.find(b"\x09\x08\x10\x00")
+    while int.from_bytes(data[at : at + 2], "little") != kind:
+        at += 4 + int.from_bytes(data[at + 2 : at + 4], "little")
+        assert at < len(data)
+    start = at + 4 + place
+    return data[:start] + value + data[start + len(value) :]
 
 
 def bomb() -> bytes:
@@ -263,6 +288,11 @@ FILES = (
     ),
     Hostile("ActiveX control", lambda: with_parts({"xl/activeX/activeX1.xml": "<a/>"}), (Reason.MACRO,)),
     Hostile("macros in .xls", lambda: compound("Workbook", "_VBA_PROJECT_CUR"), (Reason.MACRO,)),
+    Hostile("macro sheet in .xls", lambda: xls_record(0x85, 5, b"\x01"), (Reason.MACRO,)),
+    Hostile(
+        "a link to another workbook in .xls", lambda: xls_record(0x1AE, 2, b"\x05\x00"), (Reason.EXTERNAL,)
+    ),
+    Hostile("a value in the last cell of an .xls", largest_xls, (Reason.DIMENSIONS,)),
     Hostile("macros in .ods", lambda: ods(table(""), extra={"Basic/script-lc.xml": "<a/>"}), (Reason.MACRO,)),
     Hostile("path upwards", lambda: unsafe_name("../../evil.xml"), ARCHIVE),
     Hostile("path upwards with backslashes", lambda: unsafe_name("..\\..\\evil.xml"), ARCHIVE),

@@ -1,10 +1,13 @@
 """文件检查 the guard lets honest workbooks through, whatever program wrote them, and tells what is in them."""
 
+import io
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+import xlwt
 
+from imports.compound import stream_of
 from imports.guard import inspect
 from imports.inspection import FileKind
 from imports.limits import LIMITS
@@ -93,6 +96,33 @@ def test_percentage_cells_are_told_on_the_fast_way_and_on_the_slow(prefix: str) 
     attributes = 'r="2"' if not prefix else 'r="2" unusual="1"'
     seen = inspect(book(f"{prefix}<row {attributes}>{cell}</row>"))
     assert seen.percents == {"表一": frozenset({(2, 2)})}
+
+
+def test_an_old_xls_tells_its_errors_percentages_and_hidden_sheets() -> None:
+    workbook = xlwt.Workbook()
+    worksheet = workbook.add_sheet("表一")
+    percent = xlwt.easyxf(num_format_str="0.00%")
+    worksheet.write(1, 1, 0.125, percent)
+    worksheet.write(2, 1, 7)
+    worksheet.write(3, 2, xlwt.Formula("1/0"))
+    worksheet.row(4).set_cell_error(3, "#N/A")
+    workbook.add_sheet("隐藏").visibility = 1
+    stream = io.BytesIO()
+    workbook.save(stream)
+
+    seen = inspect(stream.getvalue())
+
+    assert seen.percents == {"表一": frozenset({(2, 2)})}
+    assert seen.faults == {"表一": {(5, 4): CellFault("#N/A")}}
+    assert [(each.name, each.hidden) for each in seen.sheets] == [("表一", False), ("隐藏", True)]
+
+
+def test_a_compound_file_whose_sectors_run_in_a_circle_is_read_to_an_end() -> None:
+    data = bytearray(plain_xls())
+    table = (int.from_bytes(data[76:80], "little") + 1) * 512
+    for sector in range(128):
+        data[table + 4 * sector : table + 4 * sector + 4] = (0).to_bytes(4, "little")
+    assert len(stream_of(bytes(data), "Workbook") or b"") <= len(data)
 
 
 def test_hidden_sheets_are_told() -> None:
