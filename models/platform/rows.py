@@ -130,7 +130,7 @@ def _twice(table: type[Any], wanted: Sequence[Mapping[str, Any]]) -> list[Locate
     key, seen, found = table.__decl__.natural_key, set(), []
     for index, values in enumerate(wanted if key else ()):
         told = tuple(values.get(name) for name in key)
-        if told in seen:
+        if told in seen and None not in told:
             found.append(
                 (index, Problem(key[-1], f"{_label(table, key[-1])}：{DUPLICATE}", code="duplicate"))
             )
