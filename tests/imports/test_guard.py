@@ -105,7 +105,7 @@ def test_an_old_xls_tells_its_errors_percentages_and_hidden_sheets() -> None:
     worksheet.write(1, 1, 0.125, percent)
     worksheet.write(2, 1, 7)
     worksheet.write(3, 2, xlwt.Formula("1/0"))
-    worksheet.row(4).set_cell_error(3, "#N/A")
+    worksheet.row(4).set_cell_error(3, 0x2A)
     workbook.add_sheet("隐藏").visibility = 1
     stream = io.BytesIO()
     workbook.save(stream)
