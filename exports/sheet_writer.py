@@ -7,11 +7,12 @@ page set-up) and nothing else.
 
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import chain, islice
 from typing import IO, Any
 
 from exports import sheet_style as style
+from exports.sheet_content import Column, SheetContent, TotalRow
 from exports.sheet_headings import heading_tree
 from exports.sheet_package import (
     DECLARATION,
@@ -29,48 +30,7 @@ MOST_BYTES = 1_500_000_000
 BATCH = 500
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its heading (from the outermost group to the leaf), format and width in characters."""
-
-    heading: str | tuple[str, ...]
-    number_format: str = style.TEXT
-    width: float = 14
-    wrap: bool = False
-
-    @property
-    def path(self) -> tuple[str, ...]:
-        """The heading as a path through the heading tree."""
-        return (self.heading,) if isinstance(self.heading, str) else self.heading
-
-
-class TotalRow(tuple[Any, ...]):
-    """A row that adds up others; written bold."""
-
-    __slots__ = ()
-
-
-@dataclass(frozen=True)
-class SheetContent:
-    """One sheet to be written; ``rows`` is read once, as the sheet is written."""
-
-    name: str
-    columns: Sequence[Column]
-    rows: Iterable[Sequence[Any]] = ()
-    title: str = ""
-    notes: Sequence[str] = field(default=())
-    filtered: bool = True
-
-    @property
-    def heading_depth(self) -> int:
-        """How many rows the headings take."""
-        return max((len(column.path) for column in self.columns), default=1)
-
-    @property
-    def first_data_row(self) -> int:
-        """The row under the headings, counted from 1."""
-        return bool(self.title) + len(self.notes) + self.heading_depth + 1
+__all__ = ["Column", "SheetContent", "TotalRow", "write_sheet"]
 
 
 def write_sheet(stream: IO[bytes], sheets: Iterable[SheetContent], level: int = 6) -> int:
