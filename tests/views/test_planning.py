@@ -369,7 +369,14 @@ def test_a_grid_opened_before_somebody_elses_change_is_not_saved_over_it(
     assert answer.status_code == 409
     assert "这条记录刚被别人修改过" in text_of(answer)
     assert 'value="后来者"' in answer.text
-    assert [row.name for row in stored(session, LandResource)] == ["地块0"]
+    assert "他人新增的行已补在最后" in text_of(answer)
+    assert 'value="地块0"' in answer.text
+    [other] = stored(session, LandResource)
+    assert other.name == "地块0"
+
+    both = land(0, name="后来者") | land(1, name="地块0", id=str(other.id))
+    assert save(clerk, both, 2, shown_of(answer)).status_code == 302
+    assert [row.name for row in stored(session, LandResource)] == ["地块0", "后来者"]
 
 
 def test_a_grid_of_a_locked_step_is_refused(clerk: Client, session: Session) -> None:

@@ -1,7 +1,7 @@
 """行内表格 the grid of a table on its tab: typed in place, pasted from Excel, saved as a whole (001-133)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from models.fields import Kind, Problem, fields_of
 from models.platform import records
-from models.platform.refusal import Refusal
+from models.platform.refusal import Refusal, Stale
 from models.platform.rights import Permission
 from models.platform.rows import InvalidRows, Line, Located, Replaced, replace_rows, rows_at
 from models.platform.transaction import transaction
@@ -42,12 +42,10 @@ class Grid:
         """The rows as they are."""
         rows = rows_at(session, table, place)
         offered = Offered(choices())
-        forms = [RecordForm(table, offered, f"rows-{index}-") for index in range(len(rows))]
-        for form, row in zip(forms, rows, strict=True):
-            form.fill(records.values_of(row))
+        forms = [_filled(table, offered, row) for row in rows]
         versions = {row.id: row.version for row in rows}
         if not rows:
-            forms.append(_blank(table, offered))
+            forms.append(_filled(table, offered, None))
         return cls(table, offered, forms, [row.id for row in rows] or [None], rows, versions)
 
     @classmethod
@@ -126,19 +124,25 @@ class Grid:
         with transaction(session):
             return replace_rows(session, self.table, place, lines, self.shown)
 
-    def refused(self, refusal: Refusal) -> "Grid":
-        """The same rows with what is wrong with them."""
+    def refused(self, session: Session, place: Mapping[str, Any], refusal: Refusal) -> "Grid":
+        """The same rows with what is wrong with them; after somebody else's change, brought up to date."""
         problems = refusal.located if isinstance(refusal, InvalidRows) else ()
-        return Grid(
-            self.table,
-            self.offered,
-            self.forms,
-            self.ids,
-            self.kept,
-            self.shown,
-            problems,
-            refusal.message,
-            refusal.status,
+        told = replace(self, problems=problems, message=refusal.message, status=refusal.status)
+        return told.caught_up(session, place) if isinstance(refusal, Stale) else told
+
+    def caught_up(self, session: Session, place: Mapping[str, Any]) -> "Grid":
+        """What was typed over the rows as they are now: others' new rows are added, rows they deleted are new."""
+        now = {row.id: row for row in rows_at(session, self.table, place)}
+        ids: list[int | None] = [row_id if row_id in now else None for row_id in self.ids]
+        added = [row for row in now.values() if row.id not in self.shown]
+        forms = [*self.forms, *(_filled(self.table, self.offered, row) for row in added)]
+        return replace(
+            self,
+            forms=forms,
+            ids=[*ids, *(row.id for row in added)],
+            kept=list(now.values()),
+            shown={row.id: row.version for row in now.values()},
+            message=f"{self.message}。他人新增的行已补在最后",
         )
 
     def _unreadable(self) -> list[Located]:
@@ -157,10 +161,10 @@ class Grid:
         return problem.message.removeprefix(f"{label}：")
 
 
-def _blank(table: type[Any], offered: Offered) -> RecordForm:
-    """An empty row to begin with; left empty it is not saved."""
-    form = RecordForm(table, offered, "rows-0-")
-    form.fill({})
+def _filled(table: type[Any], offered: Offered, row: Any) -> RecordForm:
+    """A row as it is stored; without one, an empty row to begin with, which is not saved while it is empty."""
+    form = RecordForm(table, offered)
+    form.fill({} if row is None else records.values_of(row))
     return form
 
 

@@ -113,10 +113,9 @@ class PlanningPage(BaseView):
         grid = Grid.posted(session, declared, place, request.form)
         try:
             saved = grid.save(session, place)
-        except Forbidden:
-            raise
         except Refusal as refusal:
-            return self._show(Workspace.open(session, area, key, number), posted=grid.refused(refusal))
+            back = grid.refused(session, place, refusal)
+            return self._show(Workspace.open(session, area, key, number), posted=back)
         flash(f"已保存：新增 {saved.created} 行，修改 {saved.changed} 行，删除 {saved.deleted} 行", "success")
         for index, problem in saved.warnings[:20]:
             flash(f"第 {index + 1} 行 {problem.message}", "warning")
