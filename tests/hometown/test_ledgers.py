@@ -158,9 +158,9 @@ def test_progress_counts_each_step_and_where_villages_stand(session: Session) ->
     summary = read(session, "progress", JINGDONG)
     number = len(villages)
     steps = {path[1]: path for path in paths(summary.nodes) if path[-1] == "完成数"}
-    assert cell(summary, WENJING, *steps["S01 底图底数"]) == 3
-    assert cell(summary, WENJING, *steps["S02 实地调研"]) == 2
-    assert cell(summary, WENJING, *steps["P01 制定文件"]) == number, "the county has done it for all"
+    assert cell(summary, WENJING, *steps["底图底数"]) == 3
+    assert cell(summary, WENJING, *steps["实地调研"]) == 2
+    assert cell(summary, WENJING, *steps["制定文件"]) == number, "the county has done it for all"
     done = 13 + 2 + 1 + 2 * number
     share = Decimal(done * 100) / (len(HOMETOWN_STEPS) * number)
     assert cell(summary, WENJING, "综合进度") == round(share, 1)
@@ -168,9 +168,9 @@ def test_progress_counts_each_step_and_where_villages_stand(session: Session) ->
         path[1]: cell(summary, WENJING, *path) for path in paths(summary.nodes) if path[0].startswith("当前")
     }
     assert standing["全部完成"] == 1
-    assert standing["S03 现状分析"] == 1
-    assert standing["S02 实地调研"] == 1
-    assert standing["S01 底图底数"] == number - 3
+    assert standing["现状分析"] == 1
+    assert standing["实地调研"] == 1
+    assert standing["底图底数"] == number - 3
     assert sum(standing.values()) == number  # type: ignore[arg-type]
 
 
@@ -179,15 +179,15 @@ def test_a_reopened_step_is_counted_no_more(session: Session) -> None:
     with transaction(session):
         session.connection().exec_driver_sql("UPDATE platform_step_state SET is_done = (1 = 0)")
     summary = read(session, "progress", WENJING)
-    assert total(summary, "规划编制", "S01 底图底数", "完成数") == 0
+    assert total(summary, "规划编制", "底图底数", "完成数") == 0
 
 
 def test_a_township_is_told_what_its_county_has_done_for_its_villages(session: Session) -> None:
     scene.complete_steps(session, {JINGDONG: ["P01"], WUHUA: ["P02"]})
     with acting_as(session, TOWNSHIP.actor):
         summary = read(session, "progress", WENJING)
-        assert total(summary, "工作准备", "P01 制定文件", "完成率") == Decimal("100.0")
-        assert total(summary, "工作准备", "P02 成立机构", "完成率") == Decimal("0.0")
+        assert total(summary, "工作准备", "制定文件", "完成率") == Decimal("100.0")
+        assert total(summary, "工作准备", "成立机构", "完成率") == Decimal("0.0")
         detail = read(session, "village_steps", WENJING, limit=1)
         assert detail.lines[0].cells[3] == f"✓ {scene.DONE_ON.date()}"
 
@@ -201,9 +201,9 @@ def test_the_steps_of_a_village_with_their_days_and_how_long_it_has_stood(sessio
     summary = read(session, "village_steps", WENJING, limit=3)
     places = {path[-1]: place for place, path in enumerate(paths(summary.nodes))}
     line = summary.lines[0]
-    assert line.cells[places["S01 底图底数"]] == f"✓ {long_ago.date()}"
-    assert line.cells[places["S02 实地调研"]] == "×"
-    assert line.cells[places["当前步骤"]] == "S02 实地调研"
+    assert line.cells[places["底图底数"]] == f"✓ {long_ago.date()}"
+    assert line.cells[places["实地调研"]] == "×"
+    assert line.cells[places["当前步骤"]] == "实地调研"
     days = summary.columns[places["停留天数"]]
     stood = [each.cells[places["停留天数"]] for each in summary.lines]
     assert stood == [31, 30, None]
@@ -229,11 +229,7 @@ def test_the_villages_listed_at_a_step_are_those_counted_at_it(session: Session,
         session, {area: keys[: 13 * (at % 2) + at % 3] for at, area in enumerate(villages[:30])}
     )
     progress = read(session, "progress", PUER)
-    label = (
-        "全部完成"
-        if code == FINISHED
-        else next(f"{each.key} {each.label}" for each in PLANNING if each.key == code)
-    )
+    label = "全部完成" if code == FINISHED else next(each.label for each in PLANNING if each.key == code)
     listed = read(session, "village_steps", PUER, chosen={"current": code}, limit=5)
     assert listed.count == cell(progress, JINGDONG, "当前步骤分布（行政村数）", label)
 

@@ -52,7 +52,7 @@ def standing_at(place: int) -> Tally:
 def _step_columns(step: Step) -> Group:
     number = villages_done(step)
     listed = (DETAIL, "done", step.key)
-    return Group(f"{step.key} {step.label}", (shown("完成数", number, opens=listed), rate("完成率", number)))
+    return Group(step.label, (shown("完成数", number, opens=listed), rate("完成率", number)))
 
 
 def _chapters() -> list[Group]:
@@ -74,13 +74,11 @@ def _not_begun(number: int, *standing: int) -> Value:
 def _current_steps() -> Group:
     """Villages without any row stand at the first step, so it is what the others leave over."""
     later = [standing_at(place) for place in range(1, len(PLANNING) + 1)]
-    names = [*(f"{step.key} {step.label}" for step in PLANNING[1:]), "全部完成"]
+    names = [*(step.label for step in PLANNING[1:]), "全部完成"]
     codes = [*(step.key for step in PLANNING[1:]), FINISHED]
     first = PLANNING[0]
     columns: list[Column] = [
-        computed(
-            f"{first.key} {first.label}", _not_begun, VILLAGES, *later, opens=(DETAIL, "current", first.key)
-        )
+        computed(first.label, _not_begun, VILLAGES, *later, opens=(DETAIL, "current", first.key))
     ]
     for name, code, number in zip(names, codes, later, strict=True):
         columns.append(shown(name, number, opens=(DETAIL, "current", code)))

@@ -33,8 +33,8 @@ STUCK_AFTER = 30
 DONE, NOT_DONE = "✓", "×"
 ABOVE = (Level.PREFECTURE, Level.COUNTY, Level.TOWNSHIP)
 
-Dates = Mapping[str, date]
-"""When each completed step was completed."""
+Dates = Mapping[str, date | None]
+"""When each completed step was completed; None when nobody knows."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class DoneFilter:
     def options(self, dictionaries: Dictionaries) -> list[tuple[str, str]]:
         """Every step."""
         del dictionaries
-        return [(step.key, f"{step.key} {step.label}") for step in HOMETOWN_STEPS]
+        return [(step.key, step.label) for step in HOMETOWN_STEPS]
 
     def villages(self, code: str) -> Select[Any]:
         """The areas of the villages."""
@@ -70,7 +70,7 @@ class CurrentFilter:
     def options(self, dictionaries: Dictionaries) -> list[tuple[str, str]]:
         """Every planning step, and 全部完成."""
         del dictionaries
-        return [*((step.key, f"{step.key} {step.label}") for step in PLANNING), (FINISHED, "全部完成")]
+        return [*((step.key, step.label) for step in PLANNING), (FINISHED, "全部完成")]
 
     def villages(self, code: str) -> Select[Any]:
         """The areas of the villages; at the first step are those that are at no other."""
@@ -112,9 +112,9 @@ def _done_on(session: Session, areas: Sequence[int]) -> Mapping[int, Dates]:
             states.is_done, or_(own, states.area.in_(above))
         )
     )
-    found: dict[int, dict[str, date]] = defaultdict(dict)
+    found: dict[int, dict[str, date | None]] = defaultdict(dict)
     for area, step, done_on in rows:
-        found[area][step] = done_on.date()
+        found[area][step] = done_on.date() if done_on else None
     return found
 
 
@@ -127,10 +127,16 @@ def _dates(area: int, states: Mapping[int, Dates]) -> Dates:
 
 
 def _values(names: Mapping[Level, str], dates: Dates) -> tuple[Value, ...]:
-    steps = (f"{DONE} {dates[step.key]}" if step.key in dates else NOT_DONE for step in HOMETOWN_STEPS)
+    steps = (_mark(step, dates) for step in HOMETOWN_STEPS)
     current = next((step for step in PLANNING if step.key not in dates), None)
-    where = f"{current.key} {current.label}" if current else "全部完成"
+    where = current.label if current else "全部完成"
     return (*(names.get(level, "") for level in ABOVE), *steps, where, _days_at(current, dates))
+
+
+def _mark(step: Step, dates: Dates) -> str:
+    if step.key not in dates:
+        return NOT_DONE
+    return f"{DONE} {dates[step.key]}" if dates[step.key] else DONE
 
 
 def _days_at(current: Step | None, dates: Dates) -> int | None:
@@ -138,7 +144,7 @@ def _days_at(current: Step | None, dates: Dates) -> int | None:
     if current is None:
         return None
     before = HOMETOWN_STEPS[: HOMETOWN_STEPS.index(current)]
-    finished = [dates[step.key] for step in before if step.key in dates]
+    finished = [day for step in before if (day := dates.get(step.key))]
     return (today() - max(finished)).days if finished else None
 
 
@@ -154,7 +160,7 @@ def _written(label: str) -> Column:
 def _columns() -> tuple[Node, ...]:
     chapters: Iterable[Step] = {step.chapter: step for step in reversed(HOMETOWN_STEPS)}.values()
     groups = [
-        Group(first.chapter, tuple(_written(f"{step.key} {step.label}") for step in chapter_of(first)))
+        Group(first.chapter, tuple(_written(step.label) for step in chapter_of(first)))
         for first in reversed(list(chapters))
     ]
     places = (_written(level.label) for level in ABOVE)

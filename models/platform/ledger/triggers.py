@@ -16,6 +16,7 @@ from sqlalchemy import (
     Dialect,
     FromClause,
     MetaData,
+    Select,
     column,
     event,
     func,
@@ -103,25 +104,41 @@ def _postgresql_truncation(leaf: Leaf) -> Trigger:
 
 
 def _delta(leaf: Leaf, what: Event, dialect: str) -> str:
-    """Add the differences that an event makes to the leaf, in the order of its key."""
-    parts = []
-    for side, sign in SIDES[what]:
-        lines = leaf.contributions(_touched(leaf, side, dialect)).subquery(f"{side}_lines")
-        figures = [lines.c[name] if sign > 0 else (-lines.c[name]).label(name) for name in leaf.names]
-        parts.append(select(*(lines.c[key] for key in KEY), *figures))
-    changes = union_all(*parts).subquery("changes")
+    """Add the differences that an event makes to the leaf."""
+    one_row = dialect == "sqlite" and what is not Event.UPDATE
+    insert = (sqlite if dialect == "sqlite" else postgresql).insert(leaf.table)
+    delta = _of_one_row(leaf, what) if one_row else _of_all_rows(leaf, what, dialect)
+    adding = insert.from_select([*KEY, *leaf.names], delta, include_defaults=False)
+    added = {name: leaf.table.c[name] + adding.excluded[name] for name in leaf.names}
+    return _text(adding.on_conflict_do_update(index_elements=list(KEY), set_=added), dialect)
+
+
+def _lines(leaf: Leaf, side: str, sign: int, dialect: str) -> Select[Any]:
+    """What the rows of one side of an event add or take away."""
+    lines = leaf.contributions(_touched(leaf, side, dialect)).subquery(f"{side}_lines")
+    figures = [lines.c[name] if sign > 0 else (-lines.c[name]).label(name) for name in leaf.names]
+    return select(*(lines.c[key] for key in KEY), *figures)
+
+
+def _of_one_row(leaf: Leaf, what: Event) -> Select[Any]:
+    """A row touches each leaf row once; there is nothing to add up. The condition ends the SELECT for the parser."""
+    ((side, sign),) = SIDES[what]
+    return _lines(leaf, side, sign, "sqlite").where(literal_column("1") == 1)
+
+
+def _of_all_rows(leaf: Leaf, what: Event, dialect: str) -> Select[Any]:
+    """The differences of all rows together, those that come to nothing left out, in the order of the key."""
+    changes = union_all(*(_lines(leaf, side, sign, dialect) for side, sign in SIDES[what])).subquery(
+        "changes"
+    )
     key = [changes.c[name] for name in KEY]
     sums = {name: func.sum(changes.c[name]) for name in leaf.names}
-    delta = (
+    return (
         select(*key, *(each.label(name) for name, each in sums.items()))
         .group_by(*key)
         .having(or_(*(each != 0 for each in sums.values())))
         .order_by(*key)
     )
-    insert = (sqlite if dialect == "sqlite" else postgresql).insert(leaf.table)
-    adding = insert.from_select([*KEY, *leaf.names], delta, include_defaults=False)
-    added = {name: leaf.table.c[name] + adding.excluded[name] for name in leaf.names}
-    return _text(adding.on_conflict_do_update(index_elements=list(KEY), set_=added), dialect)
 
 
 def _touched(leaf: Leaf, side: str, dialect: str) -> FromClause:
