@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from exports.error_list import list_only
 from exports.error_workbook import annotate
+from imports.confined import confined
 from imports.jobs import CHECK, STAGES, WRITE, sets_for
 from imports.plan import NEW, SAME
 from imports.problems import CellProblem, Report
@@ -223,4 +224,5 @@ def _returned(batch: ImportBatch) -> bytes:
         return list_only(report, ())
     data = store().path(batch.sha256).read_bytes()
     workbook = read_workbook(data, batch.file_name)
-    return annotate(data, workbook.kind.value, Report.from_json(batch.report), workbook.sheets)
+    report = Report.from_json(batch.report)
+    return confined(lambda: annotate(data, workbook.kind.value, report, workbook.sheets))
