@@ -64,7 +64,7 @@ def history_lines(session: Session, row: Any) -> list[dict[str, Any]]:
 
 def _line(table: type[Any], entry: audit.AuditEntry, hamlets: Mapping[int, str]) -> dict[str, Any]:
     return {
-        "who": f"{entry.unit} {entry.account_name}",
+        "who": entry.unit if entry.account_id is None else f"{entry.unit} {entry.account_name}",
         "did": entry.action,
         "subject": entry.summary,
         "opinion": entry.opinion,

@@ -57,6 +57,7 @@ def _preparation(
     completed_by: AccountKind,
     grain: Level = Level.VILLAGE,
     waits_for: tuple[str, ...] = (),
+    filled_by: tuple[AccountKind, ...] = (),
 ) -> Step:
     above = AccountKind.COUNTY if completed_by is AccountKind.VILLAGE else AccountKind.PREFECTURE
     return Step(
@@ -66,11 +67,16 @@ def _preparation(
         chapter,
         completed_by,
         (above,),
+        frozenset(filled_by or (completed_by,)),
         grain=grain,
         waits_for=waits_for,
         gate=Gate.SOFT,
         guards=(NOT_OPEN,),
     )
+
+
+FILLERS = {"S09": frozenset({AccountKind.VILLAGE, AccountKind.COUNTY})}
+"""Steps that others than the village fill in as well (data.md 0.6)."""
 
 
 def _planning(key: str, label: str, after: str, guards: tuple[Guard, ...], tabs: tuple[str, ...]) -> Step:
@@ -81,6 +87,7 @@ def _planning(key: str, label: str, after: str, guards: tuple[Guard, ...], tabs:
         "规划编制",
         AccountKind.VILLAGE,
         (AccountKind.COUNTY,),
+        FILLERS.get(key, frozenset({AccountKind.VILLAGE})),
         waits_for=(after,),
         guards=guards,
         tabs=tabs,
@@ -91,20 +98,21 @@ def _unopened(key: str, label: str, after: str) -> Step:
     return _planning(key, label, after, (NOT_OPEN,), ())
 
 
+ALL_LEVELS = (AccountKind.PREFECTURE, AccountKind.COUNTY, AccountKind.TOWNSHIP, AccountKind.VILLAGE)
 VILLAGE, COUNTY, ORGANISATION = AccountKind.VILLAGE, AccountKind.COUNTY, AccountKind.COUNTY_ORGANISATION
 PREPARING, TASKS, TEAM = "工作准备", "规划任务", "组建规划组"
 
 declare(
-    _preparation("P01", "制定文件", PREPARING, COUNTY, Level.COUNTY),
-    _preparation("P02", "成立机构", PREPARING, COUNTY, Level.COUNTY),
-    _preparation("P03", "组织发动", PREPARING, VILLAGE),
-    _preparation("P04", "培训学习", PREPARING, VILLAGE),
+    _preparation("P01", "制定文件", PREPARING, COUNTY, Level.COUNTY, filled_by=ALL_LEVELS[:2]),
+    _preparation("P02", "成立机构", PREPARING, COUNTY, Level.COUNTY, filled_by=ALL_LEVELS[:3]),
+    _preparation("P03", "组织发动", PREPARING, VILLAGE, filled_by=ALL_LEVELS),
+    _preparation("P04", "培训学习", PREPARING, VILLAGE, filled_by=ALL_LEVELS),
     _preparation("P05", "摸底调查", TASKS, COUNTY),
     _preparation("P06", "制定计划", TASKS, COUNTY, Level.COUNTY),
     _preparation("P07", "上报审核", TASKS, COUNTY, Level.COUNTY, ("P06",)),
     _preparation("P08", "下达任务", TASKS, COUNTY, Level.COUNTY, ("P07",)),
     _preparation("P09", "人员摸排", TEAM, VILLAGE),
-    _preparation("P10", "名单报审", TEAM, ORGANISATION, waits_for=("P09",)),
+    _preparation("P10", "名单报审", TEAM, ORGANISATION, waits_for=("P09",), filled_by=(VILLAGE,)),
     _preparation("P11", "发函确认", TEAM, ORGANISATION, waits_for=("P10",)),
     _preparation("P12", "确定技术单位", TEAM, COUNTY),
 )
@@ -116,6 +124,7 @@ BASEMAP = Step(
     "规划编制",
     VILLAGE,
     (COUNTY,),
+    frozenset({VILLAGE}),
     waits_for=("P08", "P12"),
     gate=preparation_gate,
     guards=(
@@ -168,6 +177,7 @@ declare(
         "规划编制",
         None,
         (COUNTY,),
+        frozenset({AccountKind.TOWNSHIP}),
         waits_for=("S10",),
         guards=(NOT_OPEN,),
     ),

@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from models.levels import AccountKind
 from models.platform.records import GUARDS, Attempt
+from models.platform.scope import actor_of
 from models.platform.step_state import Progress, progress_of
 from models.platform.steps import STEPS, Gate, Reason, Step, later_than
 
@@ -83,8 +85,20 @@ def forbid_writes(session: Session, attempt: Attempt) -> Iterator[str]:
     hold(session, attempt.area, exclusive=False)
     progress = progress_of(session, attempt.area)
     for key in keys:
+        if "step_field" in attempt.table.__decl__.extra and not fills_in(session, STEPS[key]):
+            yield f"“{STEPS[key].label}”的{attempt.table.__decl__.label}由{_who_fills(STEPS[key])}填报"
         for reason in locked(session, STEPS[key], attempt.area, progress):
             yield reason.text
+
+
+def fills_in(session: Session, step: Step) -> bool:
+    """Whether the account is of a kind that fills in the step: asked of a table that many steps share."""
+    actor = actor_of(session)
+    return actor.unconfined or actor.kind in step.filled_by
+
+
+def _who_fills(step: Step) -> str:
+    return "、".join(kind.label for kind in AccountKind if kind in step.filled_by)
 
 
 def _steps_of(attempt: Attempt) -> set[str]:

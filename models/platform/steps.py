@@ -45,7 +45,7 @@ class Guard:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a chapter: who completes it, what it waits for, and its guards."""
+    """One step of a chapter: who completes it, who fills in what belongs to it, what it waits for, its guards."""
 
     key: str
     label: str
@@ -53,6 +53,7 @@ class Step:
     chapter: str
     completed_by: AccountKind | None
     reopened_by: tuple[AccountKind, ...] = ()
+    filled_by: frozenset[AccountKind] = frozenset(AccountKind)
     grain: Level = Level.VILLAGE
     waits_for: tuple[str, ...] = ()
     gate: Gate | Callable[[], Gate] = Gate.HARD

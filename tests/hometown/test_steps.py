@@ -175,6 +175,16 @@ def test_a_work_log_is_not_moved_into_a_locked_step(session: Session) -> None:
         records.update(session, records.fetch(session, WorkLog, row.id), {"step_code": "S03"}, row.version)
 
 
+@pytest.mark.parametrize("who", [people.COUNTY, people.TOWNSHIP, people.PROVINCIAL])
+def test_those_above_do_not_write_the_villages_work_log(session: Session, who: people.Person) -> None:
+    row = scene.log_work(session, "S01")
+    told = "“底图底数”的工作纪实由行政村账号填报"
+    with pytest.raises(Forbidden, match=told), scene.working(session, who.actor):
+        records.create(session, WorkLog, SOUND[WorkLog] | {"area": VILLAGE, "step_code": "S01"})
+    with pytest.raises(Forbidden, match=told), scene.working(session, who.actor):
+        records.delete(session, records.fetch(session, WorkLog, row.id))
+
+
 @pytest.fixture
 def basemap_done(session: Session) -> Basemap:
     scene.finish_basemap(session)

@@ -10,6 +10,8 @@ from sqlalchemy import select
 from models.fields import Kind, fields_of
 from models.hometown.field_survey.base import Place
 from models.hometown.field_survey.none_flag import NoneFlag
+from models.hometown.fill_waiver import FillWaiver
+from models.hometown.hamlet_filling import filling_of
 from models.hometown.steps import ANALYSIS, BASIC, FIELD_SURVEY, LOGS
 from models.hometown.tabs import tables_of_tab
 from models.hometown.work_log import WorkLog
@@ -19,6 +21,7 @@ from models.platform.attachment_slot import slots_of
 from models.platform.rights import Permission
 from models.platform.rows import rows_at
 from models.platform.scope import actor_of
+from models.platform.step_gates import fills_in
 from views.columns import list_columns
 from views.editing import Editing, form_page
 from views.hometown.planning.grid import Grid
@@ -53,6 +56,8 @@ def tools_of(workspace: Workspace) -> list[dict[str, str]]:
 
 def may_write(workspace: Workspace, table: type[Any], permission: Permission = Permission.EDIT) -> bool:
     """Whether the account may write the table here and now."""
+    if "step_field" in table.__decl__.extra and not fills_in(workspace.session, workspace.step):
+        return False
     return not workspace.locks and actor_of(workspace.session).may(permission.value, table.__tablename__)
 
 
@@ -89,6 +94,8 @@ def _summary(workspace: Workspace, table: type[Any]) -> Section:
 def _single(workspace: Workspace, table: type[Any]) -> list[Section]:
     session, label = workspace.session, table.__decl__.label
     row = next(iter(rows_at(session, table, _own(workspace, table))), None)
+    if table is FillWaiver and row is None and not filling_of(session, workspace.area).missing:
+        return []
     if not may_write(workspace, table, Permission.ADD if row is None else Permission.EDIT):
         if row is None and AccountKind.VILLAGE not in table.__decl__.written_by:
             return []

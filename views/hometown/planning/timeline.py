@@ -42,7 +42,7 @@ def timeline_of(workspace: Workspace) -> list[dict[str, Any]]:
 
 def _line(entry: AuditEntry) -> dict[str, Any]:
     return {
-        "who": f"{entry.unit} {entry.account_name}",
+        "who": entry.unit if entry.account_id is None else f"{entry.unit} {entry.account_name}",
         "did": entry.action,
         "subject": entry.summary,
         "opinion": entry.opinion,
