@@ -26,6 +26,8 @@ def parse_integer(field: Field, raw: Raw) -> Verdict:
 
 def parse_decimal(field: Field, raw: Raw) -> Verdict:
     """An exact decimal; more places than the column keeps are rounded, and the clerk is told."""
+    if raw.__class__ is float and field.unit != "%" and (plain := _plain(raw, field.scale)) is not None:
+        return plain
     exact = _exact(field, raw)
     doubt = _percent_doubt(raw, exact) if field.unit == "%" else None
     if field.scale is None or -int(exact.as_tuple().exponent) <= field.scale:
@@ -34,6 +36,14 @@ def parse_decimal(field: Field, raw: Raw) -> Verdict:
     if doubt or rounded == exact:
         return Doubt(rounded, doubt.code, doubt.message) if doubt else rounded
     return Doubt(rounded, "rounded", f"保留 {field.scale} 位小数，“{shown(raw)}”按 {rounded} 保存，请核对")
+
+
+def _plain(raw: float, scale: int | None) -> Decimal | None:
+    """The usual case, quickly: a stored number with no more places than are kept."""
+    text = f"{raw:.{DIGITS}g}"
+    if "e" in text or "n" in text or (scale is not None and len(text.partition(".")[2]) > scale):
+        return None
+    return Decimal(text)
 
 
 def _percent_doubt(raw: Raw, exact: Decimal) -> Doubt | None:
