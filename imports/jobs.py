@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from imports.memory import uncollected
 from imports.plan import Plan
 from imports.run import note, preview, read_file, write_plan
 from imports.workbook import Asked, Typed
@@ -41,6 +42,7 @@ def actor_of_account(session: Session, account_id: int | None) -> Actor:
 
 
 @jobs.job(CHECK)
+@uncollected()
 def check_files(session: Session, lease: jobs.Lease) -> None:
     """Check every file of an upload and keep what was found; nothing of the files is written."""
     ids = lease.payload["batches"]
@@ -106,6 +108,7 @@ def _content(session: Session, digest: str) -> bytes:
 
 
 @jobs.job(WRITE)
+@uncollected()
 def write_files(session: Session, lease: jobs.Lease) -> None:
     """Write the confirmed files, each in one transaction with its state; one that was written is not touched."""
     ids = lease.payload["batches"]

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -96,6 +96,20 @@ class _Draft:
         """The rows that would be written."""
         return [index for index in self.after if self.matches[index].stored is None or index in self.moved]
 
+    @cached_property
+    def by_village(self) -> dict[int, list[tuple[int | None, dict[str, Any]]]]:
+        """For each village its rows as they would be: (index in the sheet or None, values), stored ones first."""
+        replaced = {match.stored.row_id: index for index, match in self.matches.items() if match.stored}
+        found: dict[int, list[tuple[int | None, dict[str, Any]]]] = {}
+        for each in self.stored:
+            index = replaced.get(each.row_id)
+            values = each.values if index is None else self.after[index]
+            found.setdefault(each.values["area"], []).append((index, values))
+        for index, values in self.after.items():
+            if self.matches[index].stored is None:
+                found.setdefault(values["area"], []).append((index, values))
+        return found
+
 
 def make_plan(
     session: Session,
@@ -122,7 +136,7 @@ def make_plan(
 def _villages_after(drafts: Sequence[_Draft]) -> dict[int, dict[str, Any]]:
     """The sheets of every village that something happens to, as they would be."""
     touched = {draft.after[index]["area"] for draft in drafts for index in draft.writes}
-    after = {draft.table.__tablename__: _rows_after(draft) for draft in drafts}
+    after = {draft.table.__tablename__: draft.by_village for draft in drafts}
     return {
         area: {name: [values for _, values in rows.get(area, ())] for name, rows in after.items()}
         for area in touched
@@ -270,20 +284,6 @@ def _hamlets(book: HamletBook, drafts: Sequence[_Draft], report: Report) -> Tabl
     return TableChange(table, added=book.made)
 
 
-def _rows_after(draft: _Draft) -> dict[int, list[tuple[int | None, dict[str, Any]]]]:
-    """For each village its rows as they would be: (index in the sheet or None, values), stored ones first."""
-    replaced = {match.stored.row_id: index for index, match in draft.matches.items() if match.stored}
-    found: dict[int, list[tuple[int | None, dict[str, Any]]]] = {}
-    for each in draft.stored:
-        index = replaced.get(each.row_id)
-        values = each.values if index is None else draft.after[index]
-        found.setdefault(each.values["area"], []).append((index, values))
-    for index, values in draft.after.items():
-        if draft.matches[index].stored is None:
-            found.setdefault(values["area"], []).append((index, values))
-    return found
-
-
 def _judge_together(
     session: Session,
     plan: Plan,
@@ -304,12 +304,12 @@ def _judge_together(
             known[how.__func__] = how(session, told)
         facts = known[how.__func__]
         touched = {draft.after[index]["area"] for index in draft.writes}
-        after = _rows_after(draft)
+        after = draft.by_village
         for area in sorted(touched):
             plan.report.extend(_group_problems(draft, after[area], facts.get(area)))
     if plan.wanted.across is not None:
         by_table = {draft.table.__tablename__: draft for draft in drafts}
-        orders = {name: _rows_after(draft) for name, draft in by_table.items()}
+        orders = {name: draft.by_village for name, draft in by_table.items()}
         for finding in plan.wanted.across(session, villages):
             plan.report.add(_finding_problem(finding, by_table, orders))
 

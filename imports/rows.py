@@ -8,6 +8,7 @@ from imports.cells import HAMLETS, Coded, Parsed, parse, parse_column
 from imports.hamlets import HamletBook
 from imports.problems import CellProblem, Report, shown_value
 from imports.raw import Raw, Row, column_letter, is_blank
+from imports.quick_cells import SLOW, quick_parser
 from imports.sets import Matched
 from imports.texts import plain_text
 from imports.villages import UnknownVillage, Villages
@@ -216,17 +217,31 @@ def _column(declared: Field, result: SheetRows, areas: Sequence[int], reader: Re
     """The values of one column, in order; what is wrong goes to the report."""
     place = result.columns[declared.name] - 1
     raws = [row[place] if place < len(row) else None for row in result.raws]
-    if declared.kind in (Kind.HAMLET, Kind.HAMLETS):
-        parsed = _hamlets(declared, raws, areas, result, reader)
-    else:
-        parsed = parse_column(declared, raws, reader.coded)
-    for index, each in enumerate(parsed):
+    quick = quick_parser(declared)
+    values = [SLOW] * len(raws) if quick is None else [quick(raw) for raw in raws]
+    slow = [index for index, value in enumerate(values) if value is SLOW]
+    for index, each in zip(slow, _parsed(declared, raws, slow, areas, result, reader), strict=True):
+        values[index] = each.value
         if each.problem is not None:
             result.unsound.setdefault(index, set()).add(declared.name)
             reader.report.add(result.problem(index, each.problem))
         elif each.warning is not None:
             reader.report.add(result.problem(index, each.warning))
-    return [each.value for each in parsed]
+    return values
+
+
+def _parsed(
+    declared: Field,
+    raws: Sequence[Raw],
+    slow: Sequence[int],
+    areas: Sequence[int],
+    result: SheetRows,
+    reader: Reader,
+) -> list[Parsed]:
+    """The cells that are not plain, understood by the parser."""
+    if declared.kind not in (Kind.HAMLET, Kind.HAMLETS):
+        return parse_column(declared, [raws[index] for index in slow], reader.coded)
+    return _hamlets(declared, raws, areas, result, reader)
 
 
 def _hamlets(

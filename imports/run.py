@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from imports.identity import identity_of
+from imports.memory import uncollected
 from imports.plan import Plan
 from imports.problems import CellProblem, Report
 from imports.reading import read_workbook
@@ -92,11 +93,12 @@ def run_file(
     """Check a file and, unless it is a dry run, write it; the whole of it in one transaction, or nothing."""
     shown = safe_name(name)
     try:
-        typed = read_file(session, wanted, data, shown, asked)
-        with transaction(session):
-            plan = typed.plan(session, asked.answers)
-            if not dry_run:
-                _settle(session, typed, plan, data, shown)
+        with uncollected():
+            typed = read_file(session, wanted, data, shown, asked)
+            with transaction(session):
+                plan = typed.plan(session, asked.answers)
+                if not dry_run:
+                    _settle(session, typed, plan, data, shown)
     except Refusal as refused:
         return Outcome(shown, refusal=refused.message)
     return Outcome(shown, plan, written=plan.is_ready and not dry_run)

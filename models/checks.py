@@ -169,7 +169,7 @@ def _number(declared: Field, value: int | Decimal) -> Iterator[Problem]:
         yield Problem(name, f"{label}：不能小于 {declared.at_least}{unit}", code="range")
     if declared.at_most is not None and value > declared.at_most:
         yield Problem(name, f"{label}：不能大于 {declared.at_most}{unit}", code="range")
-    if (most := _largest(declared)) is not None and not -most <= value <= most:
+    if (most := largest_number(declared)) is not None and not -most <= value <= most:
         yield Problem(
             name,
             f"{label}：数字过大，整数部分最多 {len(str(most))} 位，请核对单位",
@@ -181,7 +181,8 @@ def _number(declared: Field, value: int | Decimal) -> Iterator[Problem]:
         yield Problem(name, text, Severity.WARNING, "soft_range")
 
 
-def _largest(declared: Field) -> int | None:
+def largest_number(declared: Field) -> int | None:
+    """The largest whole part that the column can hold."""
     if declared.kind is Kind.INTEGER:
         return 2**31 - 1
     if declared.precision is None or declared.scale is None:

@@ -9,12 +9,17 @@ from models.fields import Number, Values, rule
 
 CENT = Decimal("0.01")
 MOST_DIGITS = 20
-NOTHING: tuple[Any, ...] = (None, "", ())
+EMPTY = (str, tuple)
+"""The types whose values may be nothing though they are not None."""
 
 
 def given(row: Values, *names: str) -> bool:
     """Whether every one of these fields holds something; 0 and 否 are something."""
-    return all(row.get(name) not in NOTHING for name in names)
+    for name in names:
+        value = row.get(name)
+        if value is None or (value.__class__ in EMPTY and not value):
+            return False
+    return True
 
 
 def exceeds(row: Values, part: str, whole: str) -> bool:

@@ -22,6 +22,10 @@ from models.platform.scope import ScopeViolation, actor_of
 ACTION = "导入"
 MOST_DETAILED = 2_000
 """Up to so many new rows the log keeps their values; of more it keeps who, when, which file and which row."""
+LOGGED: tuple[str, ...] = (
+    "at", "account_id", "account_name", "unit", "origin", "action", "table_name", "row_id", "area", "summary",
+)  # fmt: skip
+"""The columns of a line in the log, in the order that they are written."""
 NOTHING: tuple[Any, ...] = (None, ())
 OUTDATED = "导入期间有人修改了这些数据，本次没有写入任何内容。请重新校验后再导入"
 
@@ -154,9 +158,12 @@ def _overwrite(session: Session, change: TableChange, batch: str, made: Mapping[
 
 def _values(table: type[Record], values: Values, made: Mapping[int, int]) -> Iterator[Any]:
     """The values in order; a hamlet that is only being made has a negative key until it is."""
+    if not made:
+        yield from map(values.get, stored_names(table))
+        return
     for name in stored_names(table):
         value: Any = values.get(name)
-        if made and name in _hamlet_names(table):
+        if name in _hamlet_names(table):
             yield (
                 tuple(made.get(each, each) for each in value)
                 if isinstance(value, tuple)
@@ -178,20 +185,16 @@ Line = tuple[int, int, Values, Mapping[str, tuple[Any, Any]]]
 def _log(session: Session, table: type[Record], batch: str, lines: Sequence[Line]) -> None:
     """One line a row, in the same commit."""
     actor, at, name = actor_of(session), now(), table.__tablename__
-    names = [
-        "at", "account_id", "account_name", "unit", "origin", "action", "table_name", "row_id", "area",
-        "summary", "changes",
-    ]  # fmt: skip
     who = (at, actor.account_id, actor.name, actor.unit, session.info.get("origin"), ACTION, name)
-    rows = [
-        (*who, key, values["area"], f"{batch[:260]} 第 {number} 行", audit.readable(differences))
-        for key, number, values, differences in lines
+    rows: list[tuple[Any, ...]] = [
+        (*who, key, values["area"], f"{batch[:260]} 第 {number} 行") for key, number, values, _ in lines
     ]
+    names = LOGGED
+    if any(differences for *_, differences in lines):
+        rows = [(*row, audit.readable(line[-1])) for row, line in zip(rows, lines, strict=True)]
+        names = (*names, "changes")
     connection, log = session.connection(), audit.AuditEntry.__table__
     if connection.dialect.name == "postgresql":
         keys = new_ids(connection, log, len(rows))
-        insert_rows(
-            connection, log, ["id", *names], [(key, *row) for key, row in zip(keys, rows, strict=True)]
-        )
-        return
+        rows, names = [(key, *row) for key, row in zip(keys, rows, strict=True)], ("id", *names)
     insert_rows(connection, log, names, rows)

@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, select, text
 
+from models.types import Dec
+
 Encode = Callable[[Any], Any]
 CHUNK = 20_000
 STAGE = "bulk_stage"
@@ -134,6 +136,8 @@ def _encoded(encoders: Sequence[Encode], rows: Sequence[Sequence[Any]]) -> list[
 
 def _encoder(connection: Connection, table: Table, name: str) -> Encode:
     """How the column's type hands a value to the driver."""
+    if connection.dialect.name == "postgresql" and isinstance(table.c[name].type, Dec):
+        return _as_it_is  # the column rounds by itself, half up as we do
     processor = table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
     return processor or _as_it_is
 
