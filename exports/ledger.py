@@ -8,8 +8,10 @@ from typing import IO, Any
 from exports.sheet_style import GENERAL, TEXT
 from exports.sheet_writer import Column as SheetColumn
 from exports.sheet_writer import SheetContent, TotalRow, write_sheet
-from models.platform.ledger.columns import EMPTY, Column, paths
-from models.platform.ledger.summary import Line, Summary
+from models.platform.ledger.columns import EMPTY, Column
+from models.platform.ledger.headings import paths
+from models.platform.ledger.lines import Line
+from models.platform.ledger.summary import Summary
 
 NUMBER = "序号"
 WIDE, USUAL, NARROW = 18, 12, 6

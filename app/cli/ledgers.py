@@ -9,9 +9,10 @@ from app.extensions import db
 from exports.ledger import write_ledger
 from models.base import Base
 from models.levels import Level
+from models.platform.ledger.installation import differences
 from models.platform.ledger.ledger import LEDGERS
-from models.platform.ledger.summary import Question, summarise
-from models.platform.ledger.triggers import differences
+from models.platform.ledger.lines import Question
+from models.platform.ledger.summary import summarise
 from models.platform.ledger.upkeep import rebuild, verify
 from models.platform.refusal import Refusal
 from models.platform.scope import SYSTEM, acting_as

@@ -10,9 +10,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from exports.ledger import file_name, write_ledger
 from models.levels import Level
 from models.platform.division import Place
-from models.platform.ledger.columns import Group, average, frequent, rate, shown
+from models.platform.ledger.columns import average, frequent, rate, shown
+from models.platform.ledger.headings import Group
 from models.platform.ledger.ledger import Ledger
-from models.platform.ledger.summary import NUMBER_OF_VILLAGES, TOTAL, Line, Summary
+from models.platform.ledger.lines import Line
+from models.platform.ledger.summary import NUMBER_OF_VILLAGES, TOTAL, Summary
 from tests.people import JINGDONG, PROVINCE, PUER, WENJING
 from tests.platform.ledger_sandbox import CLEAN, DEPTH, PEOPLE, WELLS, Well
 

@@ -16,9 +16,11 @@ from models.hometown.village import Village
 from models.levels import Level
 from models.platform.clock import now
 from models.platform.division import villages_under
-from models.platform.ledger.columns import Value, paths
+from models.platform.ledger.columns import Value
+from models.platform.ledger.headings import paths
 from models.platform.ledger.ledger import LEDGERS
-from models.platform.ledger.summary import Question, Summary, summarise
+from models.platform.ledger.lines import Question
+from models.platform.ledger.summary import Summary, summarise
 from models.platform.ledger.upkeep import verify
 from models.platform.refusal import Refusal
 from models.platform.scope import acting_as

@@ -14,7 +14,8 @@ from models.levels import Level
 from models.platform.division import villages_under
 from models.platform.ledger.columns import Column
 from models.platform.ledger.ledger import LEDGERS
-from models.platform.ledger.summary import Question, summarise
+from models.platform.ledger.lines import Question
+from models.platform.ledger.summary import summarise
 from tests.clients import Client
 from tests.hometown import ledger_scene as scene
 from tests.people import (

@@ -24,10 +24,12 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from models.base import AreaScoped
 from models.fields import field
 from models.levels import Level
-from models.platform.ledger.columns import Each, Group, average, frequent, rate, rest, shown
+from models.platform.ledger.columns import average, frequent, rate, rest, shown
+from models.platform.ledger.headings import Each, Group
 from models.platform.ledger.leaf import leaf_of
 from models.platform.ledger.ledger import Ledger, keep
-from models.platform.ledger.measures import count, hamlets, total, villages, villages_of
+from models.platform.ledger.measures import count, total
+from models.platform.ledger.tallies import hamlets, villages, villages_of
 from models.types import Codes, Dec, Year
 from tests.people import ZHONGSUO
 

@@ -12,9 +12,10 @@ from sqlalchemy import Connection, Engine, delete, insert, literal_column, selec
 from sqlalchemy.exc import DBAPIError
 
 from models.base import Base
+from models.platform.ledger.installation import differences
 from models.platform.ledger.leaf import KEY, leaf_of
 from models.platform.ledger.measures import count
-from models.platform.ledger.triggers import Event, differences, triggers_of
+from models.platform.ledger.triggers import Event, triggers_of
 from models.platform.ledger.upkeep import rebuild, synchronise, verify
 from models.registry import DeclarationError
 from tests.databases import Database

@@ -13,9 +13,12 @@ from config import ROOT
 from models.levels import SPANS, Level
 from models.platform.dictionary import add_item, load_dictionaries
 from models.platform.division import villages_under
-from models.platform.ledger.columns import Column, Value, header, paths
-from models.platform.ledger.figures import Reach, roll_up
-from models.platform.ledger.summary import TOTAL, WHOLE_VILLAGE, Line, Question, Summary, summarise
+from models.platform.ledger.columns import Column, Value
+from models.platform.ledger.figures import roll_up
+from models.platform.ledger.headings import header, paths
+from models.platform.ledger.lines import Line, Question
+from models.platform.ledger.reach import Reach
+from models.platform.ledger.summary import TOTAL, WHOLE_VILLAGE, Summary, summarise
 from models.platform.refusal import NotFound, Refusal
 from models.platform.scope import acting_as
 from models.platform.transaction import transaction

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from models.base import AreaScoped
-from models.platform.ledger.columns import flat
+from models.platform.ledger.headings import flat
 from models.platform.ledger.leaf import leaves
 from models.platform.ledger.ledger import LEDGERS, Condition, Ledger
 from models.platform.ledger.measures import Kept

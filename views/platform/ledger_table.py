@@ -8,12 +8,14 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
-from models.platform.ledger.columns import Column, Value, header, paths
+from models.platform.ledger.columns import Column, Value
 from models.platform.ledger.figures import HAMLET
+from models.platform.ledger.headings import header, paths
 from models.platform.ledger.leaf import leaf_of
 from models.platform.ledger.ledger import Ledger
+from models.platform.ledger.lines import Line, Question
 from models.platform.ledger.measures import Kept
-from models.platform.ledger.summary import Line, Question, Summary
+from models.platform.ledger.summary import Summary
 from models.registry import TABLES
 from views.platform.ledger_links import MEASURE, VILLAGES, villages_text
 from views.request import may

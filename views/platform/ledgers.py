@@ -11,7 +11,8 @@ from exports.ledger import file_name, moment, write_ledger
 from models.levels import Level
 from models.platform.division import Place
 from models.platform.ledger.ledger import LEDGERS, Ledger
-from models.platform.ledger.summary import Question, Summary, levels_under, summarise
+from models.platform.ledger.lines import Question
+from models.platform.ledger.summary import Summary, levels_under, summarise
 from models.platform.refusal import NotFound, Refusal
 from models.platform.scope import level_of
 from views.filters import read_area

@@ -7,8 +7,10 @@ from models.hometown.field_survey.public_service import PublicService
 from models.hometown.field_survey.road import Road
 from models.hometown.hamlet import Hamlet
 from models.hometown.ledgers.survey import survey_ledger
-from models.platform.ledger.columns import Each, Group, rate, shown
-from models.platform.ledger.measures import count, hamlets, total, villages
+from models.platform.ledger.columns import rate, shown
+from models.platform.ledger.headings import Each, Group
+from models.platform.ledger.measures import count, total
+from models.platform.ledger.tallies import hamlets, villages
 
 HARD = ("asphalt", "concrete", "cobble")
 TO_A_HAMLET = ("C", "Z")

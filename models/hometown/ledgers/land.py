@@ -9,7 +9,8 @@ from models.hometown.field_survey.geohazard import Geohazard
 from models.hometown.field_survey.homestead import Homestead
 from models.hometown.field_survey.idle_land import IdleLand
 from models.hometown.ledgers.survey import survey_ledger
-from models.platform.ledger.columns import Column, Each, Group, average, rate, shown
+from models.platform.ledger.columns import Column, average, rate, shown
+from models.platform.ledger.headings import Each, Group
 from models.platform.ledger.measures import count, total
 
 SPOTS = count(Geohazard)

@@ -10,8 +10,10 @@ from models.hometown.field_survey.socio_economy import SocioEconomy
 from models.hometown.ledgers.survey import survey_ledger
 from models.hometown.parameters import current
 from models.hometown.village import Village
-from models.platform.ledger.columns import Each, Group, average, computed, frequent, rate, rest, shown
-from models.platform.ledger.measures import EACH, Weighted, count, total, villages
+from models.platform.ledger.columns import average, computed, frequent, rate, rest, shown
+from models.platform.ledger.headings import Each, Group
+from models.platform.ledger.measures import EACH, count, total
+from models.platform.ledger.tallies import Weighted, villages
 
 WEAK_INCOME = Decimal(5)
 """A village whose collective earns less than this (万元) in a year is 薄弱."""

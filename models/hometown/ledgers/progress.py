@@ -7,19 +7,12 @@ from sqlalchemy import Select, select
 import models.hometown.steps  # noqa: F401  declares the steps that the columns count
 from models.hometown.ledgers.filters import VILLAGE_FILTERS
 from models.levels import Level
-from models.platform.ledger.columns import Column, Group, Value, computed, rate, share, shown
+from models.platform.ledger.columns import Column, Value, computed, rate, share, shown
+from models.platform.ledger.headings import Group
 from models.platform.ledger.leaf import leaf_of
 from models.platform.ledger.ledger import Ledger
-from models.platform.ledger.measures import (
-    VILLAGES,
-    WHOLE,
-    Kept,
-    Measure,
-    Tally,
-    count,
-    villages,
-    villages_of,
-)
+from models.platform.ledger.measures import VILLAGES, WHOLE, Kept, Measure, count
+from models.platform.ledger.tallies import Tally, villages, villages_of
 from models.platform.step_state import StepState
 from models.platform.steps import STEPS, Step, chapter_of
 

@@ -7,7 +7,8 @@ from models.hometown.field_survey.mineral_resource import MineralResource
 from models.hometown.field_survey.scenic_spot import ScenicSpot
 from models.hometown.field_survey.water_resource import WaterResource
 from models.hometown.ledgers.survey import survey_ledger
-from models.platform.ledger.columns import Each, Group, rate, shown
+from models.platform.ledger.columns import rate, shown
+from models.platform.ledger.headings import Each, Group
 from models.platform.ledger.measures import count, total
 
 LAND = total(LandResource.area_mu)

@@ -4,7 +4,7 @@ from typing import Any
 
 from models.hometown.field_survey.base import Place
 from models.hometown.ledgers.filters import VILLAGE_FILTERS
-from models.platform.ledger.columns import Node
+from models.platform.ledger.headings import Node
 from models.platform.ledger.ledger import Ledger
 
 GROUP = "实地调研汇总"

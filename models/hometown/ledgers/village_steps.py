@@ -21,10 +21,11 @@ from models.levels import Level
 from models.platform.clock import today
 from models.platform.dictionary import Dictionaries
 from models.platform.division import Division, names_of
-from models.platform.ledger.columns import Column, Group, Node, Value
-from models.platform.ledger.figures import Reach, division_of
+from models.platform.ledger.columns import Column, Value
+from models.platform.ledger.headings import Group, Node
 from models.platform.ledger.ledger import Ledger
-from models.platform.ledger.summary import Detail, Line, Question
+from models.platform.ledger.lines import Detail, Line, Question
+from models.platform.ledger.reach import Reach, division_of
 from models.platform.step_state import StepState
 from models.platform.steps import STEPS, Step, chapter_of
 

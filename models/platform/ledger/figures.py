@@ -10,12 +10,9 @@ from sqlalchemy import (
     CompoundSelect,
     Select,
     String,
-    and_,
-    bindparam,
     cast,
     func,
     literal,
-    literal_column,
     null,
     select,
     union_all,
@@ -25,12 +22,11 @@ from sqlalchemy.orm import Session, aliased
 from models.levels import Level
 from models.platform.division import Division
 from models.platform.ledger.leaf import Leaf, leaf_of
-from models.platform.ledger.measures import ANY, EACH, WHOLE, Address, Measure, Spread, Term, Whole
-from models.platform.scope import area_bounds
-from models.types import AREA
+from models.platform.ledger.measures import ANY, EACH, WHOLE, Address, Measure, Term, Whole
+from models.platform.ledger.reach import Reach, division_of
+from models.platform.ledger.tallies import Spread
 
 HAMLET = "hamlet_id"
-LOW, HIGH = bindparam("low", type_=AREA), bindparam("high", type_=AREA)
 
 Confine = Callable[[Select[Any]], Select[Any]]
 Figures = dict[Address, Any]
@@ -46,33 +42,6 @@ def add(figures: Figures, others: Figures) -> None:
                 mine[value] = mine.get(value, 0) + each
         else:
             figures[address] = figures.get(address, 0) + number
-
-
-@dataclass(frozen=True)
-class Reach:
-    """Which villages are counted, and how they are grouped."""
-
-    area: int
-    level: Level
-    conditions: tuple[Select[Any], ...] = ()
-
-    def inside(self, area: Any) -> ColumnElement[bool]:
-        """Whether an area is counted; the bounds are parameters, see :attr:`bounds`."""
-        return and_(area >= LOW, area < HIGH, *(area.in_(villages) for villages in self.conditions))
-
-    @property
-    def bounds(self) -> dict[str, int]:
-        """The parameters of a statement confined by :meth:`inside`."""
-        low, high = area_bounds(self.area)
-        return {"low": low, "high": high}
-
-
-def division_of(area: Any, level: Level) -> ColumnElement[Any]:
-    """The division of a level that an area lies in."""
-    if level.span == 1:
-        return area  # type: ignore[no-any-return]
-    span = literal_column(str(level.span), AREA)
-    return area // span * span  # type: ignore[no-any-return]
 
 
 @dataclass(eq=False)

@@ -3,21 +3,19 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import Select, String, select, type_coerce
 
 from models.fields import Field, Kind, field_of
 from models.platform.dictionary import Dictionaries
-from models.platform.ledger.columns import Node, terms_of
+from models.platform.ledger.headings import Node, terms_of
+from models.platform.ledger.installation import keep_in_step
 from models.platform.ledger.leaf import declare
+from models.platform.ledger.lines import Detail
 from models.platform.ledger.measures import Measure
-from models.platform.ledger.triggers import keep_in_step
 from models.platform.refusal import Refusal
 from models.registry import DeclarationError
-
-if TYPE_CHECKING:
-    from models.platform.ledger.summary import Detail
 
 YES_NO = (("1", "是"), ("0", "否"))
 
@@ -105,7 +103,7 @@ class Ledger:
     note: str = ""
     headline: str = ""
     by_hamlet: bool = False
-    detail: "Callable[..., Detail] | None" = field(default=None, compare=False)
+    detail: Callable[..., Detail] | None = field(default=None, compare=False)
 
     def conditions(self, chosen: Mapping[str, str], dictionaries: Dictionaries) -> list[Condition]:
         """The filters in force."""

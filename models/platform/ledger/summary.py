@@ -1,7 +1,7 @@
 """台账表 a ledger as it is read: the same object is the page and the workbook."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,47 +11,19 @@ from models.levels import Level
 from models.platform.clock import now
 from models.platform.dictionary import Dictionaries, dictionaries
 from models.platform.division import Division, Place, fetch_division, path_of
-from models.platform.ledger.columns import Column, Node, Value, expand, flat, shown
-from models.platform.ledger.figures import HAMLET, Figures, Reach, add, by_hamlet, roll_up, villages_in
+from models.platform.ledger.columns import Column, Value, shown
+from models.platform.ledger.figures import HAMLET, Figures, add, by_hamlet, roll_up, villages_in
+from models.platform.ledger.headings import Node, expand, flat
 from models.platform.ledger.ledger import Condition, Ledger
+from models.platform.ledger.lines import Detail, Line, Question
 from models.platform.ledger.measures import VILLAGES, Measure, Term
+from models.platform.ledger.reach import Reach
 from models.platform.refusal import NotFound, Refusal
 from models.platform.scope import actor_of, area_bounds
 
 WHOLE_VILLAGE = "村域"
 TOTAL = "合计"
 NUMBER_OF_VILLAGES = shown("行政村数", VILLAGES)
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked of a ledger: which part of the tree, by which level, narrowed how, from which line on."""
-
-    area: int
-    level: Level | None = None
-    chosen: Mapping[str, str] = field(default_factory=dict)
-    offset: int = 0
-    limit: int | None = None
-
-
-@dataclass(frozen=True)
-class Line:
-    """One division (or hamlet) and its cells; ``area`` is None where there is nothing below to go to."""
-
-    name: str
-    cells: tuple[Value, ...]
-    area: int | None = None
-    hamlet_id: int | None = None
-    opens: bool = False
-
-
-@dataclass(frozen=True)
-class Detail:
-    """The lines that a detail ledger lists, of how many there are, and its own columns."""
-
-    nodes: tuple[Node, ...]
-    lines: list[Line]
-    count: int
 
 
 @dataclass(frozen=True)

@@ -18,13 +18,9 @@ from sqlalchemy import (
     union_all,
 )
 
+from models.platform.ledger.installation import create_leaf_triggers, differences, drop_leaf_triggers
 from models.platform.ledger.leaf import KEY, Leaf, leaves
-from models.platform.ledger.triggers import (
-    create_leaf_triggers,
-    differences,
-    drop_leaf_triggers,
-    triggers_of,
-)
+from models.platform.ledger.triggers import triggers_of
 
 
 @dataclass(frozen=True)
