@@ -2,30 +2,29 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_appbuilder import ModelView, expose, has_access, permission_name
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from models.fields import fields_of
 from models.levels import Level
-from models.platform import records
 from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
-from models.platform.transaction import transaction
 from views.actions import Actions
 from views.columns import list_fields
-from views.editing import Editing, form_page, posted_form
+from views.deleting import chosen_ids, delete_each, delete_row, fetch_row
+from views.editing import Editing, posted_form
 from views.export import export_rows
 from views.filters import shown_filters
+from views.form_page import form_page
 from views.forms import has_place
 from views.interface import ScopedInterface
 from views.listing import Asked, Listed, cells, read_page
 from views.request import db_session, safe_address, wants_json
 from views.sheet import history_lines, sheet
 
-LARGEST_ID = 2**31 - 1
 ROUTES = frozenset({"list", "show", "add", "edit", "delete", "delete_many", "history", "export"})
 
 
@@ -88,9 +87,7 @@ class TablePage(ModelView):
 
     def fetch(self, session: Session, pk: int) -> Any:
         """The row, if the account may have it."""
-        if pk > LARGEST_ID:
-            raise NotFound
-        return records.fetch(session, self.table, pk)
+        return fetch_row(session, self.table, pk)
 
     @expose("/")
     @has_access
@@ -206,10 +203,8 @@ class TablePage(ModelView):
     @has_access
     def delete(self, pk: int) -> Any:
         """Delete a row; by a button with a question, never by a link."""
-        session = db_session()
         try:
-            with transaction(session):
-                records.delete(session, self.fetch(session, pk))
+            delete_row(db_session(), self.table, pk)
         except NotFound:
             raise
         except Refusal as refusal:
@@ -225,23 +220,7 @@ class TablePage(ModelView):
     @permission_name("delete")
     def delete_many(self) -> Any:
         """Delete the chosen rows, each judged by itself; what was skipped is told with the reason."""
-        texts = request.form.getlist("rowid")
-        if not texts or not all(text.isascii() and text.isdigit() and len(text) < 11 for text in texts):
-            abort(400)
-        session, done, skipped = db_session(), 0, []
-        for pk in dict.fromkeys(int(text) for text in texts):
-            try:
-                with transaction(session):
-                    records.delete(session, self.fetch(session, pk))
-                done += 1
-            except Refusal as refusal:
-                skipped.append(f"第 {pk} 号：{refusal.message}")
-        flash(
-            f"已删除 {done} 条" + (f"，{len(skipped)} 条未删除" if skipped else ""),
-            "success" if done else "warning",
-        )
-        if skipped:
-            flash("\n".join(skipped[:20]), "warning")
+        delete_each(db_session(), self.table, chosen_ids(request.form.getlist("rowid")))
         return redirect(self._back())
 
     @expose("/export/<any(xlsx, csv):kind>")

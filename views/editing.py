@@ -1,7 +1,7 @@
 """填报 a form from opening to saving: what was typed is kept through every refusal."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from models.base import AreaScoped
 from models.fields import Kind, Problem, fields_of
 from models.levels import Level
 from models.platform import records
-from models.platform.division import ancestors_of, fetch_division, path_of
+from models.platform.division import fetch_division
 from models.platform.refusal import Invalid, NotFound, Refusal, Stale
 from models.platform.rights import Permission
 from models.platform.scope import actor_of, level_of
@@ -178,70 +178,3 @@ def _stale(editing: Editing, stale: Stale) -> Outcome:
 
 def _whole(text: str | None, default: int) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else default
-
-
-def form_page(editing: Editing) -> dict[str, Any]:
-    """What the form page draws."""
-    specs = editing.form.specs(editing.problems)
-    if issubclass(editing.table, AreaScoped):
-        specs.insert(0, _place_spec(editing))
-    specs += _kept_elsewhere(editing)
-    return {
-        "specs": specs,
-        "is_new": editing.row is None,
-        "version": editing.version,
-        "submit_key": editing.key,
-        "message": editing.message if not editing.problems else "",
-        "problems": _summary(editing),
-        "conflict": editing.conflict,
-    }
-
-
-def _summary(editing: Editing) -> Sequence[dict[str, Any]]:
-    labels: dict[str, str] = {each.name: each.label for each in fields_of(editing.table)} | {
-        "area": "行政区划"
-    }
-    return [
-        {"field": each.field, "label": "", "message": each.message}
-        if each.message.startswith(labels.get(each.field or "", "\0"))
-        else {"field": each.field, "label": labels.get(each.field or "", ""), "message": each.message}
-        for each in editing.problems
-        if each.is_error
-    ]
-
-
-def _kept_elsewhere(editing: Editing) -> list[dict[str, Any]]:
-    """What the row holds and this form does not ask for."""
-    if editing.row is None:
-        return []
-    return [
-        {
-            "name": each.name,
-            "label": each.label,
-            "unit": each.unit,
-            "kind": "static",
-            "value": shown(each, getattr(editing.row, each.name), choices(), {}),
-        }
-        for each in fields_of(editing.table)
-        if not each.is_typed and each.in_list is not False
-    ]
-
-
-def _place_spec(editing: Editing) -> dict[str, Any]:
-    session, actor = editing.session, actor_of(editing.session)
-    area = editing.area if editing.area is not None else actor.area
-    places = path_of(session, area) if area else []
-    if editing.is_area_fixed:
-        words = "".join(place.name for place in (places[1:] or places))
-        return {"name": "area", "label": "行政区划", "kind": "static", "value": words, "wide": True}
-    return {
-        "name": "area",
-        "label": "行政区划",
-        "kind": "division",
-        "value": editing.area,
-        "path": [{"area": place.area, "name": place.name} for place in places],
-        "fixed": len(ancestors_of(actor.area)) if actor.area else 0,
-        "required": True,
-        "errors": [each.message for each in editing.problems if each.field == "area"],
-        "wide": True,
-    }

@@ -13,7 +13,8 @@ from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
 from views.base import ROUTES, TablePage
-from views.editing import Editing, form_page
+from views.editing import Editing
+from views.form_page import form_page
 from views.hometown.planning.grid import Grid
 from views.registry import table_page
 from views.request import db_session
@@ -63,7 +64,7 @@ class VillagePage(TablePage):
         try:
             saved = grid.save(session, place)
         except Refusal as refusal:
-            return self._refused(pk, grid.refused(refusal))
+            return self._refused(pk, grid.refused(session, place, refusal))
         flash("已保存", "success")
         for index, problem in saved.warnings:
             flash(f"{table.__decl__.label}第 {index + 1} 行 {problem.message}", "warning")

@@ -23,7 +23,8 @@ from models.platform.rows import rows_at
 from models.platform.scope import actor_of
 from models.platform.step_gates import fills_in
 from views.columns import list_columns
-from views.editing import Editing, form_page
+from views.editing import Editing
+from views.form_page import form_page
 from views.hometown.planning.grid import Grid
 from views.hometown.planning.summary import summary_of
 from views.hometown.planning.workspace import Workspace

@@ -1,0 +1,57 @@
+"""删除 deleting rows, each judged by itself: what was skipped is told with the reason."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import abort, flash
+from sqlalchemy.orm import Session
+
+from models.platform import records
+from models.platform.refusal import NotFound, Refusal
+from models.platform.transaction import transaction
+
+LARGEST_ID = 2**31 - 1
+MOST_TOLD = 20
+
+
+def fetch_row(session: Session, table: type[Any], pk: int) -> Any:
+    """The row, if there can be one of that id and the account may have it."""
+    if pk > LARGEST_ID:
+        raise NotFound
+    return records.fetch(session, table, pk)
+
+
+def delete_row(session: Session, table: type[Any], pk: int) -> None:
+    """Delete one row in a transaction of its own."""
+    with transaction(session):
+        records.delete(session, fetch_row(session, table, pk))
+
+
+def chosen_ids(texts: Sequence[str]) -> list[int]:
+    """The ids that were ticked; nonsense is refused."""
+    if not texts or not all(text.isascii() and text.isdigit() and len(text) < 11 for text in texts):
+        abort(400)
+    return list(dict.fromkeys(int(text) for text in texts))
+
+
+def delete_each(session: Session, table: type[Any], ids: Sequence[int]) -> None:
+    """Delete what may be deleted, and tell how many were and why the others were not."""
+    skipped = []
+    for pk in ids:
+        try:
+            delete_row(session, table, pk)
+        except Refusal as refusal:
+            skipped.append(f"{_name(session, table, pk)}：{refusal.message}")
+    done = len(ids) - len(skipped)
+    told = f"已删除 {done} 条" + (f"，{len(skipped)} 条未删除" if skipped else "")
+    flash(told, "success" if done else "warning")
+    if skipped:
+        flash("\n".join(skipped[:MOST_TOLD]), "warning")
+
+
+def _name(session: Session, table: type[Any], pk: int) -> str:
+    """How a row is called, as far as the account may know."""
+    try:
+        return str(fetch_row(session, table, pk).title)
+    except NotFound:
+        return f"第 {pk} 号"

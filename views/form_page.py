@@ -1,0 +1,79 @@
+"""表单页 what the form page draws: a spec a field, what is wrong, and both versions of a conflict."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from models.base import AreaScoped
+from models.fields import fields_of
+from models.platform.division import ancestors_of, path_of
+from models.platform.scope import actor_of
+from views.display import shown
+from views.editing import Editing
+from views.request import choices
+
+
+def form_page(editing: Editing) -> dict[str, Any]:
+    """What the form page draws."""
+    specs = editing.form.specs(editing.problems)
+    if issubclass(editing.table, AreaScoped):
+        specs.insert(0, _place_spec(editing))
+    specs += _kept_elsewhere(editing)
+    return {
+        "specs": specs,
+        "is_new": editing.row is None,
+        "version": editing.version,
+        "submit_key": editing.key,
+        "message": editing.message if not editing.problems else "",
+        "problems": _summary(editing),
+        "conflict": editing.conflict,
+    }
+
+
+def _summary(editing: Editing) -> Sequence[dict[str, Any]]:
+    labels: dict[str, str] = {each.name: each.label for each in fields_of(editing.table)} | {
+        "area": "行政区划"
+    }
+    return [
+        {"field": each.field, "label": "", "message": each.message}
+        if each.message.startswith(labels.get(each.field or "", "\0"))
+        else {"field": each.field, "label": labels.get(each.field or "", ""), "message": each.message}
+        for each in editing.problems
+        if each.is_error
+    ]
+
+
+def _kept_elsewhere(editing: Editing) -> list[dict[str, Any]]:
+    """What the row holds and this form does not ask for."""
+    if editing.row is None:
+        return []
+    return [
+        {
+            "name": each.name,
+            "label": each.label,
+            "unit": each.unit,
+            "kind": "static",
+            "value": shown(each, getattr(editing.row, each.name), choices(), {}),
+        }
+        for each in fields_of(editing.table)
+        if not each.is_typed and each.in_list is not False
+    ]
+
+
+def _place_spec(editing: Editing) -> dict[str, Any]:
+    session, actor = editing.session, actor_of(editing.session)
+    area = editing.area if editing.area is not None else actor.area
+    places = path_of(session, area) if area else []
+    if editing.is_area_fixed:
+        words = "".join(place.name for place in (places[1:] or places))
+        return {"name": "area", "label": "行政区划", "kind": "static", "value": words, "wide": True}
+    return {
+        "name": "area",
+        "label": "行政区划",
+        "kind": "division",
+        "value": editing.area,
+        "path": [{"area": place.area, "name": place.name} for place in places],
+        "fixed": len(ancestors_of(actor.area)) if actor.area else 0,
+        "required": True,
+        "errors": [each.message for each in editing.problems if each.field == "area"],
+        "wide": True,
+    }
