@@ -208,41 +208,39 @@ def test_turning_the_switch_too_early_comes_back_with_the_reasons(clerk: Client,
     assert not is_done(session, "S01")
 
 
-def test_a_clerk_completes_the_basemap_and_the_survey_opens(clerk: Client, session: Session) -> None:
-    page = clerk.get(f"{HOME}/S01/1")
+CLAIM = {
+    "claim_mode": "both",
+    "claim_date": "2021-02-01",
+    "claimer": "张文书",
+    "provider": "县自然资源局",
+    "contents": ["survey3", "imagery"],
+    "confidential_ack": "true",
+    "description": "已到县自然资源局领取",
+}
+LOG = {"step_code": "S01", "item": "领取底图", "held_on": "2021-02-01", "content": "到县局领取"}
+
+
+def fill_in(
+    client: Client, page: TestResponse, table: str, back: str, values: dict[str, Any]
+) -> TestResponse:
+    """Send the form that a page shows."""
     key = re.search(r'name="submit_key" value="([0-9a-f]+)"', page.text)
     assert key is not None
-    form = {
-        "submit_key": key[1],
-        "version": "0",
-        "back": f"{HOME}/S01/1",
-        "claim_mode": "both",
-        "claim_date": "2021-02-01",
-        "claimer": "张文书",
-        "contents": ["survey3", "imagery"],
-        "confidential_ack": "true",
-        "description": "已到县自然资源局领取",
-    }
-    answer = clerk.post("/tables/hometown_basemap/add", data=form)
-    assert answer.location == f"{HOME}/S01/1"
+    form = {"submit_key": key[1], "version": "0", "back": back} | values
+    return client.post(f"/tables/{table}/add", data=form)
+
+
+def test_a_clerk_completes_the_basemap_and_the_survey_opens(clerk: Client, session: Session) -> None:
+    here = f"{HOME}/S01/1"
+    assert fill_in(clerk, clerk.get(here), "hometown_basemap", here, CLAIM).location == here
     assert [row.claimer for row in stored(session, Basemap)] == ["张文书"]
 
-    add = re.search(r'href="([^"]*hometown_work_log/add[^"]*)"', clerk.get(f"{HOME}/S01/2").text)
+    logs = f"{HOME}/S01/2"
+    add = re.search(r'href="([^"]*hometown_work_log/add[^"]*)"', clerk.get(logs).text)
     assert add is not None
-    form_page = clerk.get(unescape(add[1]))
-    assert re.search(r'<option value="S01" selected>', form_page.text)
-    key = re.search(r'name="submit_key" value="([0-9a-f]+)"', form_page.text)
-    assert key is not None
-    log = {
-        "submit_key": key[1],
-        "version": "0",
-        "back": f"{HOME}/S01/2",
-        "step_code": "S01",
-        "item": "领取底图",
-        "held_on": "2021-02-01",
-        "content": "到县局领取",
-    }
-    assert clerk.post("/tables/hometown_work_log/add", data=log).location == f"{HOME}/S01/2"
+    form = clerk.get(unescape(add[1]))
+    assert re.search(r'<option value="S01" selected>', form.text)
+    assert fill_in(clerk, form, "hometown_work_log", logs, LOG).location == logs
     assert [row.step_code for row in stored(session, WorkLog)] == ["S01"]
 
     assert turn(clerk, "S01", 1).location == f"{HOME}/S01/1"
