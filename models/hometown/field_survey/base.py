@@ -65,6 +65,16 @@ def _declare(cls: type[Any], shelf: str, added: Rule) -> None:
     setattr(cls, shelf, getattr(cls, shelf, {}) | {added.name: replace(added, doc=added.judge.__doc__ or "")})
 
 
+def _declare_rules(cls: type[Any], scope: Place, key: tuple[str, ...], *, one_per_place: bool) -> None:
+    """Give a table the rules that follow from whom it is for and what tells its rows apart."""
+    rows, group, of_hamlet = "__row_rules__", "__group_rules__", ("hamlet_id",)
+    if scope is Place.VILLAGE:
+        _declare(cls, rows, Rule("is_the_villages_own", of_hamlet, Severity.ERROR, _no_hamlet))
+    if key or one_per_place:
+        _declare(cls, group, Rule("told_once", key or of_hamlet, Severity.ERROR, _told_once(key)))
+    _declare(cls, group, Rule("hamlets_are_its_own", of_hamlet, Severity.ERROR, _own_hamlets(cls)))
+
+
 def _indexes(cls: type[Any], scope: Place, key: tuple[str, ...]) -> Iterator[Index]:
     """Let the database refuse a second row of the same natural key, in the village and in each hamlet."""
     name: str = cls.__tablename__
@@ -153,22 +163,9 @@ class FieldSurveyRow(SurveyRow):
             super().__init_subclass__(**declared)
             return
         key = tuple(natural_key)
-        if scope is Place.VILLAGE:
-            _declare(
-                cls, "__row_rules__", Rule("is_the_villages_own", ("hamlet_id",), Severity.ERROR, _no_hamlet)
-            )
         if key or one_per_place:
             cls.__table_args__ = (*getattr(cls, "__table_args__", ()), *_indexes(cls, scope, key))
-            _declare(
-                cls,
-                "__group_rules__",
-                Rule("told_once", key or ("hamlet_id",), Severity.ERROR, _told_once(key)),
-            )
-        _declare(
-            cls,
-            "__group_rules__",
-            Rule("hamlets_are_its_own", ("hamlet_id",), Severity.ERROR, _own_hamlets(cls)),
-        )
+        _declare_rules(cls, scope, key, one_per_place=one_per_place)
         declared.setdefault("written_by", WRITERS[scope])
         super().__init_subclass__(
             step="S02",
