@@ -5,10 +5,11 @@ and, on the other branch, whoever must see nothing of it: 外人 of 三多, 西�
 """
 
 from dataclasses import dataclass
+from hashlib import pbkdf2_hmac
 
 from sqlalchemy.orm import Session
 
-from app.accounts import NewAccount, create_accounts, hash_of
+from app.accounts import NewAccount, create_accounts
 from models.levels import AccountKind
 from models.platform.rights import rights_of
 from models.platform.scope import Actor
@@ -18,7 +19,8 @@ PUER, JINGDONG, WENJING, ZHONGSUO = 530800000000, 530823000000, 530823102000, 53
 KUNMING, WUHUA, XIZHU, SANDUO = 530100000000, 530102000000, 530102010000, 530102010004
 
 PASSWORD = "Ceshi@2026"
-PASSWORD_HASH = hash_of(PASSWORD, "pbkdf2:sha256:1")
+PASSWORD_HASH = "pbkdf2:sha256:1$ceshi$" + pbkdf2_hmac("sha256", PASSWORD.encode(), b"ceshi", 1).hex()
+"""The same in every process, for one worker prepares what another signs in to."""
 
 
 @dataclass(frozen=True)
