@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from models.platform.ledger.measures import ANY, EACH, VILLAGES, Address, Kept, Measure, Term
@@ -11,6 +11,7 @@ from models.platform.ledger.tallies import Tally
 
 Value = int | Decimal | str | None
 MOST_PLACES = 2
+UNITS = tuple(Decimal(1).scaleb(-places) for places in range(MOST_PLACES + 1))
 EMPTY = "—"
 
 
@@ -56,9 +57,7 @@ class Column:
         """How the value is written, on the page as in the workbook."""
         if value is None:
             return EMPTY
-        if isinstance(value, str):
-            return value
-        return f"{value:,.{self.places}f}%" if self.is_percent else f"{value:,.{self.places}f}"
+        return value if isinstance(value, str) else written(value, self.places, is_percent=self.is_percent)
 
 
 def shown(label: str, term: Term, *, opens: tuple[str, str, str] | None = None) -> Column:
@@ -124,4 +123,10 @@ def _itself(value: Value) -> Value:
 
 def rounded(value: Decimal, places: int) -> Decimal:
     """Half up, as a clerk rounds."""
-    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return value.quantize(UNITS[places], rounding=ROUND_HALF_UP)
+
+
+@lru_cache(maxsize=10_000)
+def written(value: Decimal | int, places: int, *, is_percent: bool) -> str:
+    """A number with its thousands apart; a page has thousands of them, and most of them often."""
+    return f"{value:,.{places}f}%" if is_percent else f"{value:,.{places}f}"

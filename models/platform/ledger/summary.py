@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -42,7 +43,7 @@ class Summary:
     asked_by: str
     count: int
 
-    @property
+    @cached_property
     def columns(self) -> list[Column]:
         """The columns from left to right."""
         return flat(self.nodes)
