@@ -37,7 +37,7 @@ def _decimal(scale: int) -> Quick:
     def quick(raw: Raw) -> Any:
         if raw is None or raw == "":
             return None
-        if raw.__class__ is float and -LARGEST < raw < LARGEST:  # type: ignore[operator]
+        if raw.__class__ is float and -LARGEST < raw < LARGEST:
             text = repr(raw)
             whole, _, places = text.partition(".")
             if places == "0":
@@ -52,15 +52,15 @@ def _decimal(scale: int) -> Quick:
 def _integer(raw: Raw) -> Any:
     if raw is None or raw == "":
         return None
-    if raw.__class__ is float and -LARGEST < raw < LARGEST and raw == int(raw):  # type: ignore[operator,arg-type]
-        return int(raw)  # type: ignore[arg-type]
+    if raw.__class__ is float and -LARGEST < raw < LARGEST and raw == int(raw):
+        return int(raw)
     return SLOW
 
 
 def _text(raw: Raw) -> Any:
     if raw is None or raw == "":
         return None
-    if raw.__class__ is str and _is_tidy(raw):  # type: ignore[arg-type]
+    if raw.__class__ is str and _is_tidy(raw):
         return raw
     return SLOW
 
@@ -69,7 +69,7 @@ def _code(accepts: Callable[[str], bool]) -> Quick:
     def quick(raw: Raw) -> Any:
         if raw is None or raw == "":
             return None
-        if raw.__class__ is str and _is_tidy(raw) and accepts(raw):  # type: ignore[arg-type]
+        if raw.__class__ is str and _is_tidy(raw) and accepts(raw):
             return raw
         return SLOW
 

@@ -7,8 +7,8 @@ from typing import Any
 from imports.cells import HAMLETS, Coded, Parsed, parse, parse_column
 from imports.hamlets import HamletBook
 from imports.problems import CellProblem, Report, shown_value
-from imports.raw import Raw, Row, column_letter, is_blank
 from imports.quick_cells import SLOW, quick_parser
+from imports.raw import Raw, Row, column_letter, is_blank
 from imports.sets import Matched
 from imports.texts import plain_text
 from imports.villages import UnknownVillage, Villages

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.extensions import db
 from exports.error_list import list_only
 from exports.error_workbook import annotate
-from imports.plan import NEW, SAME
+from imports.drafts import NEW, SAME
 from imports.reading import read_workbook
 from imports.refusals import UnsafeWorkbook
 from imports.run import Outcome, run_file

@@ -6,6 +6,7 @@ It writes what it is given: whoever calls it has judged and authorised every row
 import io
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, Table, func, select, text
@@ -15,6 +16,8 @@ from models.types import Dec
 Encode = Callable[[Any], Any]
 CHUNK = 20_000
 STAGE = "bulk_stage"
+NULL = "\\N"
+TEXTS, NUMBERS = {str, type(None)}, {int, Decimal, type(None)}
 ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
@@ -108,16 +111,29 @@ def _blocks(encoders: Sequence[Encode], rows: Sequence[Sequence[Any]]) -> Iterat
     for start in range(0, len(rows), CHUNK):
         chunk = rows[start : start + CHUNK]
         columns = [
-            [_copied(value) for value in (column if encode is _as_it_is else map(encode, column))]
+            _copied_column(column if encode is _as_it_is else [encode(value) for value in column])
             for encode, column in zip(encoders, zip(*chunk, strict=True), strict=True)
         ]
         yield io.StringIO("".join("\t".join(line) + "\n" for line in zip(*columns, strict=True)))
 
 
+def _copied_column(values: Sequence[Any]) -> list[str]:
+    """A column of values in the text form of COPY; the kinds that most columns have are written without asking again."""
+    first = values[0]
+    if values.count(first) == len(values):
+        return [_copied(first)] * len(values)
+    kinds = {value.__class__ for value in values}
+    if kinds <= TEXTS:
+        return [NULL if value is None else value.translate(ESCAPES) for value in values]
+    if kinds <= NUMBERS:
+        return [NULL if value is None else str(value) for value in values]
+    return [_copied(value) for value in values]
+
+
 def _copied(value: Any) -> str:
     """A value as the text form of COPY writes it."""
     if value is None:
-        return "\\N"
+        return NULL
     if value.__class__ is str:
         return str(value).translate(ESCAPES)
     if value.__class__ is bool:

@@ -59,10 +59,13 @@ def test_required_headings_carry_a_red_star_and_every_heading_an_explanation(boo
         sheet = book[table.__decl__.label]
         for declared in fields_of(table):
             if declared.is_typed:
-                cell = sheet.cell(2, files.column_of(sheet, declared.heading))
+                column = files.column_of(sheet, declared.heading)
+                cell = sheet.cell(2, column)
                 assert str(cell.value).endswith("*") is declared.required
-                assert (cell.font.color is not None and cell.font.color.rgb == "FFC00000") is declared.required
-                assert str(sheet.cell(HINT_ROW, cell.column).value).startswith(HINT_MARK)
+                assert (
+                    cell.font.color is not None and cell.font.color.rgb == "FFC00000"
+                ) is declared.required
+                assert str(sheet.cell(HINT_ROW, column).value).startswith(HINT_MARK)
 
 
 def test_every_choice_of_the_dictionary_is_offered(book: Workbook, session: Session) -> None:
@@ -92,7 +95,9 @@ def test_hamlets_are_offered_by_name(book: Workbook) -> None:
 def test_phones_and_codes_are_text_and_figures_are_checked(book: Workbook) -> None:
     sheet = book["集体经济发展情况"]
     place = files.column_of(sheet, "联系电话")
-    phone = next(each for each in sheet.column_dimensions.values() if each.min <= place <= each.max)
+    phone = next(
+        each for each in sheet.column_dimensions.values() if (each.min or 0) <= place <= (each.max or 0)
+    )
     assert phone.number_format == "@"
     [check] = checks_of(sheet, "受益成员户数")
     assert (check.type, check.operator, check.formula1) == ("whole", "greaterThanOrEqual", "0")

@@ -7,8 +7,8 @@ from flask import request, url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from imports.drafts import NEW, SAME
 from imports.jobs import sets_for
-from imports.plan import NEW, SAME
 from imports.problems import CellProblem, Report
 from imports.refusals import safe_name
 from models.levels import Level

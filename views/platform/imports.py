@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response
 from exports.error_list import list_only
 from exports.error_workbook import annotate
 from imports.confined import confined
+from imports.drafts import NEW, SAME
 from imports.jobs import CHECK, STAGES, WRITE, sets_for
-from imports.plan import NEW, SAME
 from imports.problems import CellProblem, Report
 from imports.reading import read_workbook
 from models.fields import Severity

@@ -1,0 +1,108 @@
+"""合并校验 the rows of a village taken together, and its sheets against each other."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from imports.drafts import Draft, Placed, called
+from imports.hamlets import HamletBook
+from imports.problems import CellProblem, Report
+from models.bulk_checks import check_rows, complete_rows
+from models.checks import check_group
+from models.fields import rules_of
+from models.platform.changes import TableChange
+from models.platform.import_sets import Across, Finding
+
+
+def judge_together(
+    session: Session, drafts: Sequence[Draft], across: Across | None, book: HamletBook, report: Report
+) -> None:
+    """Judge the rows of each village that something happens to, and then its sheets against each other."""
+    villages = _villages_after(drafts)
+    if not villages:
+        return
+    known: dict[Any, Mapping[int, Any]] = {}
+    told = _with_made_hamlets(villages, book)
+    for draft in drafts:
+        if not any(True for _ in rules_of(draft.table, "__group_rules__")):
+            continue
+        how: Any = draft.table.facts_of_villages
+        if how.__func__ not in known:
+            known[how.__func__] = how(session, told)
+        facts = known[how.__func__]
+        touched = {draft.after[index]["area"] for index in draft.writes}
+        after = draft.by_village
+        for area in sorted(touched):
+            report.extend(_group_problems(draft, after[area], facts.get(area)))
+    if across is not None:
+        by_table = {draft.table.__tablename__: draft for draft in drafts}
+        orders = {name: draft.by_village for name, draft in by_table.items()}
+        for finding in across(session, villages):
+            report.add(_finding_problem(finding, by_table, orders))
+
+
+def _with_made_hamlets(villages: Mapping[int, dict[str, Any]], book: HamletBook) -> dict[int, dict[str, Any]]:
+    if not book.made or book.table is None:
+        return dict(villages)
+    name = book.table.__tablename__
+    found = {area: dict(sheets) for area, sheets in villages.items()}
+    for each in book.made:
+        row = {"id": each.values["temporary_id"], "name": each.values["name"]}
+        found.setdefault(each.values["area"], {}).setdefault(name, []).append(row)
+    return found
+
+
+def _group_problems(draft: Draft, rows: Placed, facts: Any) -> Iterator[CellProblem]:
+    """Problems of a village's rows taken together; what speaks of a value that was refused is not told twice."""
+    fields = {each.name: each.fields for each in rules_of(draft.table, "__group_rules__")}
+    for place, problem in check_group(draft.table, [values for _, values in rows], facts):
+        index, values = rows[place]
+        if index is None:
+            message = f"已有记录“{called(draft.table, values)}”：{problem.message}"
+            yield draft.typed.whole(message, "", problem.code, problem.severity)
+        elif draft.typed.unsound.get(index, frozenset()).isdisjoint(fields.get(problem.code, ())):
+            yield draft.typed.problem(index, problem)
+
+
+def _finding_problem(
+    found: Finding,
+    drafts: Mapping[str, Draft],
+    orders: Mapping[str, Mapping[int, Placed]],
+) -> CellProblem:
+    """A contradiction between sheets, at its cell when the row came with this file."""
+    draft = drafts.get(found.table)
+    if draft is None:
+        sheet = next(iter(drafts.values())).typed
+        return sheet.whole(found.problem.message, "", found.problem.code, found.problem.severity)
+    if found.index is not None:
+        index, _ = orders[found.table][found.area][found.index]
+        if index is not None:
+            return draft.typed.problem(index, found.problem)
+    return draft.typed.whole(found.problem.message, "", found.problem.code, found.problem.severity)
+
+
+def _villages_after(drafts: Sequence[Draft]) -> dict[int, dict[str, Any]]:
+    """The sheets of every village that something happens to, as they would be."""
+    touched = {draft.after[index]["area"] for draft in drafts for index in draft.writes}
+    after = {draft.table.__tablename__: draft.by_village for draft in drafts}
+    return {
+        area: {name: [values for _, values in rows.get(area, ())] for name, rows in after.items()}
+        for area in touched
+    }
+
+
+def made_hamlets(book: HamletBook, drafts: Sequence[Draft], report: Report) -> TableChange:
+    """The hamlets that are to be made, judged like any other row."""
+    table = book.table
+    assert table is not None
+    made = [each.values for each in book.made]
+    complete_rows(table, made)
+    for place, problem in check_rows(table, made, {}):
+        number, name = book.made[place].number, made[place]["name"]
+        sheet = next(
+            (draft.typed.sheet for draft in drafts if number in draft.typed.numbers), table.__decl__.label
+        )
+        message = f"不能为“{name}”自动建号：{problem.message}"
+        report.add(CellProblem(sheet, number, "", "", name, "hamlet", problem.severity, message))
+    return TableChange(table, added=book.made)
