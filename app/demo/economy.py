@@ -23,7 +23,7 @@ def economy(setting: Setting) -> Sheets:
         "hometown_collective_economy": _projects(setting, years[-1]["collective_income"]),
         "hometown_road": _roads(setting),
         "hometown_infrastructure": _infrastructure(setting),
-        "hometown_public_service": _services(setting.random("service")),
+        "hometown_public_service": _services(setting),
         "hometown_geohazard": _hazards(setting),
         "hometown_idle_land": _idle_land(setting),
         "hometown_commercial_land": _commercial_land(setting),
@@ -180,8 +180,13 @@ def _facility(random: Random, hamlet: int | None, kind: str, name: str, capacity
     }
 
 
-def _services(random: Random) -> list[Row]:
+def _services(setting: Setting) -> list[Row]:
+    random = setting.random("service")
     rows = [
+        _service(random, "culture", "13", f"{name}活动场", 300) | {"hamlet_id": hamlet, "served_pop": 40}
+        for hamlet, name in setting.hamlets
+    ]
+    rows += [
         _service(random, "admin", "01", "村委会", 1200),
         _service(random, "culture", "13", "文化活动广场", 900),
         _service(random, "medical", "08", "村卫生室", 200) | {"beds": 4, "medics": random.randint(1, 3)},

@@ -1,0 +1,44 @@
+"""演示命令 `flask demo`: the invented province that everybody may try."""
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from app.cli.divisions import DATA
+from app.demo.accounts import add_accounts
+from app.demo.cast import ACCOUNTS, PASSWORD
+from app.demo.load import load_villages
+from app.extensions import db
+from models.platform.dictionary import load_dictionaries
+from models.platform.filestore import store_at
+from models.platform.refusal import Refusal
+from models.platform.scope import SYSTEM, acting_as
+from models.platform.transaction import transaction
+
+demo = AppGroup("demo", help="Demo accounts and villages; refused in production.")
+
+
+@demo.command("load")
+def load() -> None:
+    """Add what is missing of the demo. Needs the schema, the roles and the divisions."""
+    settings = current_app.extensions["settings"]
+    if settings.is_production:
+        raise click.ClickException("生产环境不能载入演示数据，请去掉 YUNLING_ENV=production 后再试")
+    session = db.session()
+    try:
+        with acting_as(session, SYSTEM), transaction(session):
+            load_dictionaries(session, DATA / "dictionaries.json")
+            added = add_accounts(session)
+        click.echo(f"demo: {added} accounts added")
+        for name, stage in load_villages(session, store_at(settings.files_url)):
+            click.echo(f"demo: {name} {stage.name.lower()}")
+    except Refusal as refused:
+        raise click.ClickException(refused.message) from refused
+
+
+@demo.command("accounts")
+def accounts() -> None:
+    """Print the demo accounts and their password."""
+    click.echo(f"演示账号（密码均为 {PASSWORD}）")
+    for each in ACCOUNTS:
+        click.echo(f"  {each.login_name:<10}\t{each.kind.label}\t{each.unit}")
