@@ -9,7 +9,8 @@ from models.platform.clock import now
 from models.platform.division import full_name
 from models.platform.epoch import Kept
 from models.platform.scope import Right
-from views.registry import TODOS, Entry, Group, permitted
+from views.platform.home import HOME, todos
+from views.registry import Entry, Group, permitted
 from views.request import db_session
 
 SYSTEM_NAME = "干部规划家乡行动信息平台"
@@ -47,8 +48,8 @@ def _signed_in_frame() -> dict[str, Any]:
         "password_href": url_for("PasswordPage.change"),
         "logout_href": url_for("LoginPage.logout"),
         "help_href": None,
-        "todo_href": url_for(TODOS[0].endpoint) if TODOS else None,
-        "todo_count": TODOS[0].count(db_session()) if TODOS else 0,
+        "todo_href": url_for("HomePage.index") if HOME.todos else None,
+        "todo_count": len(todos()),
         "watermark": f"{actor.name} {now():%Y-%m-%d %H:%M}",
     }
 

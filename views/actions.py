@@ -1,5 +1,6 @@
 """操作 the buttons of a list: only what the account may do, and only where no engine forbids it."""
 
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,26 +30,25 @@ class Actions:
         self.actor = actor_of(session)
         self.table = page.table
         self._addresses: dict[str, tuple[str, str]] = {}
-        self._allowed: dict[tuple[Permission, int | None], bool] = {}
 
     def may(self, permission: Permission) -> bool:
         """Whether the account has the right at all."""
         return self.actor.may(permission, self.table.__tablename__)
 
-    def allowed(self, permission: Permission, row: Any) -> bool:
-        """Whether the account may do it to a row now.
+    def allowed(self, permission: Permission) -> bool:
+        """Whether the account may do it here and now: it has the right, and its place is open."""
+        return self.may(permission) and not self.is_closed
 
-        The engines are asked once for the place of a village's account. A page of an account above may show
-        a hundred places; there the right shows the button, and the verb gives the engines' reasons.
+    @cached_property
+    def is_closed(self) -> bool:
+        """Whether the engines have closed the account's own village for this table; they are asked once.
+
+        A page of an account above may show a hundred places: there the right shows the button, and the
+        verb, which asks for the row itself, gives the reasons.
         """
         if self.actor.level is not Level.VILLAGE:
-            return self.may(permission)
-        area = getattr(row, "area", None)
-        key = permission, area
-        if key not in self._allowed:
-            attempt = Attempt(permission, self.table, area, row)
-            self._allowed[key] = self.may(permission) and not reasons_against(self.session, attempt)
-        return self._allowed[key]
+            return False
+        return bool(reasons_against(self.session, Attempt(Permission.EDIT, self.table, self.actor.area)))
 
     def _to(self, method: str, pk: int) -> str:
         if method not in self._addresses:
@@ -67,28 +67,22 @@ class Actions:
         found: list[dict[str, Any]] = []
         if not showing and self.may(Permission.SHOW):
             found.append({"label": "查看", "href": self._to("show", row.id)})
-        if self.allowed(Permission.EDIT, row):
+        if self.allowed(Permission.EDIT):
             found.append({"label": "编辑", "href": self._to("edit", row.id)})
-        if self.allowed(Permission.DELETE, row):
+        if self.allowed(Permission.DELETE):
             where = self._to("delete", row.id)
             found.append({"label": "删除", "post": where, "confirm": DELETE_ONE, "tone": "danger"})
         return found
-
-    def _add_is_closed(self) -> bool:
-        """Whether the account's own place is closed for new rows; with many places the form will tell."""
-        if self.actor.level is not Level.VILLAGE:
-            return False
-        return bool(reasons_against(self.session, Attempt(Permission.ADD, self.table, self.actor.area)))
 
     def tools(self, total: int) -> dict[str, list[dict[str, Any]]]:
         """The buttons above the list: left what writes, right what reads."""
         name = self.table.__tablename__
         here = {"back": request.full_path.rstrip("?")}
         left: list[dict[str, Any]] = []
-        if self.may(Permission.ADD) and not self._add_is_closed():
+        if self.allowed(Permission.ADD):
             href = self.page.address("add") + "?" + urlencode(here)
             left.append({"label": "登记", "href": href, "tone": "primary", "icon": "plus"})
-        if self.may(Permission.DELETE) and total:
+        if self.allowed(Permission.DELETE) and total:
             post = self.page.address("delete_many") + "?" + urlencode(here)
             left.append(
                 {"label": "删除", "post": post, "needs": "many", "confirm": DELETE_MANY, "tone": "danger"}

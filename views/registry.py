@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask_appbuilder import AppBuilder, BaseView
-from sqlalchemy.orm import Session
 
 from models.platform.scope import Actor
 from models.registry import TABLES, DeclarationError
@@ -45,18 +44,9 @@ class Declared:
     place: int
 
 
-@dataclass(frozen=True)
-class Todos:
-    """Where what waits for an account is listed, and how it is counted."""
-
-    endpoint: str
-    count: Callable[[Session], int]
-
-
 GROUPS: dict[str, Group] = {}
 PAGES: list[Declared] = []
 TABLE_PAGES: dict[str, type[TablePage]] = {}
-TODOS: list[Todos] = []
 HOME_MENU = "首页"
 QUERY_MENU = "数据查询"
 """Where the tables of a step are read across villages; they are filled in from the step's own page."""

@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session
 
 from models.hometown.hamlet import Hamlet
 from models.hometown.steps import ANALYSIS, BASEMAP, FIELD_SURVEY
-from models.levels import Level
+from models.levels import AccountKind, Level
 from models.platform.division import Division
 from models.platform.scope import Actor, actor_of
-from models.platform.step_state import StepState
+from models.platform.step_state import StepState, progress_of
+from views.hometown.planning.workspace import PLANNING, address
 from views.platform.home import HOME
+
+OPEN_STEPS = (BASEMAP, FIELD_SURVEY, ANALYSIS)
 
 
 def village_cards(session: Session) -> Iterator[dict[str, Any]]:
@@ -26,7 +29,7 @@ def village_cards(session: Session) -> Iterator[dict[str, Any]]:
     hamlets = session.scalar(select(func.count()).select_from(Hamlet))
     yield {"label": "自然村", "value": hamlets, "unit": "个", "href": url_for("hometown_hamlet.list")}
     done = dict(_done_by_step(session))
-    for step in (BASEMAP, FIELD_SURVEY, ANALYSIS):
+    for step in OPEN_STEPS:
         count = done.get(step.key, 0)
         yield {
             "label": f"{step.label}已完成",
@@ -55,4 +58,21 @@ def _share(part: int, whole: int) -> str:
     return f"占 {100 * part / whole:.1f}%" if whole else ""
 
 
+def village_todo(session: Session) -> Iterator[dict[str, Any]]:
+    """The step that the village has to fill in now; the steps that are not open yet ask nothing."""
+    actor = actor_of(session)
+    if actor.kind is not AccountKind.VILLAGE or actor.area is None:
+        return
+    current = progress_of(session, actor.area).current(PLANNING)
+    if current in OPEN_STEPS:
+        yield {
+            "label": f"填报{current.label}",
+            "href": address(actor.area, current.key),
+            "place": actor.unit,
+            "note": "未完成",
+            "tone": "warn",
+        }
+
+
 HOME.cards.append(village_cards)
+HOME.todos.append(village_todo)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from flask import g
 from flask_appbuilder import IndexView, expose
 from sqlalchemy.orm import Session
 
@@ -36,9 +37,17 @@ class HomePage(IndexView):
         return self.render_template(
             "pages/home.html",
             kpis=_gathered(HOME.cards, session),
-            todos=_gathered(HOME.todos, session),
+            todos=todos(),
             steps=_gathered(HOME.steps, session),
         )
+
+
+def todos() -> list[dict[str, Any]]:
+    """What waits for the account; asked once a request, for the page and for the number in the top bar."""
+    if "todos" not in g:
+        g.todos = _gathered(HOME.todos, db_session())
+    found: list[dict[str, Any]] = g.todos
+    return found
 
 
 def _gathered(parts: list[Part], session: Session) -> list[dict[str, Any]]:
