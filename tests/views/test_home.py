@@ -1,0 +1,89 @@
+"""首页与页面框架 what waits, how much there is, and the menu that an account may open (001-019…031)."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.clients import Client
+from tests.people import (
+    ADMINISTRATOR,
+    AUDITOR,
+    CLERK,
+    COUNTY,
+    PREFECTURE,
+    PROVINCIAL,
+    TOWNSHIP,
+    Person,
+)
+from tests.planning_scene import finish_basemap
+
+ClientOf = Callable[[Person], Client]
+
+
+def menu(page: str) -> list[str]:
+    """The labels of the side menu, in order."""
+    sidebar = page[page.index('id="sidebar"') : page.index("</nav>", page.index('id="sidebar"'))]
+    texts = re.findall(r'class="menu-link"[^>]*>(?:<svg.*?</svg>)?([^<]+)', sidebar, re.DOTALL)
+    return [text.strip() for text in texts]
+
+
+def test_the_menu_stands_in_the_manuals_order(client_of: ClientOf) -> None:
+    found = menu(client_of(CLERK).get("/").text)
+    wanted = ["首页", "基本信息", "行政村信息", "规划编制", "二维码信息", "数据查询", "台账信息"]
+    assert list(dict.fromkeys(each for each in found if each in wanted)) == wanted
+
+
+@pytest.mark.parametrize("person", [CLERK, TOWNSHIP, COUNTY, PREFECTURE, PROVINCIAL, ADMINISTRATOR, AUDITOR])
+def test_every_entry_of_the_menu_opens(client_of: ClientOf, person: Person) -> None:
+    client = client_of(person)
+    page = client.get("/").text
+    sidebar = page[page.index('id="sidebar"') : page.index("</nav>", page.index('id="sidebar"'))]
+    links = re.findall(r'href="(/[^"#]*)"', sidebar)
+    assert links
+    for link in links:
+        if not link.startswith("/static"):
+            assert client.get(link).status_code in (200, 302), link
+
+
+def test_what_an_account_may_not_open_is_not_in_its_menu(client_of: ClientOf) -> None:
+    assert "字典维护" in menu(client_of(ADMINISTRATOR).get("/").text)
+    assert "字典维护" not in menu(client_of(CLERK).get("/").text)
+    assert "行政村信息" not in menu(client_of(AUDITOR).get("/").text)
+
+
+def test_a_village_is_told_the_step_that_waits_for_it(client_of: ClientOf, session: Session) -> None:
+    clerk = client_of(CLERK)
+    assert "填报底图底数" in clerk.get("/").text
+    finish_basemap(session)
+    page = clerk.get("/").text
+    assert "填报实地调研" in page
+    assert "填报底图底数" not in page
+
+
+def test_the_number_in_the_top_bar_is_the_number_of_todos(client_of: ClientOf) -> None:
+    for page in ("/", "/tables/hometown_hamlet/"):
+        assert re.search(r'class="badge-count">1<', client_of(CLERK).get(page).text)
+        assert "badge-count" not in client_of(COUNTY).get(page).text
+
+
+def test_the_cards_count_the_own_part(client_of: ClientOf, session: Session) -> None:
+    def card(person: Person, label: str) -> str:
+        found = re.search(
+            rf"{label}</span>\s*<span class=\"kpi-value\">(\d+)", client_of(person).get("/").text
+        )
+        assert found
+        return found[1]
+
+    assert card(CLERK, "行政村") == "1"
+    assert int(card(COUNTY, "行政村")) > int(card(TOWNSHIP, "行政村")) > 1
+    assert card(COUNTY, "底图底数已完成") == "0"
+    finish_basemap(session)
+    assert card(COUNTY, "底图底数已完成") == "1"
+
+
+def test_the_bar_names_the_account_and_its_division(client_of: ClientOf) -> None:
+    page = client_of(CLERK).get("/").text
+    assert CLERK.login in page
+    assert "普洱市景东彝族自治县文井镇" in page
