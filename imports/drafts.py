@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, cached_property
 from typing import Any
@@ -13,7 +14,7 @@ from imports.problems import Report
 from imports.rows import SheetRows
 from models.base import Record
 from models.bulk_checks import check_rows, complete_rows
-from models.fields import Field, Problem, Values, fields_of
+from models.fields import Field, Problem, Severity, Values, fields_of
 from models.platform.changes import Added, Changed, TableChange
 from models.platform.stored import Stored, stored_rows
 
@@ -33,6 +34,15 @@ class Question:
     number: int
     typed: str
     stored: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is known beside the rows: the answers to questions, when the template was issued, who imports."""
+
+    answers: Mapping[str, str] = field(default_factory=dict)
+    issued: datetime | None = None
+    account_id: int | None = None
 
 
 @dataclass
@@ -90,22 +100,21 @@ class Draft:
         return change
 
 
-def make_draft(
-    session: Session, typed: SheetRows, areas: set[int], report: Report, answers: Mapping[str, str]
-) -> Draft:
+def make_draft(session: Session, typed: SheetRows, areas: set[int], report: Report, told: Told) -> Draft:
     """Compare a sheet with what these villages have stored; what is wrong with its rows goes to the report."""
     draft = Draft(typed, stored_rows(session, typed.table, areas))
     usable = _usable(typed, report)
     draft.matches = match_rows(typed.table, typed.rows, usable, draft.stored)
     for index, match in draft.matches.items():
         if match.perhaps is not None:
-            draft.matches[index] = _answered(draft, index, match.perhaps, answers)
+            draft.matches[index] = _answered(draft, index, match.perhaps, told.answers)
     for index in usable:
         known = draft.matches[index].stored
         draft.after[index] = {**known.values, **typed.rows[index]} if known else typed.rows[index]
     complete_rows(typed.table, list(draft.after.values()))
     _compare(draft)
     _judge_rows(draft, report)
+    _mention_overwriting(draft, report, told)
     return draft
 
 
@@ -210,3 +219,15 @@ def _judge_rows(draft: Draft, report: Report) -> None:
         if problem.is_error and problem.field:
             known.setdefault(index, set()).add(problem.field)
         report.add(draft.typed.problem(index, problem))
+
+
+def _mention_overwriting(draft: Draft, report: Report, told: Told) -> None:
+    """Say which rows somebody else has changed since the template was issued: the import would undo that."""
+    for index in draft.moved:
+        known = draft.matches[index].stored
+        if known is None or told.issued is None or known.changed_on <= told.issued:
+            continue
+        if known.changed_by != told.account_id:
+            at = f"{known.changed_on:%Y-%m-%d %H:%M}"
+            text = f"模板下载后，这条记录在 {at} 被别人修改过，导入会用表中的内容覆盖，请核对"
+            report.add(draft.typed.problem(index, Problem(None, text, Severity.WARNING, "overwritten")))

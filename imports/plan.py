@@ -1,18 +1,18 @@
 """导入方案 the plan of an import: new, changed and unchanged rows, every problem, and what must be asked."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from imports.drafts import Draft, Question, make_draft
+from imports.drafts import Draft, Question, Told, make_draft
 from imports.hamlets import HamletBook
 from imports.problems import Report
 from imports.rows import SheetRows
 from imports.together import judge_together, made_hamlets
 from models.fields import Severity
-from models.platform.bulk import obstacles
+from models.platform.bulk import alone_in, obstacles
 from models.platform.changes import TableChange
 from models.platform.division import names_of
 from models.platform.import_sets import ImportSet
@@ -64,14 +64,15 @@ def make_plan(
     sheets: Iterable[SheetRows],
     report: Report,
     book: HamletBook,
-    answers: Mapping[str, str],
+    told: Told,
 ) -> Plan:
     """Compare the rows of a workbook with what is stored and judge what would come of it."""
     plan = Plan(wanted, report=report)
     typed = list(sheets)
     areas = {row["area"] for each in typed for row in each.rows if row["area"]}
     plan.areas = frozenset(areas)
-    drafts = [make_draft(session, each, areas, report, answers) for each in typed]
+    alone_in(session, areas)
+    drafts = [make_draft(session, each, areas, report, told) for each in typed]
     plan.questions = [question for draft in drafts for question in draft.questions]
     if book.made and book.table is not None:
         plan.changes.append(made_hamlets(book, drafts, report))

@@ -1,5 +1,6 @@
 """数据行 the rows of a sheet: which rows are data, which village each belongs to, and what each cell means."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,7 @@ from models.base import Record
 from models.fields import Field, Kind, Problem, Severity, fields_of
 from models.platform.template_layout import HINT_MARK, PLACE_COLUMNS, VILLAGE_CODE, VILLAGE_NAME
 
+ADVICE = re.compile("(.*?[^，；])[，；](请[^，；]*.*)", re.DOTALL)
 TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计", "本页小计"})
 NOTES = (
     "填表人",
@@ -63,12 +65,18 @@ class SheetRows:
             shown_value(raw),
             found.code,
             severity or found.severity,
-            found.message,
+            *_told_apart(found.message),
         )
 
     def whole(self, message: str, advice: str, code: str, severity: Severity = Severity.ERROR) -> CellProblem:
         """A problem of the sheet as a whole."""
         return CellProblem(self.sheet, 0, "", "", "", code, severity, message, advice)
+
+
+def _told_apart(message: str) -> tuple[str, str]:
+    """What is wrong, and what to do: a sentence ends in 请…."""
+    found = ADVICE.fullmatch(message)
+    return (found[1], found[2]) if found else (message, "")
 
 
 @dataclass(frozen=True)

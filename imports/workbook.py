@@ -3,19 +3,22 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 
 from sqlalchemy.orm import Session
 
+from imports.drafts import Told
 from imports.hamlets import HamletBook
 from imports.identity import identity_of
 from imports.plan import Plan, make_plan
-from imports.problems import Report
+from imports.problems import CellProblem, Report
 from imports.reading import read_workbook
 from imports.rows import Reader, SheetRows, read_rows
 from imports.sets import match_sheets
 from imports.sheets import Workbook
 from imports.villages import place_name, villages_of
+from models.fields import Severity
 from models.levels import Level
 from models.platform.dictionary import dictionaries
 from models.platform.hamlets import hamlet_tables
@@ -23,7 +26,10 @@ from models.platform.import_sets import ImportSet, set_of
 from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.rights import Permission
 from models.platform.scope import actor_of, area_bounds, level_of
-from models.platform.template_layout import Identity
+from models.platform.template_layout import INTRODUCTION, Identity
+
+OLD = "模板不是现在的版本，已按列名识别"
+RENEW = "建议下载新模板填写"
 
 
 @dataclass(frozen=True)
@@ -44,10 +50,12 @@ class Typed:
     sheets: list[SheetRows]
     report: Report
     book: HamletBook
+    issued: datetime | None = None
 
     def plan(self, session: Session, answers: Mapping[str, str]) -> Plan:
         """Compare it with what is stored."""
-        return make_plan(session, self.wanted, self.sheets, self.report, self.book, answers)
+        told = Told(answers, self.issued, actor_of(session).account_id)
+        return make_plan(session, self.wanted, self.sheets, self.report, self.book, told)
 
 
 def check_file(session: Session, wanted: ImportSet, data: bytes, name: str, asked: Asked) -> Plan:
@@ -64,13 +72,15 @@ def understand(
     """Type every cell of a workbook; its problems are in the report."""
     area = place_of(session, wanted, identity, asked)
     report = Report()
+    if identity is not None and identity.schema != wanted.schema:
+        report.add(CellProblem(INTRODUCTION, 0, "", "", "", "old_template", Severity.WARNING, OLD, RENEW))
     matched = match_sheets(workbook, wanted, report)
     words = dictionaries(session)
     book = HamletBook(session, next(iter(hamlet_tables(wanted.tables)), None), asked.make_hamlets)
     village = area if area is not None and level_of(area) is Level.VILLAGE else None
     reader = Reader(words.code, book, village, cache(lambda: villages_of(session, area)), report)
     sheets = [read_rows(each, reader) for each in matched]
-    return Typed(wanted, area, sheets, report, book)
+    return Typed(wanted, area, sheets, report, book, identity.issued if identity else None)
 
 
 def require_right(session: Session, wanted: ImportSet) -> None:

@@ -1,14 +1,15 @@
 """成批写入 the verb that writes what an import has worked out: whole or not at all, audited, within the account's area."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import inspect
+from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from models.base import Record
 from models.fields import Kind, Values, fields_of
+from models.levels import Level
 from models.platform import audit
 from models.platform.bulk_load import insert_rows, new_ids, update_rows
 from models.platform.changes import TableChange
@@ -79,6 +80,17 @@ def write(session: Session, changes: Sequence[TableChange], batch: str) -> None:
         _add(session, change, batch, made)
         _overwrite(session, change, batch, made)
     _forget(session, tuple(change.table for change in wanted))
+
+
+def alone_in(session: Session, areas: Iterable[int]) -> None:
+    """Keep other imports out of these villages' counties until the transaction ends.
+
+    On SQLite a transaction already is alone. Outside a transaction nothing is about to be written.
+    """
+    if not session.info.get("in_transaction") or session.get_bind().dialect.name != "postgresql":
+        return
+    for county in sorted({area // Level.COUNTY.span for area in areas}):
+        session.execute(select(func.pg_advisory_xact_lock(-county)))
 
 
 def _forget(session: Session, tables: tuple[type[Record], ...]) -> None:

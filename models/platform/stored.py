@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +12,9 @@ from models.base import Record
 from models.platform.bulk import stored_names
 from models.platform.hamlets import in_areas
 
+OWN = 4
+"""How many columns of the bookkeeping stand before the values."""
+
 
 @dataclass(frozen=True)
 class Stored:
@@ -19,6 +23,8 @@ class Stored:
     row_id: int
     version: int
     values: dict[str, Any]
+    changed_by: int | None
+    changed_on: datetime
 
 
 def stored_rows(session: Session, table: type[Record], areas: Collection[int]) -> list[Stored]:
@@ -28,13 +34,19 @@ def stored_rows(session: Session, table: type[Record], areas: Collection[int]) -
     names = stored_names(table)
     columns: Any = table
     wanted = (
-        select(columns.id, columns.version, *(getattr(columns, name) for name in names))
+        select(
+            columns.id,
+            columns.version,
+            columns.changed_by,
+            columns.changed_on,
+            *(getattr(columns, name) for name in names),
+        )
         .where(in_areas(columns.area, areas))
         .order_by(columns.id)
     )
-    own, place = set(areas), names.index("area") + 2
+    own, place = set(areas), names.index("area") + OWN
     return [
-        Stored(row[0], row[1], dict(zip(names, row[2:], strict=True)))
+        Stored(row[0], row[1], dict(zip(names, row[OWN:], strict=True)), row[2], row[3])
         for row in session.execute(wanted)
         if row[place] in own
     ]

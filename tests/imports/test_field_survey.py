@@ -1,6 +1,7 @@
 """实地调研导入 a village's workbook goes in whole or not at all, and comes out as it went in (001-132; data.md 1.21)."""
 
 import io
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +16,9 @@ from imports.workbook import Asked
 from models.fields import fields_of
 from models.hometown.field_survey import Road, WaterResource
 from models.hometown.hamlet import Hamlet
+from models.platform import records
 from models.platform.audit import AuditEntry
+from models.platform.clock import now
 from models.platform.import_batch import BatchState, ImportBatch
 from models.platform.import_sets import set_of
 from models.platform.scope import acting_as
@@ -270,3 +273,40 @@ def test_figures_are_exact(session: Session, hamlets: dict[int, str]) -> None:
     outcome = run(session, file)
     assert told(outcome) == []
     assert session.scalars(select(WaterResource.area_sqm)).one() == Decimal("12345678901.23")
+
+
+def test_what_to_do_is_told_apart_from_what_is_wrong(session: Session, filled: bytes) -> None:
+    outcome = run(session, files.edited(filled, {("道路", "长度", 4): "很长"}))
+    assert outcome.plan is not None
+    [problem] = outcome.plan.report.problems
+    assert (problem.message, problem.advice[:6]) == ("长度：“很长”不是数字", "请只填写数字")
+
+
+def test_overwriting_what_somebody_else_has_changed_since_is_warned_of(
+    session: Session, filled: bytes
+) -> None:
+    run(session, filled)
+    issued = files.template(session, "field_survey", filled=True)
+    row = session.scalars(select(WaterResource).order_by(WaterResource.id)).first()
+    assert row is not None
+    later = now() + timedelta(minutes=5)
+    with scene.working(session, scene.clerk()):
+        records.update(session, row, {"protection_use": "村里刚改过"}, row.version)
+        row.changed_on = later
+    outcome = run(session, issued, dry_run=True)
+    assert outcome.plan is not None
+    assert [each.code for each in outcome.plan.report.warnings if each.code == "overwritten"] == [
+        "overwritten"
+    ]
+    assert outcome.is_good
+
+
+def test_a_template_of_an_older_version_is_read_by_its_headings(session: Session, filled: bytes) -> None:
+    book = load_workbook(io.BytesIO(filled))
+    meta = book["_meta"]
+    row = next(cell.row for cell in meta["A"] if cell.value == "schema")
+    meta.cell(row, 2).value = "0123456789abcdef"
+    outcome = run(session, files.saved(book))
+    assert outcome.written
+    assert outcome.plan is not None
+    assert any("模板不是现在的版本" in each.message for each in outcome.plan.report.warnings)
