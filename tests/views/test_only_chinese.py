@@ -16,6 +16,8 @@ from tests.views.test_reading import pages
 ClientOf = Callable[[Person], Client]
 KNOWN = {
     "Edge",
+    "GAP",
+    "xx",
     "Excel",
     "pdf",
     "PDF",
