@@ -130,7 +130,9 @@ def _rank(kind: Kind) -> int:
 def shown_filters(table: type[Any], asked: Mapping[str, str]) -> list[dict[str, Any]]:
     """The boxes of the query card: the first few, and whatever else is being asked."""
     room = MOST_SHOWN - 1 if issubclass(table, AreaScoped) else MOST_SHOWN
-    every = [each for each in filters_of(table) if each.field.kind in PREFERRED]
+    every = [
+        each for each in filters_of(table) if each.field.kind in PREFERRED and each.field.in_list is not False
+    ]
     asking = [each for each in filters_of(table) if any(asked.get(name) for name in each.names)]
     chosen = every[:room]
     boxes = [each.box(asked) for each in [*chosen, *(each for each in asking if each not in chosen)]]

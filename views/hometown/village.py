@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models.hometown.assist_unit import AssistUnit
 from models.hometown.village import Village
 from models.hometown.villager_group import VillagerGroup
+from models.levels import Level
 from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
@@ -31,7 +32,12 @@ class VillagePage(TablePage):
 
     def edit_context(self, editing: Editing) -> dict[str, Any]:
         """The form, and under a village that has been registered its tables."""
-        return super().edit_context(editing) | {"parts_of_village": self._parts(editing, None)}
+        own = {"parts_of_village": self._parts(editing, None), "leave": self._leave()}
+        return super().edit_context(editing) | own
+
+    def _leave(self) -> str:
+        """A village has no list to go back to."""
+        return "/" if actor_of(db_session()).level is Level.VILLAGE else ""
 
     def _parts(self, editing: Editing, posted: Grid | None) -> list[dict[str, Any]]:
         if editing.row is None:
@@ -79,6 +85,7 @@ class VillagePage(TablePage):
             "action": self.address("edit", pk=pk),
             "parts_of_village": self._parts(editing, grid),
             "told": grid.told,
+            "leave": self._leave(),
             "message": "" if grid.told else grid.message,
         }
         return self.render_template(self.edit_template, **context), grid.status
