@@ -11,6 +11,7 @@ from app.cli import register_commands
 from app.discovery import import_all
 from app.errors import register_errors
 from app.extensions import MIGRATIONS, Platform, csrf, db, fixed_locale, migrate
+from app.health import register_health, schema_head
 from app.security import Security
 from app.shell import register_shell
 from app.web import register_door
@@ -45,6 +46,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_shell(app)
     register_errors(app)
     register_commands(app)
+    app.extensions["schema_head"] = schema_head()
+    register_health(app)
     return app
 
 
