@@ -27,6 +27,12 @@ def order(session: Session, kind: str = "test.nothing", **options: object) -> in
         return jobs.enqueue(session, kind, {"n": 1}, **options)  # type: ignore[arg-type]
 
 
+def _write_as_before(thawed: Session, lease: Lease) -> None:
+    with transaction(thawed):
+        thawed.execute(text("UPDATE platform_job SET message = 'frozen'"))
+        jobs.hold(thawed, lease)
+
+
 def state(session: Session, job_id: int) -> JobState:
     session.rollback()
     found = JobState(jobs.fetch_job(session, job_id).state)
@@ -66,9 +72,8 @@ def test_a_worker_that_lost_its_lease_can_write_nothing(session: Session, databa
     expire(session, job_id)
     heir = claimed(session)
     with worker(database) as thawed:
-        with pytest.raises(Fenced), transaction(thawed):
-            thawed.execute(text("UPDATE platform_job SET message = 'frozen'"))
-            jobs.hold(thawed, frozen)
+        with pytest.raises(Fenced):
+            _write_as_before(thawed, frozen)
         jobs.finish(thawed, frozen, JobState.DONE)
     assert state(session, job_id) is JobState.RUNNING
     jobs.progress(session, heir, 1, "继续")
