@@ -15,7 +15,7 @@ from models.platform.bulk_load import insert_rows, new_ids, update_rows
 from models.platform.changes import TableChange
 from models.platform.clock import now
 from models.platform.division import names_of
-from models.platform.records import PLACE, Attempt, reasons_against
+from models.platform.records import GUARDS, GUARDS_OF_MANY, PLACE, Attempt, Guard
 from models.platform.refusal import Forbidden, Stale
 from models.platform.rights import Permission
 from models.platform.scope import ScopeViolation, actor_of
@@ -28,6 +28,8 @@ LOGGED: tuple[str, ...] = (
 )  # fmt: skip
 """The columns of a line in the log, in the order that they are written."""
 NOTHING: tuple[Any, ...] = (None, ())
+FEW_VILLAGES = 20
+"""Up to so many villages the guards are asked one by one, with a lock on each."""
 OUTDATED = "导入期间有人修改了这些数据，本次没有写入任何内容。请重新校验后再导入"
 
 
@@ -42,11 +44,25 @@ def stored_names(table: type[Record]) -> tuple[str, ...]:
 def obstacles(session: Session, change: TableChange) -> dict[int, list[str]]:
     """What the engines hold against the change, village by village; empty when nothing does."""
     found: dict[int, list[str]] = {}
-    for attempt in _attempts(change):
-        if reasons := reasons_against(session, attempt):
-            known = found.setdefault(attempt.area or 0, [])
+    attempts = list(_attempts(change))
+    for guard in GUARDS:
+        for area, reasons in _answers(session, guard, attempts):
+            known = found.setdefault(area, [])
             known += [reason for reason in reasons if reason not in known]
     return found
+
+
+def _answers(
+    session: Session, guard: Guard, attempts: Sequence[Attempt]
+) -> Iterator[tuple[int, Sequence[str]]]:
+    """What one guard holds against the attempts: asked one by one, or all at once when they are many."""
+    of_many = GUARDS_OF_MANY.get(guard)
+    if of_many is not None and len(attempts) > FEW_VILLAGES:
+        yield from of_many(session, attempts).items()
+        return
+    for attempt in attempts:
+        if reasons := list(guard(session, attempt)):
+            yield attempt.area or 0, reasons
 
 
 def _attempts(change: TableChange) -> Iterator[Attempt]:

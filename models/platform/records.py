@@ -1,6 +1,6 @@
 """记录 the verbs on records: create, update, delete, fetch; the same for page, phone, workbook and API."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -35,6 +35,9 @@ class Attempt:
 Guard = Callable[[Session, Attempt], Iterable[str]]
 GUARDS: list[Guard] = []
 """Engines (steps, flows) that may forbid a write; each yields its reasons."""
+GuardOfMany = Callable[[Session, Sequence[Attempt]], Mapping[int, Sequence[str]]]
+GUARDS_OF_MANY: dict[Guard, GuardOfMany] = {}
+"""How a guard answers for many villages at once; one that is not here is asked village by village."""
 
 
 @dataclass(frozen=True)
