@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from flask import current_app
 from flask import session as cookie
 from flask_appbuilder.security.sqla.manager import SecurityManager
 from flask_appbuilder.security.sqla.models import Role, User, assoc_user_role
 from flask_login import UserMixin, current_user
-from sqlalchemy import String, cast, func, select
+from sqlalchemy import String, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 from werkzeug.security import check_password_hash
 
@@ -37,6 +38,7 @@ class SignedIn(UserMixin):
     actor: Actor
     roles: frozenset[int]
     epochs: dict[str, int]
+    is_demo: bool = False
 
     @property
     def is_active(self) -> bool:
@@ -60,7 +62,8 @@ class Security(SecurityManager):
 
     def load_user(self, pk: str) -> SignedIn | None:
         """The account of the session cookie; None once it is disabled or its password has changed."""
-        return signed_in(self.session(), int(pk), cookie.get(STAMP))
+        user = signed_in(self.session(), int(pk), cookie.get(STAMP))
+        return None if user is not None and user.is_demo and _is_production() else user
 
     def auth_user_db(self, username: str, password: str) -> User | None:
         """The login with that name and password. An unknown name costs as long as a wrong password."""
@@ -70,7 +73,7 @@ class Security(SecurityManager):
         right = check_password_hash(kept or NO_USER_HASH, password)
         if user is None:
             return None
-        accepted = bool(kept and right)
+        accepted = bool(kept and right) and not (_is_production() and _is_demo(session, user.id))
         self._keep_count(session, user.id, accepted=accepted)
         if accepted:
             cookie.clear()
@@ -107,6 +110,15 @@ class Security(SecurityManager):
         return self.has_access(permission, view.class_permission_name)
 
 
+def _is_production() -> bool:
+    return bool(current_app.extensions["settings"].is_production)
+
+
+def _is_demo(session: Session, user_id: int) -> bool:
+    """Whether everybody knows the account's password."""
+    return bool(session.scalar(select(Account.is_demo).where(Account.id == user_id)))
+
+
 def _was_refused(response: Any) -> bool:
     return bool(response.status_code == 401)
 
@@ -120,21 +132,23 @@ ROLE_IDS = (
     .where(assoc_user_role.c.user_id == User.id)
     .scalar_subquery()
 )
-SIGNED_IN = select(User.username, User.password, Account, ROLE_IDS, *(_epoch(what) for what in Kept)).join(
-    Account, Account.id == User.id
+SIGNED_IN = (
+    select(User.username, User.password, Account, ROLE_IDS, *(_epoch(what) for what in Kept))
+    .join(Account, Account.id == User.id)
+    .where(User.id == bindparam("user_id"), User.active.is_(True))
 )
 
 
 def signed_in(session: Session, user_id: int, password_stamp: str | None) -> SignedIn | None:
     """The active account, its actor and the epochs, in one query."""
-    found = session.execute(SIGNED_IN.where(User.id == user_id, User.active.is_(True))).one_or_none()
+    found = session.execute(SIGNED_IN, {"user_id": user_id}).one_or_none()
     if found is None or stamp(found[1]) != password_stamp:
         return None
     username, _, account, role_ids, *numbers = found
     epochs = {what.value: number or 0 for what, number in zip(Kept, numbers, strict=True)}
     roles = frozenset(int(each) for each in (role_ids or "").split(",") if each)
     rights = rights_of_roles(session, roles, epochs[Kept.PERMISSIONS])
-    return SignedIn(user_id, username, account.actor(rights), roles, epochs)
+    return SignedIn(user_id, username, account.actor(rights), roles, epochs, account.is_demo)
 
 
 def role_named(session: Session, name: str) -> Role | None:

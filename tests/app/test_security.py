@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,11 +11,13 @@ from flask_appbuilder.security.sqla.models import Role, User, assoc_permissionvi
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from app.factory import create_app
 from app.permissions import sync_permissions
 from models.platform.account import Account
 from models.platform.epoch import Epoch, Kept, advance
 from models.platform.rights import rights_of
 from tests.clients import Client
+from tests.databases import Database
 from tests.people import CLERK, COUNTY, PASSWORD, Person
 from views.platform.login import WRONG
 from views.request import safe_address
@@ -116,6 +119,16 @@ def test_an_account_that_moves_sees_its_new_place_at_the_next_request(
     session.execute(update(Account).where(Account.id == COUNTY.id).values(area=530102000000))
     session.commit()
     assert "五华区" in county.get("/").text
+
+
+def test_a_production_start_refuses_the_accounts_of_the_demo(database: Database, session: Session) -> None:
+    session.execute(update(Account).where(Account.id == CLERK.id).values(is_demo=True))
+    session.commit()
+    app = create_app(replace(database.settings, environment="production"))
+    database.apps.append(app)
+    assert Client.of(app, CLERK).get("/").status_code == 302
+    assert Client.of(app, COUNTY).get("/").status_code == 200
+    assert sign_in(Client(app, app.response_class), CLERK.login, PASSWORD).status_code == 401
 
 
 def test_a_changed_password_ends_the_other_sessions(client_of: ClientOf) -> None:
