@@ -7,6 +7,7 @@ import time
 
 from flask import Flask
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.extensions import db
@@ -50,6 +51,15 @@ def work_off(app: Flask) -> int:
     return count
 
 
+def patiently(app: Flask) -> bool:
+    """Do one job; when the database cannot be reached, say so in the log and report no work."""
+    try:
+        return work_once(app)
+    except DBAPIError as error:
+        log.warning("the database did not answer the worker: %s", error.orig)
+        return False
+
+
 def _do(session: Session, lease: Lease) -> None:
     try:
         KINDS[lease.kind](session, lease)
@@ -84,9 +94,9 @@ class Worker(threading.Thread):
         self.stopping = threading.Event()
 
     def run(self) -> None:
-        """Take jobs as they come."""
+        """Take jobs as they come; a database that is away for a while is waited for."""
         while not self.stopping.is_set():
-            if not work_once(self.app):
+            if not patiently(self.app):
                 self.stopping.wait(PAUSE)
 
 
@@ -106,5 +116,5 @@ def embed(app: Flask) -> None:
 def serve(app: Flask) -> None:
     """Do jobs for ever, as `flask worker` does."""
     while True:
-        if not work_once(app):
+        if not patiently(app):
             time.sleep(PAUSE)

@@ -141,7 +141,11 @@ def cancel(session: Session, job_id: int) -> None:
 
 
 def claim(session: Session, lease: int = LEASE) -> Lease | None:
-    """Take the oldest job that nobody has; None when there is none."""
+    """Take the oldest job that nobody has; None when there is none, found out without a lock."""
+    unfinished = Job.state.in_((JobState.QUEUED.value, JobState.RUNNING.value))
+    if session.scalar(select(Job.id).where(unfinished).limit(1)) is None:
+        session.rollback()
+        return None
     with transaction(session):
         seconds = _seconds(session)
         expired = Job.lease_until < seconds
