@@ -15,7 +15,9 @@ from tests import planning_scene as scene
 
 
 def change_in(areas: list[int]) -> TableChange:
-    return TableChange(CollectiveEconomy, [Added(4, {"area": area, "project_name": "茶园"}) for area in areas])
+    return TableChange(
+        CollectiveEconomy, [Added(4, {"area": area, "project_name": "茶园"}) for area in areas]
+    )
 
 
 @pytest.mark.parametrize("few", [0, 10_000])
