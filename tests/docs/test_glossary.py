@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+import models.hometown.ledgers  # noqa: F401 - declares the ledgers
 from exports.reference import pages
+from models.platform.ledger.ledger import LEDGERS
 from models.platform.steps import STEPS
 from models.registry import TABLES
 
@@ -24,8 +26,13 @@ def test_every_step_is_in_the_glossary_under_its_own_key(key: str) -> None:
     assert (STEPS[key].label, key) in ROWS
 
 
+@pytest.mark.parametrize("key", LEDGERS)
+def test_every_ledger_is_in_the_glossary_under_its_own_key(key: str) -> None:
+    assert (LEDGERS[key].label, key) in ROWS
+
+
 def test_every_identifier_in_the_glossary_exists() -> None:
-    known = {*TABLES, *STEPS}
+    known = {*TABLES, *STEPS, *LEDGERS}
 
     assert [name for _, name in ROWS if name not in known] == []
 
