@@ -15,10 +15,11 @@ from views.request import db_session
 
 SYSTEM_NAME = "干部规划家乡行动信息平台"
 SHORT_NAME = "云岭"
-MOST_MENUS = 200
+MOST_NAVIGATIONS = 600
 
-
-_menus: dict[tuple[int, frozenset[Right]], list[tuple[Group, list[tuple[Entry, str]]]]] = {}
+Linked = list[tuple[Entry, str]]
+Navigation = tuple[list[dict[str, Any]], list[tuple[str, str | None]]]
+_navigations: dict[tuple[int, frozenset[Right], str | None], Navigation] = {}
 
 
 def register_shell(app: Flask) -> None:
@@ -39,10 +40,10 @@ def frame() -> dict[str, Any]:
 
 def _signed_in_frame() -> dict[str, Any]:
     actor = current_user.actor
-    menu = _menu()
+    menu, breadcrumb = _navigation()
     return {
-        "menu": [_group(*group) for group in menu],
-        "breadcrumb": _breadcrumb(menu),
+        "menu": menu,
+        "breadcrumb": breadcrumb,
         "may": actor.may,
         "account": {"name": actor.name, "unit": actor.unit, "division": _division_name()},
         "password_href": url_for("PasswordPage.change"),
@@ -69,32 +70,35 @@ def _division_name() -> str:
     return kept[1]
 
 
-def _menu() -> list[tuple[Group, list[tuple[Entry, str]]]]:
-    """The permitted entries with their addresses by group, made once for each set of rights."""
-    entries, actor = current_app.extensions["menu"], current_user.actor
-    key = id(entries), actor.rights
-    if key not in _menus:
-        if len(_menus) > MOST_MENUS:
-            _menus.clear()
+def _navigation() -> Navigation:
+    """The permitted menu and the way back, made once for each set of rights and each page."""
+    entries, actor, here = current_app.extensions["menu"], current_user.actor, request.blueprint
+    key = id(entries), actor.rights, here
+    if key not in _navigations:
+        if len(_navigations) > MOST_NAVIGATIONS:
+            _navigations.clear()
         found = permitted(entries, actor)
-        _menus[key] = [(group, [(entry, url_for(entry.endpoint)) for entry in mine]) for group, mine in found]
-    return _menus[key]
+        menu = [(group, [(entry, url_for(entry.endpoint)) for entry in mine]) for group, mine in found]
+        _navigations[key] = [_group(*each, here) for each in menu], _breadcrumb(menu, here)
+    return _navigations[key]
 
 
-def _group(group: Group, entries: list[tuple[Entry, str]]) -> dict[str, Any]:
-    children = [{"label": entry.label, "href": href, "active": _is_here(entry)} for entry, href in entries]
+def _group(group: Group, entries: Linked, here: str | None) -> dict[str, Any]:
+    children = [
+        {"label": entry.label, "href": href, "active": _is_here(entry, here)} for entry, href in entries
+    ]
     if len(children) == 1 and children[0]["label"] == group.label:
         return children[0] | {"icon": group.icon}
     return {"label": group.label, "icon": group.icon, "children": children}
 
 
-def _is_here(entry: Entry) -> bool:
-    return request.blueprint == entry.endpoint.partition(".")[0]
+def _is_here(entry: Entry, here: str | None) -> bool:
+    return here == entry.endpoint.partition(".")[0]
 
 
-def _breadcrumb(menu: list[tuple[Group, list[tuple[Entry, str]]]]) -> list[tuple[str, str | None]]:
+def _breadcrumb(menu: list[tuple[Group, Linked]], here: str | None) -> list[tuple[str, str | None]]:
     for group, entries in menu:
         for entry, href in entries:
-            if _is_here(entry) and entry.label != group.label:
+            if _is_here(entry, here) and entry.label != group.label:
                 return [("首页", "/"), (group.label, None), (entry.label, href)]
     return []

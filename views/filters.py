@@ -44,11 +44,10 @@ class Filter:
 
     def clauses(self, table: type[Any], asked: Mapping[str, str]) -> Iterator[Any]:
         """The conditions of what was typed; refused when it cannot be understood."""
-        column = column_attribute(table, self.field.name)
         for box in self.names:
             text = asked.get(box, "").strip()
             if text:
-                yield self._clause(column, box, self._value(text))
+                yield self._clause(column_attribute(table, self.field.name), box, self._value(text))
 
     def _value(self, text: str) -> Any:
         if len(text) > LONGEST_TEXT:

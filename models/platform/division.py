@@ -13,7 +13,7 @@ from models.base import Base
 from models.levels import SPANS, Level
 from models.platform.epoch import Kept, advance
 from models.platform.refusal import NotFound, Refusal
-from models.platform.scope import actor_of, area_bounds, level_of, parent_of
+from models.platform.scope import UPWARD, actor_of, area_bounds, level_of, parent_of
 from models.types import AREA
 
 
@@ -39,10 +39,8 @@ class Place:
 
 def ancestors_of(area: int) -> list[int]:
     """The codes from the province down to the division itself."""
-    chain = [area]
-    while (above := parent_of(chain[0])) is not None:
-        chain.insert(0, above)
-    return chain
+    own = level_of(area).span
+    return [*(area - area % span for span in reversed(UPWARD) if span > own), area]
 
 
 def path_of(session: Session, area: int) -> list[Place]:

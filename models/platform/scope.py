@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import and_, event, false, inspect
@@ -12,6 +13,7 @@ from sqlalchemy.orm import (
     UOWTransaction,
     with_loader_criteria,
 )
+from sqlalchemy.orm.interfaces import ORMOption
 
 from models.base import AreaScoped
 from models.levels import SPANS, AccountKind, Level
@@ -66,6 +68,7 @@ SYSTEM = Actor(None, "system", "系统", unconfined=True)
 """The command line and the loaders: sees everything."""
 NOBODY = Actor(None, "nobody", "未登录")
 """Whoever has not been named: sees nothing."""
+UPWARD = sorted(set(SPANS.values()))
 
 
 def level_of(area: int) -> Level:
@@ -80,8 +83,8 @@ def area_bounds(area: int) -> tuple[int, int]:
 
 def parent_of(area: int) -> int | None:
     """The division directly above; None above the province."""
-    above = [span for span in sorted(set(SPANS.values())) if span > level_of(area).span]
-    return area - area % above[0] if above else None
+    own = level_of(area).span
+    return next((area - area % span for span in UPWARD if span > own), None)
 
 
 def actor_of(session: Session) -> Actor:
@@ -119,19 +122,17 @@ def _confine_statements(state: ORMExecuteState) -> None:
         if any(issubclass(mapper.class_, AreaScoped) for mapper in state.all_mappers):
             raise ScopeViolation
         return
-    bounds = actor.bounds()
+    state.statement = state.statement.options(_criteria(actor.bounds()))
+
+
+@lru_cache(maxsize=1024)
+def _criteria(bounds: tuple[int, int] | None) -> ORMOption:
+    """What confines every area-scoped table of a statement to a range of codes; none lets nothing through."""
     if bounds is None:
-        state.statement = state.statement.options(
-            with_loader_criteria(AreaScoped, lambda _cls: false(), include_aliases=True)
-        )
-        return
+        return with_loader_criteria(AreaScoped, lambda _cls: false(), include_aliases=True)
     low, high = bounds
-    state.statement = state.statement.options(
-        with_loader_criteria(
-            AreaScoped,
-            lambda cls: and_(cls.area >= low, cls.area < high),
-            include_aliases=True,
-        )
+    return with_loader_criteria(
+        AreaScoped, lambda cls: and_(cls.area >= low, cls.area < high), include_aliases=True
     )
 
 
