@@ -1,0 +1,75 @@
+"""列表 the list page over 300,000 rows, against the framework's own page over the same table."""
+
+import gzip
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from statistics import median
+
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from app.extensions import db
+from benchmarks import stock
+from benchmarks.report import Result
+from benchmarks.scene import LOGIN, PASSWORD, Scene, add_roads
+from benchmarks.serving import requests_per_second, server, sign_in
+
+ROWS = int(os.environ.get("BENCH_ROWS", "300000"))
+OURS, STOCK = "/tables/hometown_road/", "/stockroad/list/"
+ADMINISTRATOR = f"{LOGIN}-sysadmin"
+KILOBYTE = 1024
+
+
+def measure(scene: Scene) -> Iterator[Result]:
+    """The list page and the add form."""
+    add_roads(scene, ROWS)
+    stock.create_stock_app(scene.settings.database_url)
+    app = scene.app()
+    with app.test_client() as client:
+        _sign_in(client)
+        with counted(app) as statements:
+            page = client.get(OURS)
+        yield Result(
+            "SQL statements of a list page", scene.dialect, f"{len(statements)}", "", len(statements), 7
+        )
+        packed = len(gzip.compress(page.data, 6)) / KILOBYTE
+        yield Result("List page, HTML gzip, KB", scene.dialect, f"{packed:.1f}", "", packed, 110)
+        form = len(client.get("/tables/hometown_hamlet/add").data) / KILOBYTE
+        yield Result("Add form with the division picker, KB", scene.dialect, f"{form:.1f}", "", form, 40)
+    yield _throughput(scene)
+
+
+def _throughput(scene: Scene) -> Result:
+    """Both servers in turn, three times, four seconds each; the median of the ratios."""
+    ours, theirs = [], []
+    for _ in range(3):
+        with server(scene, "run:app", 8191) as port:
+            ours.append(requests_per_second(port, sign_in(port, ADMINISTRATOR, PASSWORD), OURS, 4))
+        with server(scene, "benchmarks.stock:create_stock_app()", 8192) as port:
+            cookie = sign_in(port, stock.LOGIN, stock.PASSWORD)
+            theirs.append(requests_per_second(port, cookie, STOCK, 4))
+    ratio = median(one / other for one, other in zip(ours, theirs, strict=True))
+    told = f"{median(ours):.1f} req/s", f"{median(theirs):.1f} req/s stock"
+    return Result("List page over 300,000 rows, times stock", scene.dialect, *told, ratio, 6, at_most=False)
+
+
+def _sign_in(client: FlaskClient) -> None:
+    client.application.config["WTF_CSRF_ENABLED"] = False
+    client.post("/login/", data={"username": ADMINISTRATOR, "password": PASSWORD})
+
+
+@contextmanager
+def counted(app: object) -> Iterator[list[str]]:
+    """The statements that are sent within the block."""
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            statements.append(statement)
+
+    with app.app_context():  # type: ignore[attr-defined]
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(engine, "before_cursor_execute", note)

@@ -1,0 +1,114 @@
+"""场景 a database with the province in it, an administrator, and as many road rows as are asked for."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import insert, text
+from sqlalchemy.orm import Session
+
+from app.accounts import NewAccount, create_accounts, hash_of
+from app.extensions import db
+from app.factory import create_app
+from config import ROOT, Settings
+from models.hometown.field_survey import Road
+from models.levels import AccountKind
+from models.platform.clock import now
+from models.platform.division import villages_under
+from models.platform.scope import SYSTEM, acting_as
+from models.platform.transaction import transaction
+
+PROVINCE = 530000000000
+LOGIN, PASSWORD = "测量", "Celiang@2026"
+COMMANDS = (("db", "upgrade"), ("sync-permissions",), ("divisions", "load"), ("dictionaries", "load"))
+CHUNK = 20_000
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A prepared database and the application on it."""
+
+    settings: Settings
+    dialect: str
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process of its own needs to work on the same database."""
+        return os.environ | {
+            "FLASK_APP": "run.py",
+            "DATABASE_URL": self.settings.database_url,
+            "YUNLING_INSTANCE": str(self.settings.instance),
+        }
+
+    def app(self) -> Flask:
+        """A new application on the database."""
+        return create_app(self.settings)
+
+    def flask(self, *words: str) -> None:
+        """Run a command of ours."""
+        command = [sys.executable, "-m", "flask", *words]
+        subprocess.run(command, cwd=ROOT, env=self.environment, check=True, stdout=subprocess.DEVNULL)
+
+
+def prepare(url: str, instance: Path) -> Scene:
+    """Make the schema, load the province, and let one administrator in."""
+    settings = Settings(database_url=url, instance=instance, files_url=(instance / "files").as_uri())
+    scene = Scene(settings, url.partition(":")[0].partition("+")[0])
+    for words in COMMANDS:
+        scene.flask(*words)
+    with working(scene) as session, transaction(session):
+        wanted = [
+            NewAccount(f"{LOGIN}-{kind.value}", kind, PROVINCE, "测量", hash_of(PASSWORD))
+            for kind in (AccountKind.DATA_ADMINISTRATOR, AccountKind.PROVINCE)
+        ]
+        create_accounts(session, wanted)
+    return scene
+
+
+@contextmanager
+def working(scene: Scene) -> Iterator[Session]:
+    """A session of the system on the scene's database."""
+    with scene.app().app_context():
+        session = db.session()
+        with acting_as(session, SYSTEM):
+            yield session
+
+
+def add_roads(scene: Scene, rows: int) -> None:
+    """Fill in so many roads, spread over every village of the province."""
+    with working(scene) as session:
+        villages = villages_under(session, PROVINCE)
+        random = Random(7)
+        for start in range(0, rows, CHUNK):
+            chunk = [_road(random, villages, number) for number in range(start, min(rows, start + CHUNK))]
+            with transaction(session):
+                session.execute(insert(Road), chunk, execution_options={"authorised": SYSTEM})
+        with session.get_bind().engine.begin() as connection:
+            connection.execute(text("ANALYZE"))
+
+
+def _road(random: Random, villages: Any, number: int) -> dict[str, Any]:
+    at = now()
+    return {
+        "version": 1,
+        "created_on": at,
+        "changed_on": at,
+        "area": villages[number % len(villages)],
+        "scope": "village",
+        "name": f"道路{number}",
+        "road_grade": random.choice("XYC"),
+        "count": 1,
+        "length_m": random.randint(100, 9000),
+        "width_m": 5,
+        "pavement": random.choice(("concrete", "asphalt", "earth")),
+        "hardened_m": 100,
+        "condition": "good",
+        "need_plan": False,
+    }
