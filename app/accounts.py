@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_appbuilder.security.sqla.models import Role, User, assoc_user_role
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 from werkzeug.security import generate_password_hash
 
 from models.levels import AccountKind
 from models.platform.account import Account
+from models.platform.bulk_load import new_ids
 from models.platform.clock import now
 from models.platform.refusal import Refusal
 
@@ -53,8 +54,7 @@ def create_accounts(session: Session, wanted: Sequence[NewAccount]) -> list[int]
         raise Refusal(
             f"账号名称重复：{'、'.join(sorted(taken)[:5]) if len(set(names)) == len(names) else '名单内部'}"
         )
-    first = (session.scalar(select(func.max(User.id))) or 0) + 1
-    ids = list(range(first, first + len(wanted)))
+    ids = new_ids(session.connection(), User.__table__, len(wanted))
     numbered = list(zip(ids, wanted, strict=True))
     if numbered:
         session.execute(insert(User), [_login(key, each) for key, each in numbered])
