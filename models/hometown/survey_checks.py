@@ -223,7 +223,7 @@ def base_year_is_told(population: pd.DataFrame, facts: VillageFacts) -> Iterator
     told = set(population.loc[population["year"] == year, "hamlet_id"])
     for hamlet, name in facts.hamlets.items():
         if hamlet not in told:
-            yield POPULATION, None, "year", f"人口状况：{name}缺 {year} 年数据，请该自然村扫码补填"
+            yield POPULATION, None, "year", f"{name}缺 {year} 年数据，请该自然村扫码补填"
 
 
 def _declare_none_check(table: str, label: str) -> None:

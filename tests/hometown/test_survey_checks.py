@@ -103,7 +103,7 @@ def test_a_hamlet_without_its_base_year_keeps_the_step_open_but_not_the_workbook
 
     [each] = found(sheets, "base_year_is_told", finishing=True)
     assert (each.table, each.index, each.is_error) == ("hometown_population", None, True)
-    assert each.problem.message == "人口状况：下寨村缺 2020 年数据，请该自然村扫码补填"
+    assert each.problem.message == "下寨村缺 2020 年数据，请该自然村扫码补填"
 
     complete = sound(survey.Population, {}, {"hamlet_id": LOWER})
     assert found(complete, "base_year_is_told", finishing=True) == []
