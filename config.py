@@ -1,11 +1,11 @@
 """设置 settings: everything the environment decides, read once and typed."""
 
 import os
-import secrets
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 ROOT = Path(__file__).resolve().parent
 
@@ -24,7 +24,7 @@ class Settings:
     files_url: str = ""
     redis_url: str = ""
     environment: str = "office"
-    secret_key: str = ""
+    keyring: Path | None = None
     trusted_hosts: tuple[str, ...] = ()
     https: bool = False
     proxies: int = 0
@@ -42,7 +42,7 @@ class Settings:
             files_url=given.get("FILES_URL") or (instance / "files").as_uri(),
             redis_url=given.get("REDIS_URL", ""),
             environment=_one_of(given, "YUNLING_ENV", ("office", "production")),
-            secret_key=given.get("YUNLING_SECRET_KEY", ""),
+            keyring=_path(given, "YUNLING_KEYRING"),
             trusted_hosts=tuple(filter(None, (host.strip() for host in hosts.split(",")))),
             https=_one_of(given, "YUNLING_HTTPS", ("off", "on")) == "on",
             proxies=_whole(given, "YUNLING_PROXIES", 0),
@@ -53,24 +53,17 @@ class Settings:
         """Whether demo data and known passwords are refused."""
         return self.environment == "production"
 
-    def signing_key(self) -> str:
-        """The key that signs cookies: given, or made once and kept in the instance folder."""
-        if self.secret_key:
-            return self.secret_key
-        file = self.instance / "secret_key"
-        if not file.exists():
-            self._keep_new_key(file)
-        return file.read_text()
+    @property
+    def keyring_file(self) -> Path:
+        """Where the master keys are kept."""
+        return self.keyring or self.instance / "secret" / "keyring.json"
 
-    def _keep_new_key(self, file: Path) -> None:
-        """Write the key whole and only once, whichever process is first."""
-        self.instance.mkdir(parents=True, exist_ok=True)
-        fresh = self.instance / f"secret_key.{os.getpid()}"
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as writing:
-            writing.write(secrets.token_hex(32))
-        with suppress(FileExistsError):
-            os.link(fresh, file)
-        fresh.unlink()
+    @property
+    def served_folders(self) -> tuple[Path, ...]:
+        """Folders whose files people can ask for; keys may not lie there."""
+        files = urlsplit(self.files_url)
+        local = (Path(url2pathname(files.path)),) if files.scheme == "file" else ()
+        return (ROOT / "app" / "static", *local)
 
 
 def _database_url(given: str, instance: Path) -> str:
@@ -80,6 +73,10 @@ def _database_url(given: str, instance: Path) -> str:
         if given.startswith(short):
             return "postgresql+psycopg2://" + given.removeprefix(short)
     return given
+
+
+def _path(given: Mapping[str, str], name: str) -> Path | None:
+    return Path(given[name]).absolute() if given.get(name) else None
 
 
 def _whole(given: Mapping[str, str], name: str, default: int) -> int:

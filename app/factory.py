@@ -16,6 +16,8 @@ from app.security import Security
 from app.shell import register_shell
 from app.web import register_door
 from config import Settings
+from models.platform import keyring
+from models.platform.keyring import Purpose
 from views.platform.home import HomePage
 from views.registry import install
 
@@ -30,6 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """An application with those settings, or with what the environment says."""
     chosen = settings or Settings.from_env()
     chosen.instance.mkdir(parents=True, exist_ok=True)
+    keyring.use(chosen.keyring_file, never_under=chosen.served_folders)
     app = Flask("app", instance_path=str(chosen.instance))
     app.config.update(configuration(chosen))
     app.extensions["settings"] = chosen
@@ -65,9 +68,12 @@ def _install_pages(app: Flask) -> None:
 
 
 def configuration(settings: Settings) -> dict[str, Any]:
-    """What Flask and its extensions are told."""
+    """What Flask and its extensions are told; a cookie signed before the keys were rotated stays good."""
+    sessions = [key.secret.hex() for key in keyring.keys(Purpose.SESSION)]
     return {
-        "SECRET_KEY": settings.signing_key(),
+        "SECRET_KEY": sessions[0],
+        "SECRET_KEY_FALLBACKS": sessions[1:],
+        "WTF_CSRF_SECRET_KEY": keyring.current(Purpose.CSRF).secret.hex(),
         "TRUSTED_HOSTS": list(settings.trusted_hosts) or None,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": not settings.database_url.startswith("sqlite")},

@@ -32,7 +32,7 @@ def signed_cookie(app: Flask, person: Person) -> str:
 
 def forgery_token(app: Flask) -> str:
     """The token that a page of this person would carry."""
-    signer = URLSafeTimedSerializer(str(app.secret_key), salt="wtf-csrf-token")
+    signer = URLSafeTimedSerializer(app.config["WTF_CSRF_SECRET_KEY"], salt="wtf-csrf-token")
     return str(signer.dumps(TOKEN))
 
 

@@ -26,6 +26,7 @@ from sqlalchemy.pool import NullPool
 from app.factory import create_app
 from config import ROOT, Settings
 from models.database import open_engine
+from models.platform import keyring
 from models.platform.epoch import Epoch
 from tests import people, postgres
 
@@ -164,7 +165,10 @@ class Database:
     def settings(self) -> Settings:
         """The settings of an application on this database."""
         return Settings(
-            database_url=self.url, instance=self.instance, files_url=(self.instance / "files").as_uri()
+            database_url=self.url,
+            instance=self.instance,
+            files_url=(self.instance / "files").as_uri(),
+            keyring=keyring_file(),
         )
 
     @cached_property
@@ -184,6 +188,7 @@ class Database:
         """What a command in another process needs to work on this database; asking for it counts as writing."""
         _written.add(self.url)
         own = {"DATABASE_URL": self.url, "YUNLING_INSTANCE": str(self.instance), "FLASK_APP": "run.py"}
+        own["YUNLING_KEYRING"] = str(keyring_file())
         return os.environ | own
 
     def reset(self) -> None:
@@ -223,6 +228,11 @@ def run_folder() -> Path:
     return Path(os.environ[RUN_FOLDER])
 
 
+def keyring_file() -> Path:
+    """The one key file of the run: a copy must be able to read what is sealed in the template."""
+    return run_folder() / "secret" / "keyring.json"
+
+
 @cache
 def server_of(dialect: str) -> Server:
     """The server of a kind of database."""
@@ -236,6 +246,7 @@ def server_of(dialect: str) -> Server:
 def copy_of_template(dialect: str, *, whole_province: bool = False) -> Database:
     """A fresh copy, prepared for whoever asks first in this run."""
     server = server_of(dialect)
+    keyring.use(keyring_file())
     template = prepared(server, whole_province=whole_province)
     name = f"copy_{os.getpid()}_{next(_names)}"
     server.copy(template, name)
