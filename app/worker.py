@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from app.clock import clock
 from app.extensions import db
 from imports.jobs import close_unfinished
 from models.platform import jobs
@@ -101,7 +102,7 @@ class Worker(threading.Thread):
 
 
 def embed(app: Flask) -> None:
-    """Start a worker in this process with its first request, so that one process does everything."""
+    """Start a worker and the clock in this process with its first request, so that one process does everything."""
     lock = threading.Lock()
 
     def start_worker() -> None:
@@ -109,12 +110,14 @@ def embed(app: Flask) -> None:
             if STARTED not in app.extensions:
                 app.extensions[STARTED] = Worker(app)
                 app.extensions[STARTED].start()
+                clock(lambda: open_session(app)).start()
 
     app.before_request(start_worker)
 
 
 def serve(app: Flask) -> None:
-    """Do jobs for ever, as `flask worker` does."""
+    """Do jobs for ever and keep the time, as `flask worker` does."""
+    clock(lambda: open_session(app)).start()
     while True:
         if not patiently(app):
             time.sleep(PAUSE)

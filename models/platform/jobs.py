@@ -200,12 +200,17 @@ def progress(session: Session, lease: Lease, done: int, message: str = "") -> No
 def finish(session: Session, lease: Lease, state: JobState, message: str = "") -> None:
     """Close a job; does nothing when somebody else has taken it over."""
     with transaction(session):
-        session.execute(
-            update(Job)
-            .where(Job.id == lease.job_id, Job.token == lease.token)
-            .values(state=state.value, message=message[:300], finished_on=now(), lease_until=None)
-            .execution_options(synchronize_session=False)
-        )
+        close(session, lease, state, message)
+
+
+def close(session: Session, lease: Lease, state: JobState, message: str = "") -> None:
+    """Close a job inside the open transaction, in one commit with what it has done."""
+    session.execute(
+        update(Job)
+        .where(Job.id == lease.job_id, Job.token == lease.token)
+        .values(state=state.value, message=message[:300], finished_on=now(), lease_until=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _seconds(session: Session) -> Any:

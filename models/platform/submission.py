@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
 from models.platform.clock import now
+from models.platform.periodic import periodic
 from models.platform.refusal import Refusal
 
 KEY = re.compile(r"[0-9a-f]{32}")
@@ -39,6 +40,7 @@ def claim(session: Session, key: str) -> bool:
     return added.one_or_none() is not None
 
 
+@periodic("forget_old_submissions", "40 3 * * *")
 def forget_old_submissions(session: Session) -> None:
     """Drop keys of forms that nobody has open any more."""
     session.execute(

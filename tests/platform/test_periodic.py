@@ -1,0 +1,299 @@
+"""定时任务 a periodic job is done once a tick on any number of nodes, and a missed tick is made up for once."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from threading import Barrier, Thread
+
+import pytest
+from apscheduler.triggers.cron import CronTrigger
+from flask import Flask
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from app.clock import CATCH_UP, catch_up, clock, take
+from app.worker import open_session, work_off, work_once
+from models.platform import jobs, periodic
+from models.platform.clock import CHINA, now
+from models.platform.jobs import Job, JobState, Lease
+from models.platform.periodic import PERIODIC, Periodic, Tick, take_due
+from models.platform.scope import SYSTEM
+from models.platform.submission import KEPT_FOR, Submission
+from models.platform.transaction import transaction
+from models.registry import DeclarationError
+from tests.databases import Database
+
+NIGHT = datetime(2021, 8, 12, 9, 0)
+LAST = datetime(2021, 8, 12, 1, 30)
+NAME = "test_nightly"
+
+
+def idle(session: Session, lease: Lease) -> None:
+    """Work that is nothing."""
+
+
+@pytest.fixture
+def nightly(monkeypatch: pytest.MonkeyPatch) -> Periodic:
+    """A job for half past one whose effect is a row that anybody can count."""
+    declared = dict[str, Periodic]()
+    monkeypatch.setattr(periodic, "_periodic", declared)
+    monkeypatch.setattr(periodic, "PERIODIC", declared)
+
+    @periodic.periodic(NAME, "30 1 * * *")
+    def effect(session: Session) -> None:
+        number = session.scalar(select(func.count()).select_from(Submission))
+        session.add(Submission(key=f"{number}", at=LAST))
+
+    return declared[NAME]
+
+
+@contextmanager
+def node(database: Database) -> Iterator[Session]:
+    with Session(database.engine, expire_on_commit=False) as session:
+        session.info["actor"] = SYSTEM
+        yield session
+
+
+def effects(database: Database) -> int:
+    with node(database) as session:
+        return session.scalar(select(func.count()).select_from(Submission)) or 0
+
+
+def ticks(session: Session) -> list[datetime]:
+    found = list(session.scalars(select(Tick.at).order_by(Tick.at)))
+    session.rollback()
+    return found
+
+
+def test_two_nodes_that_see_the_same_tick_do_the_work_once(
+    database: Database, app: Flask, nightly: Periodic
+) -> None:
+    ready, taken = Barrier(2), list[bool]()
+
+    def look() -> None:
+        with node(database) as session:
+            ready.wait()
+            taken.append(take_due(session, nightly, NIGHT))
+
+    nodes = [Thread(target=look) for _ in range(2)]
+    for each in nodes:
+        each.start()
+    for each in nodes:
+        each.join()
+    assert sorted(taken) == [False, True]
+    assert (work_off(app), effects(database)) == (1, 1)
+
+
+def test_a_tick_that_was_taken_is_not_taken_again_and_the_next_night_is(
+    session: Session, nightly: Periodic
+) -> None:
+    looks = [NIGHT, NIGHT + timedelta(hours=5), NIGHT + timedelta(days=1)]
+    assert [take_due(session, nightly, at) for at in looks] == [True, False, True]
+    assert ticks(session) == [LAST, LAST + timedelta(days=1)]
+
+
+def test_of_several_missed_ticks_only_the_last_is_made_up_for(
+    session: Session, database: Database, app: Flask, nightly: Periodic
+) -> None:
+    take_due(session, nightly, NIGHT)
+    work_off(app)
+    week_later = NIGHT + timedelta(days=7)
+    assert [take_due(session, nightly, week_later) for _ in range(2)] == [True, False]
+    assert ticks(session) == [LAST, LAST + timedelta(days=7)]
+    assert (work_off(app), effects(database)) == (1, 2)
+
+
+def test_a_node_killed_between_the_tick_and_its_effect_is_followed_by_another(
+    session: Session, database: Database, app: Flask, nightly: Periodic
+) -> None:
+    take_due(session, nightly, NIGHT)
+    with node(database) as killed:
+        assert jobs.claim(killed) is not None
+    assert (work_off(app), effects(database)) == (0, 0)
+    with transaction(session):
+        session.execute(update(Job).values(lease_until=1))
+    assert (work_off(app), effects(database)) == (1, 1)
+
+
+def test_a_node_that_lost_its_lease_leaves_no_second_effect(
+    session: Session, database: Database, app: Flask, nightly: Periodic
+) -> None:
+    take_due(session, nightly, NIGHT)
+    with node(database) as frozen:
+        lease = jobs.claim(frozen)
+        assert lease is not None
+        with transaction(session):
+            session.execute(update(Job).values(lease_until=1))
+        assert work_once(app)
+        with pytest.raises(jobs.Fenced):
+            nightly.work(frozen, lease)
+    assert effects(database) == 1
+
+
+def test_the_effect_and_the_end_of_the_job_are_one_commit(
+    session: Session, database: Database, nightly: Periodic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_arguments: object) -> None:
+        raise SystemExit
+
+    take_due(session, nightly, NIGHT)
+    lease = jobs.claim(session)
+    assert lease is not None
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "close", killed)
+        with pytest.raises(SystemExit):
+            nightly.work(session, lease)
+    assert effects(database) == 0
+    nightly.work(session, lease)
+    session.expire_all()
+    assert (effects(database), session.get_one(Job, lease.job_id).state) == (1, JobState.DONE.value)
+
+
+def test_work_in_steps_opens_its_own_transactions_and_ends_as_done(
+    session: Session, database: Database, app: Flask, nightly: Periodic
+) -> None:
+    @periodic.periodic_in_steps("test_steps", "0 * * * *")
+    def in_steps(session: Session, lease: Lease) -> None:
+        for step in range(3):
+            with transaction(session):
+                jobs.hold(session, lease, done=step + 1)
+                session.add(Submission(key=f"step {step}", at=LAST))
+
+    take_due(session, periodic.PERIODIC["test_steps"], NIGHT)
+    work_off(app)
+    done = session.scalars(select(Job)).one()
+    assert (effects(database), done.done, done.state) == (3, 3, JobState.DONE.value)
+
+
+def test_work_that_fails_is_told_in_the_log_and_comes_again_with_the_next_tick(
+    session: Session, app: Flask, nightly: Periodic, caplog: pytest.LogCaptureFixture
+) -> None:
+    @periodic.periodic("test_broken", "0 2 * * *")
+    def broken(session: Session) -> None:
+        raise ZeroDivisionError
+
+    take_due(session, periodic.PERIODIC["test_broken"], NIGHT)
+    work_off(app)
+    assert "ZeroDivisionError" in caplog.text
+    assert session.scalars(select(Job.state)).one() == JobState.FAILED.value
+    session.rollback()
+    assert take_due(session, periodic.PERIODIC["test_broken"], NIGHT + timedelta(days=1))
+
+
+def test_no_second_job_may_have_the_same_name(nightly: Periodic) -> None:
+    with pytest.raises(DeclarationError, match=NAME):
+        periodic.periodic_in_steps(nightly.name, "0 2 * * *")(idle)
+
+
+def test_a_crontab_that_cannot_be_read_stops_the_start_up(nightly: Periodic) -> None:
+    with pytest.raises(DeclarationError, match="test_unreadable"):
+        periodic.periodic_in_steps("test_unreadable", "at midnight")(idle)
+
+
+moments = st.datetimes(min_value=datetime(2021, 1, 1), max_value=datetime(2031, 1, 1))
+crontabs = st.sampled_from(
+    [
+        "* * * * *",
+        "*/5 * * * *",
+        "30 1 * * *",
+        "0 4 * * sun",
+        "0 0 1 * *",
+        "15 3 1 1 *",
+        "0 8-18/2 * * mon-fri",
+    ]
+)
+
+
+@settings(deadline=None)
+@given(cron=crontabs, moment=moments)
+def test_the_last_due_time_is_scheduled_and_none_lies_between_it_and_the_moment(
+    cron: str, moment: datetime
+) -> None:
+    due = Periodic("any", cron, idle).last_due(moment)
+    assert due is not None
+    assert due <= moment
+    following = CronTrigger.from_crontab(cron, CHINA).get_next_fire_time(
+        None, (due + timedelta(seconds=1)).replace(tzinfo=CHINA)
+    )
+    assert following.replace(tzinfo=None) > moment
+
+
+def test_a_job_that_would_never_be_due_stops_the_start_up(nightly: Periodic) -> None:
+    with pytest.raises(DeclarationError, match="test_never"):
+        periodic.periodic_in_steps("test_never", "0 0 31 2 *")(idle)
+
+
+def test_the_clock_of_a_node_knows_every_periodic_job(app: Flask) -> None:
+    known = {each.id for each in clock(lambda: open_session(app)).get_jobs()}
+    assert known == {*PERIODIC, CATCH_UP}
+
+
+def test_a_node_that_starts_catches_up_with_what_was_missed_while_it_was_off(
+    app: Flask, session: Session
+) -> None:
+    catch_up(lambda: open_session(app))
+    assert set(session.scalars(select(Tick.name))) == set(PERIODIC)
+    session.rollback()
+    catch_up(lambda: open_session(app))
+    assert session.scalar(select(func.count()).select_from(Job)) == len(PERIODIC)
+
+
+def test_a_database_that_is_away_is_told_in_the_log_and_stops_no_clock(
+    caplog: pytest.LogCaptureFixture, nightly: Periodic
+) -> None:
+    def away() -> Session:
+        raise OperationalError("", {}, Exception("no route"))
+
+    take(away, nightly)
+    assert "no route" in caplog.text
+
+
+def test_every_periodic_job_of_the_system_can_be_done_twice_on_an_untouched_database(
+    app: Flask, session: Session, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.ERROR)
+    for moment in (NIGHT, NIGHT + timedelta(days=400)):
+        for declared in PERIODIC.values():
+            take_due(session, declared, moment)
+        work_off(app)
+    states = set(session.scalars(select(Job.state)))
+    assert (states, caplog.text) == ({JobState.DONE.value}, "")
+
+
+def test_submit_keys_that_nobody_has_open_any_more_are_forgotten_at_night(
+    app: Flask, session: Session
+) -> None:
+    with transaction(session):
+        session.add_all([Submission(key="old", at=now() - 2 * KEPT_FOR), Submission(key="fresh", at=now())])
+    take_due(session, PERIODIC["forget_old_submissions"])
+    work_off(app)
+    assert list(session.scalars(select(Submission.key))) == ["fresh"]
+
+
+def test_ticks_and_their_jobs_are_forgotten_when_they_cannot_come_again(
+    app: Flask, session: Session, take_all: Callable[[datetime], None]
+) -> None:
+    take_all(now() - timedelta(days=500))
+    take_all(now() - timedelta(days=40))
+    work_off(app)
+    with transaction(session):
+        session.execute(update(Job).values(finished_on=now() - timedelta(days=40)))
+    take_due(session, PERIODIC["forget_old_ticks"])
+    work_off(app)
+    oldest = session.scalar(select(func.min(Tick.at)))
+    assert oldest is not None
+    assert oldest > now() - periodic.TICKS_KEPT_FOR
+    assert session.scalar(select(func.count()).select_from(Job)) == 1
+
+
+@pytest.fixture
+def take_all(session: Session) -> Callable[[datetime], None]:
+    def take_each(moment: datetime) -> None:
+        for declared in PERIODIC.values():
+            take_due(session, declared, moment)
+
+    return take_each
