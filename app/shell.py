@@ -18,7 +18,7 @@ SHORT_NAME = "云岭"
 MOST_NAVIGATIONS = 600
 
 Linked = list[tuple[Entry, str]]
-Navigation = tuple[list[dict[str, Any]], list[tuple[str, str | None]]]
+Navigation = tuple[str, list[tuple[str, str | None]]]
 _navigations: dict[tuple[int, frozenset[Right], str | None], Navigation] = {}
 
 
@@ -40,9 +40,9 @@ def frame() -> dict[str, Any]:
 
 def _signed_in_frame() -> dict[str, Any]:
     actor = current_user.actor
-    menu, breadcrumb = _navigation()
+    sidebar, breadcrumb = _navigation()
     return {
-        "menu": menu,
+        "sidebar": sidebar,
         "breadcrumb": breadcrumb,
         "may": actor.may,
         "account": {"name": actor.name, "unit": actor.unit, "division": _division_name()},
@@ -71,7 +71,7 @@ def _division_name() -> str:
 
 
 def _navigation() -> Navigation:
-    """The permitted menu and the way back, made once for each set of rights and each page."""
+    """The permitted menu as drawn and the way back, made once for each set of rights and each page."""
     entries, actor, here = current_app.extensions["menu"], current_user.actor, request.blueprint
     key = id(entries), actor.rights, here
     if key not in _navigations:
@@ -79,7 +79,10 @@ def _navigation() -> Navigation:
             _navigations.clear()
         found = permitted(entries, actor)
         menu = [(group, [(entry, url_for(entry.endpoint)) for entry in mine]) for group, mine in found]
-        _navigations[key] = [_group(*each, here) for each in menu], _breadcrumb(menu, here)
+        drawn = current_app.jinja_env.get_template("shell/menu.html").render(
+            menu=[_group(*each, here) for each in menu]
+        )
+        _navigations[key] = drawn, _breadcrumb(menu, here)
     return _navigations[key]
 
 

@@ -16,7 +16,7 @@ from views.columns import Column, column_attribute, list_columns
 from views.display import shown
 from views.filters import NAMED, BadQuery, conditions, filters_of
 from views.hamlets import names_of_hamlets
-from views.request import choices
+from views.request import choices, division_epoch
 
 SIZES = (20, 50, 100)
 CONTROLS = frozenset({"_page", "_size", "_order", "area"})
@@ -144,7 +144,8 @@ def cells(session: Session, columns: Sequence[Column], rows: Sequence[Any]) -> l
     if not rows:
         return []
     table = type(rows[0])
-    places = names_of(session, {row.area for row in rows}) if any(column.level for column in columns) else {}
+    placed = {row.area for row in rows} if any(column.level for column in columns) else set()
+    places = names_of(session, placed, division_epoch())
     hamlets = names_of_hamlets(session, table, _hamlet_ids(columns, rows))
     read = [_reader(column, places, hamlets) for column in columns]
     return [{column.key: value(row) for column, value in zip(columns, read, strict=True)} for row in rows]

@@ -48,6 +48,12 @@ def choices() -> Dictionaries:
     return kept
 
 
+def division_epoch() -> int | None:
+    """The epoch of the divisions, as it was read with the account."""
+    epochs = getattr(current_user, "epochs", None)
+    return epochs[Kept.DIVISIONS.value] if epochs else None
+
+
 def wants_json() -> bool:
     """Whether a script asks rather than a person: JSON is answered, not a page."""
     if request.headers.get("X-Requested-With") == "fetch" or request.is_json:

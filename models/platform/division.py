@@ -16,6 +16,8 @@ from models.platform.refusal import NotFound, Refusal
 from models.platform.scope import UPWARD, actor_of, area_bounds, level_of, parent_of
 from models.types import AREA
 
+_names: dict[str, tuple[int, dict[int, str]]] = {}
+
 
 class Division(Base):
     """One division, from the province to the village; its key is the national 12-digit code."""
@@ -59,18 +61,35 @@ def full_name(session: Session, area: int) -> str:
     return "".join(place.name for place in (places[1:] or places))
 
 
-def names_of(session: Session, areas: Iterable[int]) -> dict[int, dict[Level, str]]:
-    """For each division the names of all levels above and at it, in one query."""
+def names_of(session: Session, areas: Iterable[int], epoch: int | None = None) -> dict[int, dict[Level, str]]:
+    """For each division the names of all levels above and at it, in one query.
+
+    With the ``epoch`` of the divisions, in none for those that were asked for before.
+    """
     wanted = {area: ancestors_of(area) for area in set(areas)}
     codes = {code for chain in wanted.values() for code in chain}
     if not codes:
         return {}
-    rows = session.execute(select(Division.area, Division.name).where(Division.area.in_(codes)))
-    names = dict(rows.all())
+    names = _read_names(session, codes) if epoch is None else _kept_names(session, codes, epoch)
     return {
         area: {level_of(code): names[code] for code in chain if code in names}
         for area, chain in wanted.items()
     }
+
+
+def _kept_names(session: Session, codes: set[int], epoch: int) -> dict[int, str]:
+    key = str(session.get_bind().engine.url)
+    kept_epoch, names = _names.get(key, (None, {}))
+    if kept_epoch != epoch:
+        names = {}
+    if missing := codes - names.keys():
+        names = names | _read_names(session, missing)
+        _names[key] = epoch, names
+    return names
+
+
+def _read_names(session: Session, codes: set[int]) -> dict[int, str]:
+    return dict(session.execute(select(Division.area, Division.name).where(Division.area.in_(codes))).all())
 
 
 def fetch_division(session: Session, area: int) -> Place:

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, flash, render_template, request
+from flask import Flask, current_app, flash, render_template, request
 from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.wrappers import Response
 
@@ -54,7 +54,8 @@ def shell() -> dict[str, Any]:
         "",
     )
     crumbs = [("首页", "/home")] + ([(label, None)] if label and label != "首页" else [])
-    frame = {**samples.SHELL, "menu": menu_for(request.path), "breadcrumb": crumbs}
+    drawn = current_app.jinja_env.get_template("shell/menu.html").render(menu=menu_for(request.path))
+    frame = {**samples.SHELL, "sidebar": drawn, "breadcrumb": crumbs}
     return {"shell": {**frame, "account": None} if request.path in ("/login", "/error") else frame}
 
 
