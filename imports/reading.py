@@ -12,7 +12,6 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from python_calamine import SheetVisibleEnum as Visible
 
 from imports import marks
-from imports.confined import ALLOWANCE, Allowance, confined
 from imports.guard import inspect
 from imports.inspection import Inspection
 from imports.limits import LIMITS, Limits
@@ -20,6 +19,7 @@ from imports.parts import Address
 from imports.raw import CellFault, Percent, Row
 from imports.refusals import Reason, UnsafeWorkbook
 from imports.sheets import Area, Sheet, Workbook
+from models.platform.confined import ALLOWANCE, Allowance, Exhausted, confined
 
 
 def read_workbook(
@@ -36,6 +36,8 @@ Content = tuple[Inspection, tuple[Sheet, ...]]
 def _refusing(name: str, data: bytes, limits: Limits, allowance: Allowance) -> Content:
     try:
         return confined(lambda: _parse(data, name, limits), allowance)
+    except Exhausted as exhausted:
+        raise UnsafeWorkbook(Reason.EXHAUSTED, name) from exhausted
     except UnsafeWorkbook as refused:
         raise UnsafeWorkbook(refused.reason, name, refused.detail) from refused
 
@@ -51,7 +53,7 @@ def read_many(
         contents = confined(
             lambda: [_parsed_or_refused(data, name, limits) for data, name in files], allowance
         )
-    except UnsafeWorkbook:
+    except Exhausted:
         return [_read_or_refused(data, name, limits, allowance) for data, name in files]
     return [
         content if isinstance(content, UnsafeWorkbook) else marks.without(Workbook(name, *content))

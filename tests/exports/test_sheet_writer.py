@@ -24,7 +24,7 @@ from exports.sheet_package import unique_name
 from exports.sheet_style import DATE, DECIMAL_2, INTEGER, PERCENT_2
 from exports.sheet_writer import Column, SheetContent, TotalRow, write_sheet
 from exports.sheet_xml import CUT_NOTE, LONGEST_TEXT
-from imports.confined import Allowance, confined
+from models.platform.confined import Allowance, confined
 from imports.guard import inspect
 
 LEDGER = (

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from imports.confined import Allowance, confined
+from models.platform.confined import Allowance, confined
 from imports.guard import inspect
 from imports.reading import read_many, read_workbook
 from imports.refusals import SENTENCES, Reason, UnsafeWorkbook

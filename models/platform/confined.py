@@ -23,7 +23,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
-from imports.refusals import Reason, UnsafeWorkbook
 from models.platform.refusal import Refusal
 
 T = TypeVar("T")
@@ -48,8 +47,15 @@ class Allowance:
 ALLOWANCE = Allowance()
 
 
+class Exhausted(Refusal):
+    """The child died or overstayed; there is no answer."""
+
+    def __init__(self) -> None:
+        super().__init__("文件内容过于庞大或结构异常，无法读取，请重新另存后再上传")
+
+
 def confined(work: Callable[[], T], allowance: Allowance = ALLOWANCE) -> T:
-    """Run the work in a child and return its answer; a child that dies or overstays is a refusal."""
+    """Run the work in a child and return its answer. Raises :class:`Exhausted`, or the refusal that the work raised."""
     with _forking:
         reading, writing = os.pipe()
         child = os.fork()
@@ -138,4 +144,4 @@ def _opened(answer: bytes) -> Any:
     if kind == REFUSED:
         raise pickle.loads(content)  # noqa: S301 - written by our own child
     log.warning("a confined child gave no answer: %s", bytes(content).decode(errors="replace"))
-    raise UnsafeWorkbook(Reason.EXHAUSTED)
+    raise Exhausted
