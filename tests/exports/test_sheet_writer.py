@@ -24,8 +24,8 @@ from exports.sheet_package import unique_name
 from exports.sheet_style import DATE, DECIMAL_2, INTEGER, PERCENT_2
 from exports.sheet_writer import Column, SheetContent, TotalRow, write_sheet
 from exports.sheet_xml import CUT_NOTE, LONGEST_TEXT
-from models.platform.confined import Allowance, confined
 from imports.guard import inspect
+from models.platform.confined import Allowance, confined
 
 LEDGER = (
     Column("村名", width=20),

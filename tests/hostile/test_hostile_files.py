@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from models.platform.confined import Allowance, confined
 from imports.guard import inspect
 from imports.reading import read_many, read_workbook
 from imports.refusals import SENTENCES, Reason, UnsafeWorkbook
+from models.platform.confined import Allowance, confined
 from tests.hostile.files import FILES, Hostile, plain_xlsx
 
 SMALL = Allowance(memory_bytes=512 * 2**20, processor_seconds=15)

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 
 from exports.error_list import list_only
 from exports.error_workbook import annotate
-from imports.confined import confined
 from imports.drafts import NEW, SAME
 from imports.jobs import CHECK, STAGES, WRITE, sets_for
 from imports.problems import CellProblem, Report
@@ -18,6 +17,7 @@ from imports.reading import read_workbook
 from models.fields import Severity
 from models.levels import AccountKind
 from models.platform import jobs
+from models.platform.confined import confined
 from models.platform.filestore import FileStore, store_at
 from models.platform.import_batch import BatchState, ImportBatch, batches_of_job, fetch_batch
 from models.platform.import_sets import ImportSet, set_of
