@@ -57,8 +57,14 @@ def _kinds(kinds: frozenset[Any]) -> str:
 
 
 def _field(each: Field) -> str:
-    marks = "自动" if not each.is_typed else "✓" if each.required else ""
+    marks = "自动" if not each.is_typed else _obligation(each)
     return f"| {each.label} | `{each.name}` | {_type(each)} | {each.unit} | {marks} | {_limits(each)} |"
+
+
+def _obligation(each: Field) -> str:
+    if each.required:
+        return "✓"
+    return each.required_when.help if each.required_when else ""
 
 
 def _type(each: Field) -> str:

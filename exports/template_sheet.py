@@ -177,7 +177,7 @@ def _rules_about(table: type[Record], declared: Field) -> tuple[str, ...]:
 
 def hint(declared: Field, words: Dictionaries) -> str:
     """What stands under the heading: whether it must be filled in, how, in which unit."""
-    parts = ["必填" if declared.required else "选填"]
+    parts = [declared.obligation]
     if declared.unit:
         parts.append(f"单位：{declared.unit}")
     if declared.kind is Kind.CHOICE:

@@ -15,8 +15,11 @@ from sqlalchemy.types import TypeEngine
 
 from models.memory import remembered
 from models.types import Codes, Dec, HamletIds, Year
+from models.when import Condition
 
 Values = Mapping[str, Any]
+NOTHING: tuple[Any, ...] = (None, "", ())
+"""What a field holds that has not been filled in; 0 and 否 are something."""
 Number = int | Decimal
 
 
@@ -81,6 +84,7 @@ class Field:
     name: str = ""
     kind: Kind = Kind.TEXT
     required: bool = False
+    required_when: Condition | None = None
     unit: str = ""
     length: int | None = None
     precision: int | None = None
@@ -106,6 +110,13 @@ class Field:
     def heading(self) -> str:
         """The label with its unit: 面积（平方米）."""
         return f"{self.label}（{self.unit}）" if self.unit else self.label
+
+    @property
+    def obligation(self) -> str:
+        """Whether it must be filled in, in words."""
+        if self.required:
+            return "必填"
+        return self.required_when.help if self.required_when else "选填"
 
     @property
     def is_typed(self) -> bool:
@@ -258,5 +269,26 @@ def completes(*fields: str) -> Callable[[Completion], Any]:
 
 
 def rules_of(table: type[Any], shelf: str = "__row_rules__") -> Iterator[Rule]:
-    """The declared rules of a table, in the order written."""
+    """The declared rules of a table, in the order written; then those that follow from ``required_when``."""
     yield from getattr(table, shelf, {}).values()
+    if shelf == "__row_rules__":
+        yield from _required_rules(table)
+
+
+@remembered
+def _required_rules(table: type[Any]) -> tuple[Rule, ...]:
+    return tuple(
+        _required_rule(each, each.required_when)
+        for each in fields_of(table)
+        if each.required_when is not None
+    )
+
+
+def _required_rule(declared: Field, condition: Condition) -> Rule:
+    name, told = declared.name, f"{declared.label}：{condition.because}时必须填写"
+
+    def judge(row: Values) -> str | None:
+        return told if row.get(name) in NOTHING and condition.holds(row) else None
+
+    doc = f"{condition.because}时必须填写{declared.label}。"
+    return Rule(f"{name}_required", (name,), Severity.ERROR, judge, doc)

@@ -142,7 +142,7 @@ class RecordForm(BaseForm):
         }
 
 
-CHECKED = ("required", "unit", "help", "length", "at_least", "at_most", "above", "scale")
+CHECKED = ("required", "required_when", "unit", "help", "length", "at_least", "at_most", "above", "scale")
 
 
 def _control(declared: Field, offered: Offered) -> Any:

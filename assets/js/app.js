@@ -9,7 +9,8 @@ import { startGrids } from "./grid.js";
 import { startJobs } from "./jobs.js";
 import { startLists } from "./lists.js";
 import { startOutbox } from "./outbox.js";
+import { startRequired } from "./required.js";
 import { startShell } from "./shell.js";
 import { startUploads } from "./uploads.js";
 
-for (const start of [startShell, startDialogs, startFramework, startLists, startCombos, startDivisions, startGrids, startForms, startOutbox, startUploads, startCharts, startJobs]) start();
+for (const start of [startShell, startDialogs, startFramework, startLists, startCombos, startDivisions, startGrids, startForms, startRequired, startOutbox, startUploads, startCharts, startJobs]) start();

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Mapped
 
 from models.base import SurveyRow
 from models.fields import Values, field, group_warning
-from models.hometown.conditions import needed
 from models.levels import AccountKind
 from models.patterns import MOBILE, PERSON_NAME
 from models.platform.attachment_slot import DOCUMENTS, AttachmentSlot
 from models.types import Year
+from models.when import when
 
 VILLAGE = (AccountKind.VILLAGE,)
 LISTS = (
@@ -90,12 +90,10 @@ class ProblemItem(
     domain: Mapped[str] = field("领域", choices="problem_item_domain", required=True)
     problem: Mapped[str] = field("问题描述", Text, required=True)
     is_key: Mapped[bool] = field("是否本次规划重点解决", Boolean, required=True, help="全村至少一条为是")
-    measure: Mapped[str | None] = field("解决措施", Text, help="重点解决的必填")
-    expected_year: Mapped[int | None] = field("拟解决年份", Year(), at_least=2021, at_most=2035)
-
-    measure_is_told = needed(
-        "measure", "解决措施", because="属本次规划重点解决", when=lambda row: row.get("is_key") is True
+    measure: Mapped[str | None] = field(
+        "解决措施", Text, required_when=when("属本次规划重点解决", is_key=True)
     )
+    expected_year: Mapped[int | None] = field("拟解决年份", Year(), at_least=2021, at_most=2035)
 
     @group_warning("is_key")
     @staticmethod

@@ -1,6 +1,6 @@
 """条件 the conditions that many rules share: one figure within another, one answer asking for the next."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -61,13 +61,3 @@ def within(part: str, whole: str, part_label: str, whole_label: str) -> Any:
 
     judge.__doc__ = f"{part_label}不大于{whole_label}。"
     return rule(part, whole)(judge)
-
-
-def needed(name: str, label: str, *, because: str, when: Callable[[Values], bool]) -> Any:
-    """Declare that a field must be filled in when others say so; ``because`` says why, for the clerk."""
-
-    def judge(row: Values) -> str | None:
-        return f"{label}：{because}时必须填写" if when(row) and not given(row, name) else None
-
-    judge.__doc__ = f"{because}时必须填写{label}。"
-    return rule(name)(judge)

@@ -8,24 +8,18 @@ from sqlalchemy.orm import Mapped
 
 from models.base import SurveyRow
 from models.fields import Values, field, group_rule, group_warning, warning
-from models.hometown.conditions import given, needed
+from models.hometown.conditions import given
 from models.levels import AccountKind
 from models.patterns import MOBILE_OR_TELEPHONE, PERSON_NAME
+from models.when import other_than, when
 
 SECRETARY, FIRST_SECRETARY = "secretary", "first_secretary"
 MEMBERS = ("01", "02")
-
-
-def _is_sent(row: Values) -> bool:
-    return given(row, "station_role") and row["station_role"] != SECRETARY
+SENT = when("登记第一书记、驻村队员", station_role=other_than(SECRETARY))
 
 
 def _rows_of(rows: Sequence[Values], role: str) -> list[int]:
     return [index for index, row in enumerate(rows) if row.get("station_role") == role]
-
-
-def _needed_of_sent(name: str, label: str) -> Any:
-    return needed(name, label, because="登记第一书记、驻村队员", when=_is_sent)
 
 
 class StationPerson(
@@ -44,17 +38,11 @@ class StationPerson(
     phone: Mapped[str] = field(
         "联系电话", String(20), required=True, pattern=MOBILE_OR_TELEPHONE, sensitive="phone"
     )
-    unit: Mapped[str | None] = field("单位", String(100))
-    post: Mapped[str | None] = field("职务", String(50))
-    rank_level: Mapped[str | None] = field("职级", choices="rank_level")
-    political: Mapped[str | None] = field("政治面貌", choices="political_status")
-    category: Mapped[str | None] = field("人员类别", choices="person_category")
-
-    unit_given = _needed_of_sent("unit", "单位")
-    post_given = _needed_of_sent("post", "职务")
-    rank_given = _needed_of_sent("rank_level", "职级")
-    political_given = _needed_of_sent("political", "政治面貌")
-    category_given = _needed_of_sent("category", "人员类别")
+    unit: Mapped[str | None] = field("单位", String(100), required_when=SENT)
+    post: Mapped[str | None] = field("职务", String(50), required_when=SENT)
+    rank_level: Mapped[str | None] = field("职级", choices="rank_level", required_when=SENT)
+    political: Mapped[str | None] = field("政治面貌", choices="political_status", required_when=SENT)
+    category: Mapped[str | None] = field("人员类别", choices="person_category", required_when=SENT)
 
     @warning("political", "station_role")
     @staticmethod

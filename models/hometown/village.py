@@ -9,9 +9,9 @@ from sqlalchemy.orm import Mapped
 
 from models.base import SurveyRow
 from models.fields import Values, field, group_warning, rule
-from models.hometown.conditions import needed
 from models.levels import AccountKind
 from models.types import Codes, Dec
+from models.when import when
 
 USUAL_AREA = (100_000, 500_000_000)
 """0.1 to 500 square kilometres: beyond it somebody wrote hectares or mu."""
@@ -40,13 +40,18 @@ class Village(
         "村庄特征", Codes(), choices="village_feature", multiple=True, readonly=True
     )
     has_key_project: Mapped[bool | None] = field("是否含重点项目", Boolean, readonly=True)
-    key_project_names: Mapped[str | None] = field("重点项目名称", String(300), readonly=True)
+    key_project_names: Mapped[str | None] = field(
+        "重点项目名称", String(300), readonly=True, required_when=when("含重点项目", has_key_project=True)
+    )
     is_key_assist: Mapped[bool | None] = field("是否为乡村振兴重点帮扶县村庄", Boolean, readonly=True)
     is_demo_project: Mapped[bool | None] = field(
         "是否为拟实施乡村振兴“百千万”示范工程", Boolean, readonly=True
     )
     demo_level: Mapped[str | None] = field(
-        "“百千万”示范工程类别", choices="demo_project_level", readonly=True
+        "“百千万”示范工程类别",
+        choices="demo_project_level",
+        readonly=True,
+        required_when=when("拟实施“百千万”示范工程", is_demo_project=True),
     )
 
     @rule("village_features")
@@ -57,19 +62,6 @@ class Village(
         if "none" in features and len(features) > 1:
             return "村庄特征：选了“一般村庄”就不能再选其他特征，请去掉其中之一"
         return None
-
-    key_projects_named = needed(
-        "key_project_names",
-        "重点项目名称",
-        because="含重点项目",
-        when=lambda row: row.get("has_key_project") is True,
-    )
-    demo_level_chosen = needed(
-        "demo_level",
-        "“百千万”示范工程类别",
-        because="拟实施“百千万”示范工程",
-        when=lambda row: row.get("is_demo_project") is True,
-    )
 
     @group_warning("is_key_assist")
     @staticmethod

@@ -23,10 +23,10 @@ PROFILE_CASES: Cases = {
                 {"village_features": ("border", "ethnic")},
             ),
         ],
-        "key_projects_named": [
+        "key_project_names_required": [
             Case({"has_key_project": True}, "重点项目名称：", {"has_key_project": False}),
         ],
-        "demo_level_chosen": [
+        "demo_level_required": [
             Case(
                 {"is_demo_project": True},
                 "示范工程类别：",
@@ -35,13 +35,13 @@ PROFILE_CASES: Cases = {
         ],
     },
     StationPerson: {
-        "unit_given": missing("unit", "单位"),
-        "post_given": missing("post", "职务"),
-        "rank_given": missing("rank_level", "职级"),
-        "political_given": [
+        "unit_required": missing("unit", "单位"),
+        "post_required": missing("post", "职务"),
+        "rank_level_required": missing("rank_level", "职级"),
+        "political_required": [
             Case({"political": None}, "政治面貌：", {"station_role": "secretary", "political": None})
         ],
-        "category_given": missing("category", "人员类别"),
+        "category_required": missing("category", "人员类别"),
         "first_secretary_is_in_the_party": [
             Case({"political": "13"}, "政治面貌：第一书记", {"political": "02"}),
             Case({"political": "12"}, "中共党员", {"station_role": "team_member", "political": "13"}),
@@ -83,7 +83,7 @@ PROFILE_CASES: Cases = {
         "secrets_are_kept": [Case({"confidential_ack": False}, "涉密管理承诺：", {"area": AREA})],
     },
     ProblemItem: {
-        "measure_is_told": [Case({"measure": None}, "解决措施：", {"measure": None, "is_key": False})],
+        "measure_required": [Case({"measure": None}, "解决措施：", {"measure": None, "is_key": False})],
     },
 }
 CASES: Cases = PROFILE_CASES | RESOURCE_CASES | VILLAGE_CASES | HAMLET_CASES

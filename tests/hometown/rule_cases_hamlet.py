@@ -112,15 +112,15 @@ HAMLET_CASES: Cases = {
             Case({"current_use": "idle"}, "须同为“闲置”", {"current_use": "idle", "use_mode": "idle"}),
             Case({"use_mode": "idle"}, "现状用途：", {"use_mode": "self"}),
         ],
-        "user_named": [
+        "user_name_required": [
             Case({"user_name": None}, "使用人(承租/受让)：", {"user_name": None, "use_mode": "self"}),
         ],
-        "start_told": missing("term_start", "起始日"),
-        "end_told": missing("term_end", "终止日"),
-        "rent_told": [
+        "term_start_required": missing("term_start", "起始日"),
+        "term_end_required": missing("term_end", "终止日"),
+        "annual_rent_required": [
             Case({"annual_rent": None}, "年租金(收益)：", {"annual_rent": None, "use_mode": "equity"}),
         ],
-        "certificate_told": [
+        "cert_no_required": [
             Case({"cert_no": None}, "不动产权证号：", {"cert_no": None, "is_certified": False})
         ],
         "term_runs_forward": [
@@ -139,7 +139,7 @@ HAMLET_CASES: Cases = {
         ],
     },
     survey.FireSafety: {
-        "sources_named": [
+        "water_kinds_required": [
             Case({"water_kinds": ()}, "消防水源类型：", {"water_kinds": (), "has_water_source": False}),
         ],
         "cluster_is_of_wood": [

@@ -76,10 +76,10 @@ RESOURCE_CASES: Cases = {
             Case({"water_type": "river"}, "长度：", {"water_type": "river", "length_km": D("3.2")}),
             Case({"water_type": "canal", "length_km": D(0)}, "大于 0", {"water_type": "well"}),
         ],
-        "standing_water_has_a_capacity": [
+        "capacity_wm3_required": [
             Case({"water_type": "pond"}, "蓄水量/库容：", {"water_type": "pond", "capacity_wm3": D(0)}),
         ],
-        "hot_spring_has_a_temperature": [
+        "temperature_c_required": [
             Case({"water_type": "hot_spring"}, "水温：", {"water_type": "spring"})
         ],
         "hot_spring_is_hot": [
@@ -98,24 +98,24 @@ RESOURCE_CASES: Cases = {
             Case({"water_quality": "4"}, "Ⅰ–Ⅲ类", {"water_quality": "3"}),
             Case({"water_quality": None}, "水质：", {"water_quality": "6", "is_drinking": False}),
         ],
-        "drinkers_are_counted": missing("served_population", "供水人口"),
-        "zone_is_told": missing("protection_zone", "水源保护区级别"),
+        "served_population_required": missing("served_population", "供水人口"),
+        "protection_zone_required": missing("protection_zone", "水源保护区级别"),
     },
     survey.MineralResource: OF_EVERY_RESOURCE
     | {
-        "reserve_has_a_unit": [
+        "reserve_unit_required": [
             Case({"reserve": D(5)}, "储量单位：", {"reserve": D(5), "reserve_unit": "wt"}),
         ],
-        "unit_has_a_reserve": [Case({"reserve_unit": "wt"}, "资源储量：", {"reserve_unit": None})],
-        "holder_is_told": [
+        "reserve_required": [Case({"reserve_unit": "wt"}, "资源储量：", {"reserve_unit": None})],
+        "mining_right_holder_required": [
             Case(
                 {"mining_right_holder": None},
                 "采矿权人：正在开采时",
                 {"mining_right_holder": None, "mine_status": "closed"},
             ),
         ],
-        "licence_is_told": missing("license_no", "采矿许可证号"),
-        "output_is_told": missing("annual_output_wt", "年产量"),
+        "license_no_required": missing("license_no", "采矿许可证号"),
+        "annual_output_wt_required": missing("annual_output_wt", "年产量"),
         "area_is_required": [Case({"area_sqm": None}, "面积：不能为空", {"area_sqm": D(0)})],
         "licence_is_in_force": [
             Case(
@@ -130,14 +130,14 @@ RESOURCE_CASES: Cases = {
     },
     survey.ScenicSpot: OF_EVERY_RESOURCE
     | {
-        "visitors_are_counted": [
+        "visitors_pt_required": [
             Case({"visitors_pt": None}, "年接待量：", {"visitors_pt": None, "dev_status": "plan"}),
         ],
     },
     survey.HeritageResource: OF_EVERY_RESOURCE
     | {
-        "species_is_told": missing("tree_species", "树种"),
-        "age_is_told": [
+        "tree_species_required": missing("tree_species", "树种"),
+        "tree_age_required": [
             Case({"tree_age": None}, "树龄：", {"tree_age": None, "heritage_class": "well"}),
         ],
         "relic_has_a_level": [
@@ -155,7 +155,7 @@ RESOURCE_CASES: Cases = {
     },
     survey.FolkCulture: OF_EVERY_RESOURCE
     | {
-        "inheritors_are_named": [
+        "inheritors_required": [
             Case({"inheritors": None}, "代表性传承人：", {"inheritors": None, "ich_level": "NONE"}),
         ],
     },

@@ -69,13 +69,13 @@ VILLAGE_CASES: Cases = {
             Case({"industry_type": "tourism"}, "第三产业", {"industry_type": "tourism", "sector": "3"}),
             Case({"industry_type": "energy"}, "第二产业", {"industry_type": "other", "sector": "2"}),
         ],
-        "operator_is_named": [
+        "operator_name_required": [
             Case(
                 {"operator_name": None}, "经营主体名称：", {"operator_name": None, "operator_type": "farmer"}
             ),
         ],
-        "land_is_told": [Case({"land_mu": None}, "用地面积：", {"land_mu": None, "industry_type": "pig"})],
-        "output_has_a_unit": [
+        "land_mu_required": [Case({"land_mu": None}, "用地面积：", {"land_mu": None, "industry_type": "pig"})],
+        "output_unit_required": [
             Case({"output_unit": None}, "年产量单位：", {"output_unit": None, "output": None}),
         ],
         "no_certificate_is_alone": [
@@ -105,10 +105,10 @@ VILLAGE_CASES: Cases = {
         "drains_run_on_two_sides": [
             Case({"drain_m": D(1601)}, "排水沟：1601 米", {"drain_m": D(1600)}),
         ],
-        "planned_count_told": [Case({"need_plan": True}, "规划数量：", PLANNED_ROAD)],
-        "planned_width_told": [Case({"need_plan": True}, "规划宽度：", PLANNED_ROAD)],
-        "planned_length_told": [Case({"need_plan": True}, "规划长度：", PLANNED_ROAD)],
-        "planned_pavement_told": [Case({"need_plan": True}, "规划路面：", PLANNED_ROAD)],
+        "plan_count_required": [Case({"need_plan": True}, "规划数量：", PLANNED_ROAD)],
+        "plan_width_m_required": [Case({"need_plan": True}, "规划宽度：", PLANNED_ROAD)],
+        "plan_length_m_required": [Case({"need_plan": True}, "规划长度：", PLANNED_ROAD)],
+        "plan_pavement_required": [Case({"need_plan": True}, "规划路面：", PLANNED_ROAD)],
     },
     survey.Infrastructure: {
         "nothing_has_no_capacity": [
@@ -117,10 +117,10 @@ VILLAGE_CASES: Cases = {
         "is_built_by_now": [
             Case({"built_year": NEXT_YEAR}, "建成年份：", {"built_year": NEXT_YEAR - 1}),
         ],
-        "planned_count_told": [Case({"need_plan": True}, "规划数量：", PLANNED)],
-        "planned_capacity_told": [Case({"need_plan": True}, "规划规模：", PLANNED)],
-        "planned_land_told": [Case({"need_plan": True}, "规划用地：", PLANNED)],
-        "planned_hamlet_told": [
+        "plan_count_required": [Case({"need_plan": True}, "规划数量：", PLANNED)],
+        "plan_capacity_required": [Case({"need_plan": True}, "规划规模：", PLANNED)],
+        "plan_land_sqm_required": [Case({"need_plan": True}, "规划用地：", PLANNED)],
+        "plan_hamlet_id_required": [
             Case(
                 PLANNED | {"plan_hamlet_id": None},
                 "规划所在自然村：",
@@ -136,11 +136,11 @@ VILLAGE_CASES: Cases = {
         "is_built_by_now": [
             Case({"built_year": NEXT_YEAR}, "不能晚于今年", {"built_year": NEXT_YEAR - 1}),
         ],
-        "students_counted": missing("students", "学生"),
-        "teachers_counted": missing("teachers", "教师"),
-        "beds_counted": [Case(CLINIC | {"beds": None}, "医疗床位：", CLINIC)],
-        "medics_counted": [Case(CLINIC | {"medics": None}, "医护：", CLINIC)],
-        "residents_counted": [
+        "students_required": missing("students", "学生"),
+        "teachers_required": missing("teachers", "教师"),
+        "beds_required": [Case(CLINIC | {"beds": None}, "医疗床位：", CLINIC)],
+        "medics_required": [Case(CLINIC | {"medics": None}, "医护：", CLINIC)],
+        "elder_residents_required": [
             Case(
                 ELDERLY | {"elder_residents": None},
                 "在院：",
@@ -148,11 +148,11 @@ VILLAGE_CASES: Cases = {
             ),
         ],
         "residents_have_beds": [Case(ELDERLY | {"elder_residents": 11}, "在院：11 大于养老床位 10", ELDERLY)],
-        "planned_count_told": [Case({"need_plan": True}, "规划数量：", PLANNED)],
-        "planned_hamlet_told": [
+        "plan_count_required": [Case({"need_plan": True}, "规划数量：", PLANNED)],
+        "plan_hamlet_id_required": [
             Case({"need_plan": True}, "规划所在自然村：", {"need_plan": True, "hamlet_id": 2}),
         ],
-        "planned_land_told": [Case({"need_plan": True}, "规划用地规模：", PLANNED)],
+        "plan_land_sqm_required": [Case({"need_plan": True}, "规划用地规模：", PLANNED)],
     },
     survey.Geohazard: OWN
     | {
@@ -160,10 +160,10 @@ VILLAGE_CASES: Cases = {
         "nothing_done_is_alone": [
             Case({"measures": ("none", "watch")}, "尚未采取", {"measures": ("watch", "warn")}),
         ],
-        "watcher_named": [
+        "monitor_person_required": [
             Case({"monitor_person": None}, "监测责任人：", {"monitor_person": None, "measures": ("warn",)}),
         ],
-        "watcher_reachable": missing("monitor_phone", "监测责任人电话"),
+        "monitor_phone_required": missing("monitor_phone", "监测责任人电话"),
         "danger_calls_for_measures": [
             Case({"threat_pop": 100, "measures": ("none",)}, "问题清单", {"measures": ("none",)}),
             Case({"threat_asset": D(500), "measures": ("none",)}, "防治措施：", {"threat_asset": D(500)}),

@@ -2,15 +2,15 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import Boolean, Date, String, Text
 from sqlalchemy.orm import Mapped
 
 from models.fields import Pattern, Severity, Values, field, rule, warning
-from models.hometown.conditions import given, needed, years_after
+from models.hometown.conditions import given, years_after
 from models.hometown.field_survey.base import Entry, FieldSurveyRow, Place
 from models.types import Dec
+from models.when import when
 
 CERTIFICATE = Pattern(
     "land_certificate",
@@ -22,12 +22,7 @@ GIVEN_OUT = ("lease", "transfer", "equity")
 LONGEST = {"lease": ("出租", 20), "transfer": ("出让", 50)}
 
 
-def _is_given_out(row: Values) -> bool:
-    return row.get("use_mode") in GIVEN_OUT
-
-
-def _needed_when_given_out(name: str, label: str) -> Any:
-    return needed(name, label, because="使用方式为出租、出让、作价入股", when=_is_given_out)
+GRANTED = when("使用方式为出租、出让、作价入股", use_mode=GIVEN_OUT)
 
 
 class CommercialLand(
@@ -49,12 +44,16 @@ class CommercialLand(
     current_use: Mapped[str] = field("现状用途", choices="cbcl_use", required=True)
     owner: Mapped[str] = field("所有权人", choices="commercial_land_owner", required=True)
     use_mode: Mapped[str] = field("使用方式", choices="cbcl_mode", required=True)
-    user_name: Mapped[str | None] = field("使用人(承租/受让)", String(100))
-    term_start: Mapped[date | None] = field("起始日", Date)
-    term_end: Mapped[date | None] = field("终止日", Date)
-    annual_rent: Mapped[Decimal | None] = field("年租金(收益)", Dec(14, 4), unit="万元")
+    user_name: Mapped[str | None] = field("使用人(承租/受让)", String(100), required_when=GRANTED)
+    term_start: Mapped[date | None] = field("起始日", Date, required_when=GRANTED)
+    term_end: Mapped[date | None] = field("终止日", Date, required_when=GRANTED)
+    annual_rent: Mapped[Decimal | None] = field(
+        "年租金(收益)", Dec(14, 4), unit="万元", required_when=when("使用方式为出租", use_mode="lease")
+    )
     is_certified: Mapped[bool] = field("是否确权登记", Boolean, required=True)
-    cert_no: Mapped[str | None] = field("不动产权证号", String(40), pattern=CERTIFICATE)
+    cert_no: Mapped[str | None] = field(
+        "不动产权证号", String(40), pattern=CERTIFICATE, required_when=when("已确权登记", is_certified=True)
+    )
     floor_sqm: Mapped[Decimal | None] = field("建筑面积", Dec(14, 2), unit="㎡")
     annual_output: Mapped[Decimal | None] = field("年产值/收益", Dec(14, 4), unit="万元")
     in_boundary: Mapped[bool] = field("是否位于村庄建设边界内", Boolean, required=True)
@@ -73,19 +72,6 @@ class CommercialLand(
         if (row["current_use"] == "idle") is not (row["use_mode"] == "idle"):
             return "现状用途：与使用方式须同为“闲置”或同不为“闲置”，请更正其一"
         return None
-
-    user_named = _needed_when_given_out("user_name", "使用人(承租/受让)")
-    start_told = _needed_when_given_out("term_start", "起始日")
-    end_told = _needed_when_given_out("term_end", "终止日")
-    rent_told = needed(
-        "annual_rent",
-        "年租金(收益)",
-        because="使用方式为出租",
-        when=lambda row: row.get("use_mode") == "lease",
-    )
-    certificate_told = needed(
-        "cert_no", "不动产权证号", because="已确权登记", when=lambda row: row.get("is_certified") is True
-    )
 
     @rule("term_end", "term_start")
     @staticmethod

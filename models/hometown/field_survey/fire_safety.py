@@ -6,10 +6,11 @@ from sqlalchemy import Boolean, Integer, Text
 from sqlalchemy.orm import Mapped
 
 from models.fields import Values, field, rule, warning
-from models.hometown.conditions import given, needed, plain, within
+from models.hometown.conditions import given, plain, within
 from models.hometown.field_survey.base import Entry, FieldSurveyRow, Place
 from models.hometown.parameters import current
 from models.types import Dec
+from models.when import when
 
 LARGEST_CLUSTER = 30
 LEAST_VOLUNTEERS = 3
@@ -41,7 +42,10 @@ class FireSafety(
 
     has_water_source: Mapped[bool] = field("有无消防水源", Boolean, required=True)
     water_kinds: Mapped[tuple[str, ...]] = field(
-        "消防水源类型", choices="fire_safety_water_kinds", multiple=True
+        "消防水源类型",
+        choices="fire_safety_water_kinds",
+        multiple=True,
+        required_when=when("有消防水源", has_water_source=True),
     )
     pools: Mapped[int] = field("消防水池数", Integer, unit="座", required=True)
     pool_m3: Mapped[Decimal] = field("消防水池容量", Dec(12, 2), unit="m³", required=True)
@@ -66,12 +70,6 @@ class FireSafety(
         "风险分级", choices="fire_safety_risk_level", computed=level_of_risk
     )
 
-    sources_named = needed(
-        "water_kinds",
-        "消防水源类型",
-        because="有消防水源",
-        when=lambda row: row.get("has_water_source") is True,
-    )
     cluster_is_of_wood = within("max_cluster_hh", "wood_hh", "最大连片户数", "木结构建筑户数")
 
     @rule("pool_m3", "pools")

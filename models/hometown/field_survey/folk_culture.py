@@ -3,14 +3,10 @@
 from sqlalchemy import Integer, String
 from sqlalchemy.orm import Mapped
 
-from models.fields import Values, field
-from models.hometown.conditions import given, needed
+from models.fields import field
 from models.hometown.field_survey.base import Entry
 from models.hometown.field_survey.resource import ResourceRow
-
-
-def _is_listed(row: Values) -> bool:
-    return given(row, "ich_level") and row["ich_level"] != "NONE"
+from models.when import other_than, when
 
 
 class FolkCulture(
@@ -28,10 +24,10 @@ class FolkCulture(
     ich_class: Mapped[str] = field("非遗门类", choices="ich_class", required=True)
     ich_level: Mapped[str] = field("非遗级别", choices="protect_level", required=True)
     ethnic_group: Mapped[str] = field("民族", choices="ethnic_group", required=True)
-    inheritors: Mapped[str | None] = field("代表性传承人", String(200))
+    inheritors: Mapped[str | None] = field(
+        "代表性传承人", String(200), required_when=when("非遗级别已定", ich_level=other_than("NONE"))
+    )
     inheritor_count: Mapped[int] = field("传承人数", Integer, unit="人", required=True)
     event_time: Mapped[str | None] = field("活动时间", String(50), help="如农历六月二十四")
     event_place: Mapped[str | None] = field("活动场所", String(100))
     participants: Mapped[int | None] = field("参与人数", Integer, unit="人")
-
-    inheritors_are_named = needed("inheritors", "代表性传承人", because="非遗级别已定", when=_is_listed)

@@ -7,11 +7,12 @@ from sqlalchemy import Date, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped
 
 from models.fields import Number, Pattern, Severity, Values, field, rule, warning
-from models.hometown.conditions import given, needed
+from models.hometown.conditions import given
 from models.hometown.field_survey.base import Entry, FieldSurveyRow, Place
 from models.hometown.field_survey.places import latitude, longitude
 from models.patterns import MOBILE
 from models.types import Dec
+from models.when import when
 
 DANGERS = ("S", "M", "L", "XL")
 PEOPLE_STEPS = (100, 500, 1000)
@@ -35,8 +36,7 @@ def _step(number: Number, steps: tuple[int, ...]) -> int:
     return sum(number >= step for step in steps)
 
 
-def _is_watched(row: Values) -> bool:
-    return "watch" in (row.get("measures") or ())
+WATCHED = when("采取群测群防", measures="watch")
 
 
 class Geohazard(
@@ -71,8 +71,10 @@ class Geohazard(
     measures: Mapped[tuple[str, ...]] = field(
         "防治措施", choices="hazard_measure", multiple=True, required=True
     )
-    monitor_person: Mapped[str | None] = field("监测责任人", String(30))
-    monitor_phone: Mapped[str | None] = field("监测责任人电话", String(11), pattern=MOBILE, sensitive="phone")
+    monitor_person: Mapped[str | None] = field("监测责任人", String(30), required_when=WATCHED)
+    monitor_phone: Mapped[str | None] = field(
+        "监测责任人电话", String(11), pattern=MOBILE, sensitive="phone", required_when=WATCHED
+    )
     found_date: Mapped[date | None] = field("发现日期", Date, past_only=True)
     status: Mapped[str] = field("状态", choices="hazard_status", required=True)
 
@@ -92,9 +94,6 @@ class Geohazard(
         if "none" in measures and len(measures) > 1:
             return "防治措施：选了“尚未采取”就不能再选其他措施，请去掉其中之一"
         return None
-
-    watcher_named = needed("monitor_person", "监测责任人", because="采取群测群防", when=_is_watched)
-    watcher_reachable = needed("monitor_phone", "监测责任人电话", because="采取群测群防", when=_is_watched)
 
     @warning("measures", "threat_pop", "threat_asset")
     @staticmethod

@@ -6,24 +6,21 @@ from sqlalchemy import Integer, String
 from sqlalchemy.orm import Mapped
 
 from models.fields import Values, field, rule
-from models.hometown.conditions import needed
 from models.hometown.field_survey.base import Entry
 from models.hometown.field_survey.places import latitude, longitude
 from models.hometown.field_survey.resource import ResourceRow
 from models.types import Dec
+from models.when import when
 
 LENGTH = Dec(8, 2)
 TREE_LEVELS = (("1", 500), ("2", 300), ("3", 100))
-
-
-def _is_tree(row: Values) -> bool:
-    return row.get("heritage_class") == "tree"
+TREE = when("类型为古树名木", heritage_class="tree")
 
 
 def grade_of_tree(row: Values) -> str | None:
     """The protection grade of an old tree by its age: 500, 300 and 100 years."""
     age = row.get("tree_age")
-    if not _is_tree(row) or age is None:
+    if not TREE.holds(row) or age is None:
         return None
     return next((level for level, years in TREE_LEVELS if age >= years), None)
 
@@ -47,8 +44,8 @@ class HeritageResource(
     structure: Mapped[str | None] = field("结构形式", String(50), help="建筑类填写")
     floors: Mapped[int | None] = field("层数", Integer, unit="层", help="建筑类填写")
     height_m: Mapped[Decimal | None] = field("高度", LENGTH, unit="m", help="建筑类填写")
-    tree_species: Mapped[str | None] = field("树种", String(50), help="古树名木必填")
-    tree_age: Mapped[int | None] = field("树龄", Integer, unit="年", help="古树名木必填")
+    tree_species: Mapped[str | None] = field("树种", String(50), required_when=TREE)
+    tree_age: Mapped[int | None] = field("树龄", Integer, unit="年", required_when=TREE)
     tree_height_m: Mapped[Decimal | None] = field("树高", LENGTH, unit="m")
     tree_girth_m: Mapped[Decimal | None] = field("胸围", LENGTH, unit="m")
     crown_ew_m: Mapped[Decimal | None] = field("东西冠幅", LENGTH, unit="m")
@@ -61,9 +58,6 @@ class HeritageResource(
     preserve_state: Mapped[str] = field("保存状况", choices="heritage_resource_preserve_state", required=True)
     lng: Mapped[Decimal | None] = longitude()
     lat: Mapped[Decimal | None] = latitude()
-
-    species_is_told = needed("tree_species", "树种", because="类型为古树名木", when=_is_tree)
-    age_is_told = needed("tree_age", "树龄", because="类型为古树名木", when=_is_tree)
 
     @rule("protect_level", "heritage_class")
     @staticmethod

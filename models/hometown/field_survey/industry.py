@@ -7,11 +7,12 @@ from sqlalchemy import Boolean, Integer, String, Text
 from sqlalchemy.orm import Mapped
 
 from models.fields import Values, field, group_rule, group_warning, rule, warning
-from models.hometown.conditions import given, needed
+from models.hometown.conditions import given
 from models.hometown.field_survey.base import Entry, FieldSurveyRow, Place
 from models.hometown.field_survey.facts import VillageFacts
 from models.hometown.field_survey.reach import more_than_live_there
 from models.types import Dec, HamletIds
+from models.when import GIVEN, other_than, when
 
 PLANTED = (
     "crop",
@@ -56,13 +57,21 @@ class Industry(
     sector: Mapped[str] = field("三次产业", choices="industry_sector", required=True)
     industry_type: Mapped[str] = field("产业类型", choices="industry_type", required=True)
     operator_type: Mapped[str] = field("经营主体类型", choices="operator_type", required=True)
-    operator_name: Mapped[str | None] = field("经营主体名称", String(100), help="经营主体不是农户时必填")
+    operator_name: Mapped[str | None] = field(
+        "经营主体名称",
+        String(100),
+        required_when=when("经营主体类型不是农户", operator_type=other_than("farmer")),
+    )
     scale: Mapped[Decimal] = field("规模", Dec(14, 2), required=True)
     scale_unit: Mapped[str] = field("规模单位", choices="industry_scale_unit", required=True)
     output: Mapped[Decimal | None] = field("年产量", Dec(14, 2))
-    output_unit: Mapped[str | None] = field("年产量单位", choices="industry_output_unit")
+    output_unit: Mapped[str | None] = field(
+        "年产量单位", choices="industry_output_unit", required_when=when("填了年产量", output=GIVEN)
+    )
     output_value: Mapped[Decimal] = field("年产值", Dec(14, 4), unit="万元", required=True)
-    land_mu: Mapped[Decimal | None] = field("用地面积", Dec(12, 2), unit="亩", help="种植类必填")
+    land_mu: Mapped[Decimal | None] = field(
+        "用地面积", Dec(12, 2), unit="亩", required_when=when("产业类型为种植类", industry_type=PLANTED)
+    )
     linked_hh: Mapped[int | None] = field("带动户数", Integer, unit="户")
     jobs: Mapped[int | None] = field("带动就业", Integer, unit="人")
     is_leading: Mapped[bool] = field("是否主导产业", Boolean, required=True, help="全村 1–3 个")
@@ -81,22 +90,6 @@ class Industry(
         if expected and given(row, "sector") and row["sector"] not in (expected, FUSION):
             return f"产业类型：一般属于第{'一二三'[int(expected) - 1]}产业，与所选三次产业不一致，请核对"
         return None
-
-    operator_is_named = needed(
-        "operator_name",
-        "经营主体名称",
-        because="经营主体类型不是农户",
-        when=lambda row: given(row, "operator_type") and row["operator_type"] != "farmer",
-    )
-    land_is_told = needed(
-        "land_mu",
-        "用地面积",
-        because="产业类型为种植类",
-        when=lambda row: row.get("industry_type") in PLANTED,
-    )
-    output_has_a_unit = needed(
-        "output_unit", "年产量单位", because="填了年产量", when=lambda row: given(row, "output")
-    )
 
     @rule("certs")
     @staticmethod

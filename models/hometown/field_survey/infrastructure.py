@@ -2,28 +2,23 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import Boolean, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped
 
 from models.fields import Values, field, group_rule, rule
-from models.hometown.conditions import given, needed
+from models.hometown.conditions import given
 from models.hometown.field_survey.base import Entry, FieldSurveyRow, Place
 from models.hometown.field_survey.facts import VillageFacts
 from models.hometown.field_survey.reach import more_than_live_there
 from models.platform.clock import today
 from models.types import Dec, Year
+from models.when import EMPTY, when
 
 OLDEST = 1949
 
 
-def _is_planned(row: Values) -> bool:
-    return row.get("need_plan") is True
-
-
-def _needed_when_planned(name: str, label: str) -> Any:
-    return needed(name, label, because="需要规划新建", when=_is_planned)
+PLANNED = when("需要规划新建", need_plan=True)
 
 
 class Infrastructure(
@@ -52,11 +47,17 @@ class Infrastructure(
     operator: Mapped[str | None] = field("管理主体", String(100))
     run_status: Mapped[str] = field("运行状态", choices="run_status", required=True)
     need_plan: Mapped[bool] = field("是否需要规划新建", Boolean, required=True)
-    plan_count: Mapped[Decimal | None] = field("规划数量", Dec(10, 2), unit="处/个")
-    plan_capacity: Mapped[Decimal | None] = field("规划规模", Dec(14, 2))
-    plan_land_sqm: Mapped[Decimal | None] = field("规划用地", Dec(14, 2), unit="㎡", help="1 公顷 = 10000 ㎡")
+    plan_count: Mapped[Decimal | None] = field("规划数量", Dec(10, 2), unit="处/个", required_when=PLANNED)
+    plan_capacity: Mapped[Decimal | None] = field("规划规模", Dec(14, 2), required_when=PLANNED)
+    plan_land_sqm: Mapped[Decimal | None] = field(
+        "规划用地", Dec(14, 2), unit="㎡", help="1 公顷 = 10000 ㎡", required_when=PLANNED
+    )
     plan_hamlet_id: Mapped[int | None] = field(
-        "规划所在自然村", Integer, ForeignKey("hometown_hamlet.id"), hamlet=True
+        "规划所在自然村",
+        Integer,
+        ForeignKey("hometown_hamlet.id"),
+        hamlet=True,
+        required_when=when("村域设施需要规划新建", need_plan=True, hamlet_id=EMPTY),
     )
 
     @rule("capacity", "count")
@@ -74,16 +75,6 @@ class Infrastructure(
         if given(row, "built_year") and row["built_year"] > today().year:
             return f"建成年份：不能晚于今年，现为 {row['built_year']} 年，请核对"
         return None
-
-    planned_count_told = _needed_when_planned("plan_count", "规划数量")
-    planned_capacity_told = _needed_when_planned("plan_capacity", "规划规模")
-    planned_land_told = _needed_when_planned("plan_land_sqm", "规划用地")
-    planned_hamlet_told = needed(
-        "plan_hamlet_id",
-        "规划所在自然村",
-        because="村域设施需要规划新建",
-        when=lambda row: _is_planned(row) and not given(row, "hamlet_id"),
-    )
 
     @group_rule("served_hh")
     @staticmethod

@@ -7,11 +7,12 @@ from sqlalchemy import Date, String
 from sqlalchemy.orm import Mapped
 
 from models.fields import Pattern, Severity, Values, field, rule, warning
-from models.hometown.conditions import given, needed
+from models.hometown.conditions import given
 from models.hometown.field_survey.base import Entry
 from models.hometown.field_survey.resource import ResourceRow
 from models.platform.clock import today
 from models.types import Dec
+from models.when import GIVEN, when
 
 LICENCE = Pattern(
     "mining_licence",
@@ -21,8 +22,7 @@ LICENCE = Pattern(
 )
 
 
-def _is_mined(row: Values) -> bool:
-    return row.get("mine_status") == "mining"
+MINED = when("正在开采", mine_status="mining")
 
 
 class MineralResource(
@@ -34,26 +34,20 @@ class MineralResource(
 
     mineral_class: Mapped[str] = field("矿种大类", choices="mineral_class", required=True)
     mineral_kind: Mapped[str] = field("矿种", String(50), required=True, help="如磷矿、铅锌、建筑石料、煤")
-    reserve: Mapped[Decimal | None] = field("资源储量", Dec(16, 4))
-    reserve_unit: Mapped[str | None] = field("储量单位", choices="mineral_resource_reserve_unit")
+    reserve: Mapped[Decimal | None] = field(
+        "资源储量", Dec(16, 4), required_when=when("填了储量单位", reserve_unit=GIVEN)
+    )
+    reserve_unit: Mapped[str | None] = field(
+        "储量单位", choices="mineral_resource_reserve_unit", required_when=when("填了资源储量", reserve=GIVEN)
+    )
     mine_status: Mapped[str] = field("开采状态", choices="mine_status", required=True)
-    mining_right_holder: Mapped[str | None] = field("采矿权人", String(100))
-    license_no: Mapped[str | None] = field("采矿许可证号", String(23), pattern=LICENCE)
+    mining_right_holder: Mapped[str | None] = field("采矿权人", String(100), required_when=MINED)
+    license_no: Mapped[str | None] = field("采矿许可证号", String(23), pattern=LICENCE, required_when=MINED)
     license_expiry: Mapped[date | None] = field("有效期至", Date)
-    annual_output_wt: Mapped[Decimal | None] = field("年产量", Dec(12, 4), unit="万吨")
+    annual_output_wt: Mapped[Decimal | None] = field("年产量", Dec(12, 4), unit="万吨", required_when=MINED)
     redline_relation: Mapped[str | None] = field(
         "与生态红线/永农关系", choices="mineral_resource_redline_relation"
     )
-
-    reserve_has_a_unit = needed(
-        "reserve_unit", "储量单位", because="填了资源储量", when=lambda row: given(row, "reserve")
-    )
-    unit_has_a_reserve = needed(
-        "reserve", "资源储量", because="填了储量单位", when=lambda row: given(row, "reserve_unit")
-    )
-    holder_is_told = needed("mining_right_holder", "采矿权人", because="正在开采", when=_is_mined)
-    licence_is_told = needed("license_no", "采矿许可证号", because="正在开采", when=_is_mined)
-    output_is_told = needed("annual_output_wt", "年产量", because="正在开采", when=_is_mined)
 
     @rule("area_sqm")
     @staticmethod

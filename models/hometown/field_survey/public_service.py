@@ -7,10 +7,11 @@ from sqlalchemy import Boolean, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped
 
 from models.fields import Values, completes, field, rule
-from models.hometown.conditions import given, needed, within
+from models.hometown.conditions import given, within
 from models.hometown.field_survey.base import Entry, FieldSurveyRow, Place
 from models.platform.clock import today
 from models.types import Dec, Year
+from models.when import other_than, when
 
 CATEGORIES = {
     "admin": ("01", "02", "03"),
@@ -25,12 +26,9 @@ CATEGORIES = {
 CATEGORY_OF = {facility: category for category, facilities in CATEGORIES.items() for facility in facilities}
 
 
-def _is_planned(row: Values) -> bool:
-    return row.get("need_plan") is True
-
-
-def _needed_in(category: str, name: str, label: str, because: str) -> Any:
-    return needed(name, label, because=because, when=lambda row: row.get("category") == category)
+TAUGHT = when("类别为教育", category="edu")
+TREATED = when("类别为医疗卫生", category="medical")
+PLANNED = when("需要规划新建", need_plan=True)
 
 
 class PublicService(
@@ -54,19 +52,24 @@ class PublicService(
     served_pop: Mapped[int | None] = field("服务人口", Integer, unit="人")
     built_year: Mapped[int | None] = field("建成年份", Year(), at_least=1900)
     condition: Mapped[str] = field("使用状况", choices="condition3", required=True)
-    students: Mapped[int | None] = field("学生", Integer, unit="人", help="教育设施必填")
-    teachers: Mapped[int | None] = field("教师", Integer, unit="人", help="教育设施必填")
-    beds: Mapped[int | None] = field("医疗床位", Integer, unit="张", help="医疗设施必填")
-    medics: Mapped[int | None] = field("医护", Integer, unit="人", help="医疗设施必填")
+    students: Mapped[int | None] = field("学生", Integer, unit="人", required_when=TAUGHT)
+    teachers: Mapped[int | None] = field("教师", Integer, unit="人", required_when=TAUGHT)
+    beds: Mapped[int | None] = field("医疗床位", Integer, unit="张", required_when=TREATED)
+    medics: Mapped[int | None] = field("医护", Integer, unit="人", required_when=TREATED)
     elder_beds: Mapped[int | None] = field("养老床位", Integer, unit="张")
-    elder_residents: Mapped[int | None] = field("在院", Integer, unit="人", help="养老设施有床位的必填")
+    elder_residents: Mapped[int | None] = field(
+        "在院",
+        Integer,
+        unit="人",
+        required_when=when("养老设施有床位", category="elder", elder_beds=other_than(0)),
+    )
     need_plan: Mapped[bool] = field("是否需要规划新建", Boolean, required=True)
-    plan_count: Mapped[int | None] = field("规划数量", Integer, unit="个")
+    plan_count: Mapped[int | None] = field("规划数量", Integer, unit="个", required_when=PLANNED)
     plan_hamlet_id: Mapped[int | None] = field(
-        "规划所在自然村", Integer, ForeignKey("hometown_hamlet.id"), hamlet=True
+        "规划所在自然村", Integer, ForeignKey("hometown_hamlet.id"), hamlet=True, required_when=PLANNED
     )
     plan_land_sqm: Mapped[Decimal | None] = field(
-        "规划用地规模", Dec(14, 2), unit="㎡", help="1 公顷 = 10000 ㎡"
+        "规划用地规模", Dec(14, 2), unit="㎡", help="1 公顷 = 10000 ㎡", required_when=PLANNED
     )
 
     @completes("category", "plan_hamlet_id")
@@ -75,7 +78,7 @@ class PublicService(
         """类别由设施带出；自然村填报的，规划所在自然村即本自然村。"""
         if not given(values, "category") and values.get("facility") in CATEGORY_OF:
             values["category"] = CATEGORY_OF[values["facility"]]
-        if _is_planned(values) and given(values, "hamlet_id") and not given(values, "plan_hamlet_id"):
+        if PLANNED.holds(values) and given(values, "hamlet_id") and not given(values, "plan_hamlet_id"):
             values["plan_hamlet_id"] = values["hamlet_id"]
 
     @rule("category", "facility")
@@ -95,17 +98,4 @@ class PublicService(
             return f"建成年份：不能晚于今年，现为 {row['built_year']} 年，请核对"
         return None
 
-    students_counted = _needed_in("edu", "students", "学生", "类别为教育")
-    teachers_counted = _needed_in("edu", "teachers", "教师", "类别为教育")
-    beds_counted = _needed_in("medical", "beds", "医疗床位", "类别为医疗卫生")
-    medics_counted = _needed_in("medical", "medics", "医护", "类别为医疗卫生")
-    residents_counted = needed(
-        "elder_residents",
-        "在院",
-        because="养老设施有床位",
-        when=lambda row: row.get("category") == "elder" and (row.get("elder_beds") or 0) > 0,
-    )
     residents_have_beds = within("elder_residents", "elder_beds", "在院", "养老床位")
-    planned_count_told = needed("plan_count", "规划数量", because="需要规划新建", when=_is_planned)
-    planned_hamlet_told = needed("plan_hamlet_id", "规划所在自然村", because="需要规划新建", when=_is_planned)
-    planned_land_told = needed("plan_land_sqm", "规划用地规模", because="需要规划新建", when=_is_planned)

@@ -7,9 +7,10 @@ from sqlalchemy import Boolean, Integer, String
 from sqlalchemy.orm import Mapped
 
 from models.fields import Values, completes, field, rule
-from models.hometown.conditions import given, needed, plain, within
+from models.hometown.conditions import given, plain, within
 from models.hometown.field_survey.base import Entry, FieldSurveyRow, Place
 from models.types import Dec
+from models.when import when
 
 HARD = ("asphalt", "concrete", "cobble")
 VILLAGE_GRADES = ("G", "S", "X", "Y", "C", "J")
@@ -17,12 +18,7 @@ HAMLET_GRADES = ("C", "Z", "H", "J")
 METRES = Dec(12, 2)
 
 
-def _is_planned(row: Values) -> bool:
-    return row.get("need_plan") is True
-
-
-def _needed_when_planned(name: str, label: str) -> Any:
-    return needed(name, label, because="需要规划改造/新建", when=_is_planned)
+PLANNED = when("需要规划改造/新建", need_plan=True)
 
 
 class Road(
@@ -64,10 +60,12 @@ class Road(
     passing_bays: Mapped[int | None] = field("会车道", Integer, unit="处")
     condition: Mapped[str] = field("现状质量", choices="condition3", required=True)
     need_plan: Mapped[bool] = field("是否需要规划改造/新建", Boolean, required=True)
-    plan_count: Mapped[int | None] = field("规划数量", Integer, unit="条")
-    plan_width_m: Mapped[Decimal | None] = field("规划宽度", Dec(5, 2), unit="米", at_most=60)
-    plan_length_m: Mapped[Decimal | None] = field("规划长度", METRES, unit="米")
-    plan_pavement: Mapped[str | None] = field("规划路面", choices="pavement")
+    plan_count: Mapped[int | None] = field("规划数量", Integer, unit="条", required_when=PLANNED)
+    plan_width_m: Mapped[Decimal | None] = field(
+        "规划宽度", Dec(5, 2), unit="米", at_most=60, required_when=PLANNED
+    )
+    plan_length_m: Mapped[Decimal | None] = field("规划长度", METRES, unit="米", required_when=PLANNED)
+    plan_pavement: Mapped[str | None] = field("规划路面", choices="pavement", required_when=PLANNED)
 
     @completes("hardened_m")
     @staticmethod
@@ -98,8 +96,3 @@ class Road(
         if given(row, "drain_m", "length_m") and row["drain_m"] > 2 * row["length_m"]:
             return f"排水沟：{plain(row['drain_m'])} 米大于道路长度的 2 倍，请核对"
         return None
-
-    planned_count_told = _needed_when_planned("plan_count", "规划数量")
-    planned_width_told = _needed_when_planned("plan_width_m", "规划宽度")
-    planned_length_told = _needed_when_planned("plan_length_m", "规划长度")
-    planned_pavement_told = _needed_when_planned("plan_pavement", "规划路面")

@@ -6,10 +6,10 @@ from sqlalchemy import Integer, String
 from sqlalchemy.orm import Mapped
 
 from models.fields import field
-from models.hometown.conditions import needed
 from models.hometown.field_survey.base import Entry
 from models.hometown.field_survey.resource import ResourceRow
 from models.types import Dec
+from models.when import when
 
 
 class ScenicSpot(
@@ -23,12 +23,10 @@ class ScenicSpot(
     scenic_level: Mapped[str] = field("等级", choices="scenic_level", required=True)
     dev_status: Mapped[str] = field("开发状态", choices="dev_status", required=True)
     manager: Mapped[str | None] = field("管理单位", String(100))
-    visitors_pt: Mapped[int | None] = field("年接待量", Integer, unit="人次")
+    visitors_pt: Mapped[int | None] = field(
+        "年接待量", Integer, unit="人次", required_when=when("开发状态为已开发", dev_status="dev")
+    )
     income_wan: Mapped[Decimal | None] = field("年旅游收入", Dec(14, 4), unit="万元")
     ticket_yuan: Mapped[Decimal | None] = field("门票", Dec(8, 2), unit="元")
     jobs: Mapped[int | None] = field("带动就业", Integer, unit="人")
     distance_km: Mapped[Decimal | None] = field("距村委会", Dec(6, 2), unit="km")
-
-    visitors_are_counted = needed(
-        "visitors_pt", "年接待量", because="开发状态为已开发", when=lambda row: row.get("dev_status") == "dev"
-    )
