@@ -53,7 +53,9 @@ class HamletBook:
 
     def _make(self, area: int, name: str, number: int) -> int:
         key = -len(self.made) - 1
-        self.made.append(Added(number, {"area": area, "name": name, "temporary_id": key}))
+        assert self.table is not None
+        begins = self.table.__decl__.extra.get("made_on_import", {})
+        self.made.append(Added(number, {"area": area, "name": name, "temporary_id": key, **begins}))
         self._known[area][normalised(name)] = key
         self._names[area].append(name)
         return key

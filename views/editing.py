@@ -1,7 +1,7 @@
 """填报 a form from opening to saving: what was typed is kept through every refusal."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,9 +21,8 @@ from models.platform.transaction import transaction
 from views.display import shown
 from views.filters import read_area
 from views.forms import Offered, RecordForm, beginning
-from views.hamlets import hamlets_of, names_of_hamlets
+from views.hamlets import hamlet_ids, names_of_hamlets, offered_hamlets
 from views.request import choices
-from views.sheet import hamlet_ids
 
 PLACE_MISSING = "请选择行政区划，选到行政村(社区)一级"
 
@@ -58,7 +57,7 @@ class Editing:
         """The form of a row as it stands."""
         table = type(row)
         area = getattr(row, "area", None)
-        form = RecordForm(table, _offered(session, table, area))
+        form = RecordForm(table, _offered(session, table, area, (row,)))
         form.fill(records.values_of(row))
         return cls(session, table, row, area, form, row.version, secrets.token_hex(16))
 
@@ -97,8 +96,8 @@ def _asked_area(session: Session, table: type[Any], asked: Mapping[str, str]) ->
     return fetch_division(session, read_area(text)).area if text else None
 
 
-def _offered(session: Session, table: type[Any], area: int | None) -> Offered:
-    return Offered(choices(), hamlets_of(session, table, area) if area is not None else ())
+def _offered(session: Session, table: type[Any], area: int | None, rows: Sequence[Any] = ()) -> Offered:
+    return Offered(choices(), offered_hamlets(session, table, area, rows) if area is not None else ())
 
 
 def posted_form(editing: Editing, posted: "MultiDict[str, str]") -> Outcome:

@@ -29,7 +29,7 @@ class Offered:
     def code(self, dictionary: str, text: str) -> str | None:
         """The code of what was chosen; None when it was not offered."""
         if dictionary == "hamlet":
-            return text if any(str(key) == text for key, _ in self.hamlets) else None
+            return next((str(key) for key, name in self.hamlets if text in (str(key), name)), None)
         return self.names.code(dictionary, text)
 
     def options(self, declared: Field, held: Any) -> list[tuple[str, str]]:
@@ -66,6 +66,13 @@ class DeclaredField(FormField):
         if wrong is not None:
             return wrong
         return Parsed(tuple(dict.fromkeys(value for each in found for value in each.value or ())))
+
+    def words(self, options: Sequence[tuple[str, str]]) -> str:
+        """Several choices as a cell of a grid holds them: exactly what was typed, else their labels."""
+        if self.typed is not None:
+            return "、".join(self.typed)
+        labels = dict(options)
+        return "、".join(labels.get(str(each), "") for each in self.data or ())
 
     def held(self) -> Any:
         """What the control shows: exactly what was typed, else the row's value."""

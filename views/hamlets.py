@@ -1,12 +1,14 @@
 """自然村 the hamlets that rows name: found through the table's own foreign key."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.fields import Kind, fields_of
 from models.platform.hamlets import hamlet_table
+from models.platform.records import values_of
 
 
 def names_of_hamlets(session: Session, table: type[Any], ids: Iterable[int]) -> dict[int, str]:
@@ -24,6 +26,30 @@ def hamlets_of(session: Session, table: type[Any], area: int) -> list[tuple[int,
     if hamlets is None:
         return []
     wanted = select(hamlets.id, hamlets.name).where(hamlets.area == area)
-    if hasattr(hamlets, "is_active"):
-        wanted = wanted.where(hamlets.is_active)
+    if hasattr(hamlets, "is_open"):
+        wanted = wanted.where(hamlets.is_open)
     return [(key, name) for key, name in session.execute(wanted.order_by(hamlets.id))]
+
+
+def offered_hamlets(
+    session: Session, table: type[Any], area: int, rows: Sequence[Any] = ()
+) -> list[tuple[int, str]]:
+    """The hamlets that a form offers: those that may be chosen now, and whatever its rows already hold."""
+    if not any(each.kind in (Kind.HAMLET, Kind.HAMLETS) for each in fields_of(table) if each.is_typed):
+        return []
+    open_now = hamlets_of(session, table, area)
+    held = set[int]().union(*(hamlet_ids(table, values_of(row)) for row in rows))
+    closed = names_of_hamlets(session, table, held - {key for key, _ in open_now})
+    return open_now + sorted(closed.items())
+
+
+def hamlet_ids(table: type[Any], values: Mapping[str, Any]) -> set[int]:
+    """The hamlets that a row's values name."""
+    found: set[int] = set()
+    for each in fields_of(table):
+        value = values.get(each.name)
+        if each.kind is Kind.HAMLET and value:
+            found.add(value)
+        if each.kind is Kind.HAMLETS:
+            found.update(value or ())
+    return found

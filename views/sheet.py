@@ -10,7 +10,7 @@ from models.fields import Kind, fields_of
 from models.platform import audit
 from models.platform.division import full_name
 from views.display import plain, shown
-from views.hamlets import names_of_hamlets
+from views.hamlets import hamlet_ids, names_of_hamlets
 from views.request import choices
 
 TONES = {"登记": "ok", "导入": "ok", "完成": "ok", "删除": "bad", "打回": "bad", "编辑": "warn"}
@@ -33,18 +33,6 @@ def sheet(session: Session, row: Any) -> list[dict[str, Any]]:
     if issubclass(table, AreaScoped):
         facts.insert(0, {"label": "行政区划", "value": full_name(session, row.area), "wide": True})
     return facts + [{"label": label, "value": plain(getattr(row, name))} for label, name in STAMPS]
-
-
-def hamlet_ids(table: type[Any], values: Mapping[str, Any]) -> set[int]:
-    """The hamlets that a row's values name."""
-    found: set[int] = set()
-    for each in fields_of(table):
-        value = values.get(each.name)
-        if each.kind is Kind.HAMLET and value:
-            found.add(value)
-        if each.kind is Kind.HAMLETS:
-            found.update(value or ())
-    return found
 
 
 def history_lines(session: Session, row: Any) -> list[dict[str, Any]]:

@@ -10,7 +10,8 @@ import { startJobs } from "./jobs.js";
 import { startLists } from "./lists.js";
 import { startOutbox } from "./outbox.js";
 import { startRequired } from "./required.js";
+import { startSeveral } from "./several.js";
 import { startShell } from "./shell.js";
 import { startUploads } from "./uploads.js";
 
-for (const start of [startShell, startDialogs, startFramework, startLists, startCombos, startDivisions, startGrids, startForms, startRequired, startOutbox, startUploads, startCharts, startJobs]) start();
+for (const start of [startShell, startDialogs, startFramework, startLists, startCombos, startDivisions, startGrids, startSeveral, startForms, startRequired, startOutbox, startUploads, startCharts, startJobs]) start();

@@ -1,4 +1,6 @@
 // 校验 the checks that a control declares (data-*), said at once; the server judges again and has the last word.
+import { optionsOf, wordsIn } from "./several.js";
+
 export function problemOf(control) {
   const { dataset } = control;
   const value = control.value.trim();
@@ -7,9 +9,18 @@ export function problemOf(control) {
     const problem = numberProblem(value, dataset);
     if (problem) return problem;
   }
+  if (dataset.several) {
+    const unknown = unknownWords(control, value);
+    if (unknown.length) return `${unknown.map((word) => `“${word}”`).join("、")}不在可选范围，多项之间用“、”隔开`;
+  }
   if (dataset.length && Array.from(value).length > Number(dataset.length)) return `不能超过 ${dataset.length} 字`;
   if (dataset.pattern && !matches(value, dataset.pattern)) return dataset.message || "格式不正确";
   return "";
+}
+
+function unknownWords(control, value) {
+  const options = optionsOf(control);
+  return options.includes(value) ? [] : wordsIn(value).filter((word) => !options.includes(word));
 }
 
 function matches(value, pattern) {

@@ -17,7 +17,8 @@ NOT_A_HAMLET = re.compile(
 )
 
 
-ACTIVE, DISABLED = "active", "disabled"
+ACTIVE, DISABLED, PENDING = "active", "disabled", "pending"
+"""A hamlet that an import has made is closed until the village opens it: 停用待激活 (data.md 1.21)."""
 
 
 def is_hamlet_name(name: str) -> bool:
@@ -39,6 +40,7 @@ class Hamlet(
     menu="二维码信息",
     written_by=(AccountKind.VILLAGE,),
     natural_key=("name",),
+    made_on_import={"status": PENDING},
 ):
     """A hamlet of a village (``area``); its rows carry the village's area and this id."""
 
@@ -63,3 +65,8 @@ class Hamlet(
     def is_active(self) -> bool:
         """Whether it may fill in and counts among the village's hamlets."""
         return self.status == ACTIVE
+
+    @hybrid_property
+    def is_open(self) -> bool:
+        """Whether rows may name it: also while it waits to be opened."""
+        return self.status != DISABLED

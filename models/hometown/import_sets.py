@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from models.fields import Values, fields_of
 from models.hometown.assist_unit import AssistUnit
+from models.hometown.facts import facts_of_villages
 from models.hometown.field_survey import SURVEY_TABLES, NoneFlag
-from models.hometown.field_survey.facts import facts_of_villages
 from models.hometown.station_person import StationPerson
 from models.hometown.survey_checks import SheetProblem, check_across
 from models.hometown.village import Village

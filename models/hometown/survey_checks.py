@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 from models.checks import check_group, check_row
 from models.fields import Problem, Severity, Values, fields_of
 from models.hometown.conditions import plain
+from models.hometown.facts import WHOLE_VILLAGE, VillageFacts, facts_from
 from models.hometown.field_survey import SURVEY_TABLES, NoneFlag
-from models.hometown.field_survey.facts import WHOLE_VILLAGE, VillageFacts, facts_from
 from models.hometown.hamlet import Hamlet
 from models.hometown.parameters import current
 from models.hometown.village import Village

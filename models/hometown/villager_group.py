@@ -3,19 +3,20 @@
 from sqlalchemy import ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from models.base import SurveyRow
 from models.fields import field
+from models.hometown.own_hamlets import NamesHamlets
 from models.levels import AccountKind
 from models.patterns import MOBILE, PERSON_NAME
 
 
 class VillagerGroup(
-    SurveyRow,
+    NamesHamlets,
     label="村(居)民小组",
     menu="基本信息",
     tab="行政村信息",
     written_by=(AccountKind.VILLAGE,),
     natural_key=("name",),
+    names_hamlets_in="located_hamlet_id",
 ):
     """A group of the village's people, and who leads it."""
 

@@ -35,8 +35,8 @@ def hamlets_by_village(
 ) -> dict[int, dict[str, int]]:
     """The hamlets of villages that may be chosen now, by village and name."""
     wanted = select(hamlets.area, hamlets.name, hamlets.id).where(in_areas(hamlets.area, areas))
-    if hasattr(hamlets, "is_active"):
-        wanted = wanted.where(hamlets.is_active)
+    if hasattr(hamlets, "is_open"):
+        wanted = wanted.where(hamlets.is_open)
     found: dict[int, dict[str, int]] = {area: {} for area in areas}
     for area, name, key in session.execute(wanted.order_by(hamlets.id)):
         found.setdefault(area, {})[name] = key

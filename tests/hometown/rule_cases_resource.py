@@ -79,9 +79,7 @@ RESOURCE_CASES: Cases = {
         "capacity_wm3_required": [
             Case({"water_type": "pond"}, "蓄水量/库容：", {"water_type": "pond", "capacity_wm3": D(0)}),
         ],
-        "temperature_c_required": [
-            Case({"water_type": "hot_spring"}, "水温：", {"water_type": "spring"})
-        ],
+        "temperature_c_required": [Case({"water_type": "hot_spring"}, "水温：", {"water_type": "spring"})],
         "hot_spring_is_hot": [
             Case(
                 {"water_type": "hot_spring", "temperature_c": D("24.9")},

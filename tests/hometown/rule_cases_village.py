@@ -74,7 +74,9 @@ VILLAGE_CASES: Cases = {
                 {"operator_name": None}, "经营主体名称：", {"operator_name": None, "operator_type": "farmer"}
             ),
         ],
-        "land_mu_required": [Case({"land_mu": None}, "用地面积：", {"land_mu": None, "industry_type": "pig"})],
+        "land_mu_required": [
+            Case({"land_mu": None}, "用地面积：", {"land_mu": None, "industry_type": "pig"})
+        ],
         "output_unit_required": [
             Case({"output_unit": None}, "年产量单位：", {"output_unit": None, "output": None}),
         ],

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from models.checks import check_group, check_row, complete
 from models.fields import Field, Kind, fields_of
-from models.hometown.field_survey.facts import VillageFacts
+from models.hometown.facts import VillageFacts
 from models.hometown.survey_checks import check_sheets
 from tests.hometown.sound_rows import HAMLETS, SOUND
 

@@ -10,7 +10,7 @@ from models.checks import check_group
 from models.fields import Severity, rules_of
 from models.hometown import field_survey as survey
 from models.hometown.analysis import ProblemItem
-from models.hometown.field_survey.facts import VillageFacts, facts_from
+from models.hometown.facts import VillageFacts, facts_from
 from models.hometown.station_person import StationPerson
 from models.hometown.village import Village
 from tests.hometown.sound_rows import HAMLETS, LOWER, SOUND, UPPER
@@ -236,7 +236,7 @@ def test_a_row_names_only_hamlets_of_its_own_village(table: type[Any]) -> None:
     assert judged(table, [SOUND[table]], "hamlets_are_its_own") == []
     for name in names:
         [(_, message)] = judged(table, [SOUND[table] | {name: 999}], "hamlets_are_its_own")
-        assert "不在本行政村或已停用" in message
+        assert "不在本行政村、已停用或待激活" in message
 
 
 def test_every_hamlet_of_a_spread_resource_is_the_villages_own() -> None:

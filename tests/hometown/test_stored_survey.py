@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from models.fields import fields_of
 from models.hometown import field_survey as survey
+from models.hometown.facts import facts_of
 from models.hometown.field_survey.base import FieldSurveyRow
-from models.hometown.field_survey.facts import facts_of
 from models.hometown.hamlet import Hamlet
 from models.hometown.survey_checks import check_village, sheets_of
 from models.hometown.village import Village
@@ -101,7 +101,7 @@ def test_two_hamlets_may_each_have_a_road_of_one_name(session: Session, hamlets:
 def test_a_hamlet_of_another_village_is_refused(session: Session, hamlets: tuple[int, int]) -> None:
     with pytest.raises(Invalid) as refusal:
         save(session, survey.Population, sound(survey.Population, hamlets[1]))
-    assert "不在本行政村或已停用" in refusal.value.problems[0].message
+    assert "不在本行政村、已停用或待激活" in refusal.value.problems[0].message
 
 
 def test_a_closed_hamlet_fills_in_nothing_more(session: Session, hamlets: tuple[int, int]) -> None:

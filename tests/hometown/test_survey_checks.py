@@ -7,7 +7,7 @@ import pytest
 
 from models.fields import Severity
 from models.hometown import field_survey as survey
-from models.hometown.field_survey.facts import VillageFacts
+from models.hometown.facts import VillageFacts
 from models.hometown.survey_checks import (
     CHECKS,
     SheetProblem,

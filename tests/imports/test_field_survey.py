@@ -178,7 +178,9 @@ def test_an_unknown_hamlet_is_made_when_asked_for(session: Session, filled: byte
     assert told(outcome) == []
     made = session.scalars(select(Hamlet).where(Hamlet.name == "新寨")).one()
     assert made.area == VILLAGE
+    assert (made.status, made.is_active, made.is_open) == ("pending", False, True)
     assert run(session, file, Asked(make_hamlets=True)).sentence.count("0 条变化") == 1
+    assert run(session, file).sentence.count("0 条变化") == 1
 
 
 def test_a_hamlet_of_an_impossible_name_is_not_made(session: Session, filled: bytes) -> None:

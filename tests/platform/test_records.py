@@ -11,18 +11,26 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.hometown.assist_unit import AssistUnit
+from models.hometown.field_survey import NoneFlag
 from models.hometown.hamlet import Hamlet
 from models.hometown.villager_group import VillagerGroup
 from models.platform import records
 from models.platform.audit import AuditEntry, history
+from models.platform.clock import now
 from models.platform.records import GUARDS
 from models.platform.refusal import Forbidden, Invalid, NotFound, Refusal, Stale
-from models.platform.scope import Actor, ScopeViolation, acting_as
+from models.platform.rows import InvalidRows, Line, replace_rows
+from models.platform.scope import SYSTEM, Actor, ScopeViolation, acting_as
 from models.platform.submission import Submission, claim, forget_old_submissions
 from models.platform.transaction import transaction
 from tests.databases import Database
 from tests.people import CLERK, COUNTY, SANDUO, ZHONGSUO
+from tests.planning_scene import finish_basemap
 
+HAMLET_ROWS: dict[type[Any], dict[str, Any]] = {
+    VillagerGroup: {"name": "一组", "leader_name": "甲一", "leader_phone": "19900000002"},
+    NoneFlag: {"table_name": "hometown_land_resource"},
+}
 NAMED = {"area": ZHONGSUO, "unit_name": "普洱市林业和草原局"}
 
 
@@ -233,3 +241,27 @@ def test_a_key_is_free_again_when_the_work_was_refused(session: Session) -> None
 def test_nonsense_is_no_submit_key(session: Session, key: str) -> None:
     with pytest.raises(Refusal), working(session):
         claim(session, key)
+
+
+@pytest.mark.parametrize("table", [VillagerGroup, NoneFlag])
+def test_a_row_names_no_hamlet_of_another_village(session: Session, table: type[Any]) -> None:
+    """Every door calls this verb; a grid calls the other one."""
+    finish_basemap(session)
+    foreign = Hamlet(area=SANDUO, name="外寨", status="active", created_on=now(), changed_on=now())
+    own = Hamlet(area=ZHONGSUO, name="本寨", status="active", created_on=now(), changed_on=now())
+    closed = Hamlet(area=ZHONGSUO, name="旧寨", status="disabled", created_on=now(), changed_on=now())
+    session.add_all([foreign, own, closed])
+    session.commit()
+    name = "located_hamlet_id" if table is VillagerGroup else "hamlet_id"
+    for hamlet in (foreign, closed):
+        values = HAMLET_ROWS[table] | {"area": ZHONGSUO, name: hamlet.id}
+        with pytest.raises(Invalid) as refused, working(session, SYSTEM):
+            records.create(session, table, values)
+        [problem] = refused.value.problems
+        assert problem.field == name
+        assert "所选自然村不在本行政村" in problem.message
+        with pytest.raises(InvalidRows, match="1 处填写有误"), working(session, SYSTEM):
+            replace_rows(session, table, {"area": ZHONGSUO}, [Line({**values})], {})
+    with working(session, SYSTEM):
+        records.create(session, table, HAMLET_ROWS[table] | {"area": ZHONGSUO, name: own.id})
+    assert count(session, table) == 1

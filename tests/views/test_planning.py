@@ -1,5 +1,6 @@
 """规划编制页面 a village at its planning: the list, the workspace, the switch, the grids (001-124…156)."""
 
+import json
 import re
 from collections.abc import Callable
 from html import unescape
@@ -375,6 +376,49 @@ def test_a_grid_opened_before_somebody_elses_change_is_not_saved_over_it(
     both = land(0, name="后来者") | land(1, name="地块0", id=str(other.id))
     assert save(clerk, both, 2, shown_of(answer)).status_code == 302
     assert [row.name for row in stored(session, LandResource)] == ["地块0", "后来者"]
+
+
+def test_the_hamlets_of_a_row_are_typed_in_its_cell_by_name(
+    clerk: Client, session: Session, open_survey: None
+) -> None:
+    upper, lower = scene.found_hamlet(session, "上寨"), scene.found_hamlet(session, "下寨")
+    page = clerk.get(f"{HOME}/S02/2")
+    assert "分布自然村" in text_of(page)
+    offered = re.search(r'data-several-of="hamlet_ids" data-options="([^"]*)"', page.text)
+    assert offered is not None
+    assert json.loads(unescape(offered[1])) == ["上寨", "下寨"]
+    assert (
+        save(clerk, land(0, hamlet_ids="上寨、下寨") | land(1, hamlet_ids=str(lower.id)), 2).status_code
+        == 302
+    )
+    first, second = stored(session, LandResource)
+    assert (first.hamlet_ids, second.hamlet_ids) == ((upper.id, lower.id), (lower.id,))
+    assert 'value="上寨、下寨"' in clerk.get(f"{HOME}/S02/2").text
+
+
+def test_a_hamlet_that_the_village_does_not_have_is_refused_in_its_cell(
+    clerk: Client, session: Session, open_survey: None
+) -> None:
+    scene.found_hamlet(session, "上寨")
+    answer = save(clerk, land(0, hamlet_ids="上寨、天边"), 1)
+    assert answer.status_code == 422
+    assert "第 1 行 分布自然村：“天边”不在可选项中" in text_of(answer)
+    assert 'value="上寨、天边"' in answer.text
+    assert stored(session, LandResource) == []
+
+
+def test_a_closed_hamlet_that_a_row_holds_is_shown_and_must_be_taken_out(
+    clerk: Client, session: Session, open_survey: None
+) -> None:
+    hamlet = scene.found_hamlet(session, "上寨")
+    save(clerk, land(0, hamlet_ids="上寨"), 1)
+    [row] = stored(session, LandResource)
+    hamlet.status = "disabled"
+    session.commit()
+    assert 'value="上寨"' in clerk.get(f"{HOME}/S02/2").text
+    assert 'value="上寨"' not in clerk.get("/tables/hometown_land_resource/add").text
+    again = save(clerk, land(0, id=str(row.id), hamlet_ids="上寨"), 1, f"{row.id}:{row.version}")
+    assert "所选自然村不在本行政村、已停用或待激活" in text_of(again)
 
 
 def test_a_grid_of_a_locked_step_is_refused(clerk: Client, session: Session) -> None:

@@ -9,8 +9,11 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.hometown.basemap import Basemap
 from models.hometown.field_survey import LandResource
+from models.hometown.steps import BASEMAP
 from models.platform.scope import SYSTEM, acting_as
+from models.platform.step_state import progress_of
 from tests import people
 from tests import planning_scene as scene
 from tests.app.test_gallery_accessibility import violations
@@ -90,6 +93,63 @@ def test_a_village_works_through_its_first_step_and_into_the_second(
 
     _reopen_with_a_reason(clerk)
     assert violations(clerk) == []
+
+
+def test_several_hamlets_are_ticked_in_a_cell_without_a_mouse(clerk: Page, session: Session) -> None:
+    """001-133: a cell that takes several choices opens a list, and takes 甲、乙 from Excel."""
+    open_survey(session)
+    for name in ("上寨", "下寨", "马坡"):
+        scene.found_hamlet(session, name)
+    clerk.goto(f"{HOME}/S02/2")
+    paste(clerk, "#hometown_land_resource [name=rows-0-name]", EXCEL)
+    cell = clerk.locator("#hometown_land_resource [name=rows-0-hamlet_ids]")
+    cell.focus()
+    clerk.keyboard.press("Alt+ArrowDown")
+    expect(clerk.get_by_role("listbox", name="分布自然村")).to_be_visible()
+    for key in ("Space", "ArrowDown", "ArrowDown", "Space"):
+        clerk.keyboard.press(key)
+    expect(cell).to_have_value("上寨、马坡")
+    expect(clerk.locator("[role=option][aria-selected=true]")).to_have_text(["上寨", "马坡"])
+    assert violations(clerk) == []
+    clerk.keyboard.press("Escape")
+    expect(clerk.get_by_role("listbox", name="分布自然村")).to_be_hidden()
+    expect(cell).to_have_value("上寨、马坡")
+    expect(cell).to_be_focused()
+
+    paste(clerk, "#hometown_land_resource [name=rows-1-hamlet_ids]", "下寨、天边\n")
+    expect(clerk.locator("#hometown_land_resource [data-grid-problems]")).to_contain_text(
+        "“天边”不在可选范围"
+    )
+    clerk.locator("#hometown_land_resource [name=rows-1-hamlet_ids]").dblclick()
+    clerk.locator("#checklist >> text=上寨").click()
+    expect(clerk.locator("#hometown_land_resource [name=rows-1-hamlet_ids]")).to_have_value(
+        "下寨、天边、上寨"
+    )
+
+
+def test_a_star_appears_where_an_answer_asks_for_more(clerk: Page, session: Session) -> None:
+    """The rule is the model's (道路 需要规划改造/新建); the page follows it while it is typed."""
+    open_survey(session)
+    clerk.goto("/tables/hometown_road/add")
+    star = clerk.locator("#f-plan_count-label [data-star]")
+    expect(clerk.locator("#f-plan_count-help")).to_have_text("当需要规划改造/新建时必填")
+    expect(star).to_be_hidden()
+    clerk.check("[name=need_plan][value=true]")
+    expect(star).to_be_visible()
+    clerk.locator("#f-plan_count").focus()
+    clerk.locator("#f-plan_width_m").focus()
+    expect(clerk.locator("#f-plan_count-error")).to_have_text("不能为空")
+    assert violations(clerk) == []
+    clerk.check("[name=need_plan][value=false]")
+    expect(star).to_be_hidden()
+
+
+def open_survey(session: Session) -> None:
+    """Bring the village to 实地调研, from wherever another test of this site has left it."""
+    if session.scalars(select(Basemap)).first() is None:
+        scene.finish_basemap(session)
+    elif not progress_of(session, scene.VILLAGE).is_done(BASEMAP):
+        scene.finish(session, "S01")
 
 
 def _attach_the_receipt(page: Page, folder: Path) -> None:

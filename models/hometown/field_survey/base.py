@@ -1,17 +1,16 @@
 """实地调研 the base of every field survey table, a village's or a hamlet's (manual §6.2)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Integer, String, event, text
-from sqlalchemy.orm import Mapped, MappedColumn, Session, declared_attr, mapped_column, object_session
+from sqlalchemy.orm import Mapped, MappedColumn, declared_attr, mapped_column, object_session
 
-from models.base import SurveyRow
-from models.fields import Field, GroupRule, Kind, Rule, Severity, Values, field, fields_of
+from models.fields import GroupRule, Rule, Severity, Values, field
 from models.hometown.conditions import given
-from models.hometown.field_survey.facts import VillageFacts, facts_of, facts_of_villages
+from models.hometown.own_hamlets import NamesHamlets
 from models.levels import AccountKind
 from models.platform.scope import actor_of
 
@@ -72,7 +71,6 @@ def _declare_rules(cls: type[Any], scope: Place, key: tuple[str, ...], *, one_pe
         _declare(cls, rows, Rule("is_the_villages_own", of_hamlet, Severity.ERROR, _no_hamlet))
     if key or one_per_place:
         _declare(cls, group, Rule("told_once", key or of_hamlet, Severity.ERROR, _told_once(key)))
-    _declare(cls, group, Rule("hamlets_are_its_own", of_hamlet, Severity.ERROR, _own_hamlets(cls)))
 
 
 def _indexes(cls: type[Any], scope: Place, key: tuple[str, ...]) -> Iterator[Index]:
@@ -104,28 +102,7 @@ def _told_once(key: tuple[str, ...]) -> GroupRule:
     return judge
 
 
-def _own_hamlets(cls: Any) -> GroupRule:
-    def judge(rows: Sequence[Values], facts: VillageFacts) -> Iterator[tuple[int, str]]:
-        """所选自然村须是本行政村已登记且正常的自然村。"""
-        naming = [each for each in fields_of(cls) if each.kind in (Kind.HAMLET, Kind.HAMLETS)]
-        for index, row in enumerate(rows if naming else ()):
-            for each in naming:
-                for hamlet in hamlets_in(row, each):
-                    if hamlet not in facts.hamlets:
-                        yield index, f"{each.label}：所选自然村不在本行政村或已停用，请重新选择"
-
-    return judge
-
-
-def hamlets_in(row: Values, each: Field) -> tuple[int, ...]:
-    """The hamlets that a field of the row names; none for a field of another kind."""
-    value = row.get(each.name)
-    if each.kind is Kind.HAMLETS:
-        return tuple(value or ())
-    return (value,) if each.kind is Kind.HAMLET and value is not None else ()
-
-
-class FieldSurveyRow(SurveyRow):
+class FieldSurveyRow(NamesHamlets):
     """A row of the survey. ``area`` is the village; ``hamlet_id`` is empty for what is the village's own."""
 
     __abstract__ = True
@@ -180,18 +157,6 @@ class FieldSurveyRow(SurveyRow):
             stamp_on_import={"source": "import"},
             **declared,
         )
-
-    @classmethod
-    def facts(cls, session: Session, area: int) -> VillageFacts:
-        """The village's own figures, which the rows may not exceed."""
-        return facts_of(session, area)
-
-    @classmethod
-    def facts_of_villages(
-        cls, session: Session, villages: Mapping[int, Mapping[str, Sequence[Values]]]
-    ) -> Mapping[int, VillageFacts]:
-        """The figures of many villages, as they would be with the rows of a workbook."""
-        return facts_of_villages(session, villages)
 
 
 SOURCES = {AccountKind.HAMLET: "qr", AccountKind.DATA_ADMINISTRATOR: "import"}

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped
 
 from models.fields import Values, field, group_rule, group_warning, rule, warning
 from models.hometown.conditions import exceeds, given, plain, within
+from models.hometown.facts import VillageFacts
 from models.hometown.field_survey.base import Entry, FieldSurveyRow, Place
-from models.hometown.field_survey.facts import VillageFacts
 from models.hometown.field_survey.reach import more_than_live_there
 from models.patterns import CREDIT_CODE, MOBILE
 from models.types import Dec

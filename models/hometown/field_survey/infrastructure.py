@@ -8,8 +8,8 @@ from sqlalchemy.orm import Mapped
 
 from models.fields import Values, field, group_rule, rule
 from models.hometown.conditions import given
+from models.hometown.facts import VillageFacts
 from models.hometown.field_survey.base import Entry, FieldSurveyRow, Place
-from models.hometown.field_survey.facts import VillageFacts
 from models.hometown.field_survey.reach import more_than_live_there
 from models.platform.clock import today
 from models.types import Dec, Year

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Mapped
 
 from models.fields import Values, field, group_warning
 from models.hometown.conditions import given, within
+from models.hometown.facts import VillageFacts
 from models.hometown.field_survey.base import Entry, FieldSurveyRow, Place
-from models.hometown.field_survey.facts import VillageFacts
 
 
 class InfrastructureCoverage(

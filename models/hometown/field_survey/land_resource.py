@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped
 
 from models.fields import Values, completes, field, group_rule, rule
 from models.hometown.conditions import given, plain, rounded, total, within
+from models.hometown.facts import VillageFacts
 from models.hometown.field_survey.base import Entry
-from models.hometown.field_survey.facts import VillageFacts
 from models.hometown.field_survey.resource import MU, SQM_PER_MU, ResourceRow
 from models.types import HamletIds
 

@@ -3,14 +3,14 @@
 from sqlalchemy import ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped
 
-from models.base import SurveyRow
 from models.fields import Values, field, rule
+from models.hometown.own_hamlets import NamesHamlets
 from models.levels import AccountKind
 from models.registry import TABLES
 
 
 class NoneFlag(
-    SurveyRow,
+    NamesHamlets,
     label="本村无此项",
     menu="规划编制",
     step="S02",

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Mapped
 
 from models.fields import Values, field, group_rule, rule, warning
 from models.hometown.conditions import given, plain
+from models.hometown.facts import VillageFacts
 from models.hometown.field_survey.base import FieldSurveyRow
-from models.hometown.field_survey.facts import VillageFacts
 from models.types import Dec
 
 SQM_PER_MU = Decimal(2000) / 3

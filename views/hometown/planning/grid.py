@@ -13,12 +13,20 @@ from models.platform.refusal import Refusal, Stale
 from models.platform.rights import Permission
 from models.platform.rows import InvalidRows, Line, Located, Replaced, replace_rows, rows_at
 from models.platform.transaction import transaction
-from views.forms import Offered, RecordForm
+from views.forms import SEVERAL, DeclaredField, Offered, RecordForm
+from views.hamlets import offered_hamlets
 from views.request import choices
 
-NO_ROOM = (Kind.HAMLET, Kind.HAMLETS, Kind.MULTI_CHOICE)
 MOST_ROWS = 200
-WIDTHS = {Kind.LONG_TEXT: "16em", Kind.TEXT: "10em", Kind.CHOICE: "9em", Kind.DATE: "9.5em"}
+WIDTHS = {
+    Kind.LONG_TEXT: "16em",
+    Kind.TEXT: "10em",
+    Kind.CHOICE: "9em",
+    Kind.DATE: "9.5em",
+    Kind.HAMLET: "9em",
+    Kind.HAMLETS: "13em",
+    Kind.MULTI_CHOICE: "13em",
+}
 NARROW = "7em"
 PAGE_EXPIRED = "页面已过期，请刷新后重新填写并保存"
 
@@ -41,7 +49,7 @@ class Grid:
     def stored(cls, session: Session, table: type[Any], place: Mapping[str, Any]) -> "Grid":
         """The rows as they are."""
         rows = rows_at(session, table, place)
-        offered = Offered(choices())
+        offered = _offered(session, table, place, rows)
         forms = [_filled(table, offered, row) for row in rows]
         versions = {row.id: row.version for row in rows}
         if not rows:
@@ -53,7 +61,8 @@ class Grid:
         cls, session: Session, table: type[Any], place: Mapping[str, Any], sent: "MultiDict[str, str]"
     ) -> "Grid":
         """The rows as they were typed; those left wholly empty are dropped."""
-        offered = Offered(choices())
+        rows = rows_at(session, table, place)
+        offered = _offered(session, table, place, rows)
         forms, ids = [], []
         for index in range(min(_whole(sent.get("rows-count")), MOST_ROWS)):
             form = RecordForm(table, offered, f"rows-{index}-")
@@ -62,14 +71,14 @@ class Grid:
             if row_id is not None or any(text.strip() for each in form.controls for text in each.typed or ()):
                 forms.append(form)
                 ids.append(row_id)
-        return cls(
-            table, offered, forms, ids, rows_at(session, table, place), _versions(sent.get("shown", ""))
-        )
+        return cls(table, offered, forms, ids, rows, _versions(sent.get("shown", "")))
 
     @property
     def names(self) -> list[str]:
-        """The fields that the grid shows."""
-        return [each.name for each in fields_of(self.table) if each.is_typed and each.kind not in NO_ROOM]
+        """The fields that the grid shows: all that people write but the place, which is the same for every row."""
+        return [
+            each.name for each in fields_of(self.table) if each.is_typed and each.name not in records.PLACE
+        ]
 
     @property
     def shown_text(self) -> str:
@@ -94,7 +103,7 @@ class Grid:
         found = []
         for index, (form, row_id) in enumerate(zip(self.forms, self.ids, strict=True)):
             mine = [problem for at, problem in self.problems if at == index]
-            held = {control.declared.name: control.held() for control in form.controls}
+            held = {control.declared.name: self._held(control) for control in form.controls}
             found.append(
                 {
                     "id": row_id,
@@ -156,9 +165,18 @@ class Grid:
             found += [(index, each) for each in others if (index, each.field) not in named]
         return sorted(found, key=lambda located: located[0])
 
+    def _held(self, control: DeclaredField) -> Any:
+        if control.declared.kind not in SEVERAL:
+            return control.held()
+        return control.words(self.offered.options(control.declared, control.data))
+
     def _short(self, problem: Problem) -> str:
         label = next((each.label for each in fields_of(self.table) if each.name == problem.field), "")
         return problem.message.removeprefix(f"{label}：")
+
+
+def _offered(session: Session, table: type[Any], place: Mapping[str, Any], rows: Sequence[Any]) -> Offered:
+    return Offered(choices(), offered_hamlets(session, table, place["area"], rows))
 
 
 def _filled(table: type[Any], offered: Offered, row: Any) -> RecordForm:

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from flask import url_for
 from sqlalchemy import select
 
-from models.fields import Kind, fields_of
 from models.hometown.field_survey.base import Place
 from models.hometown.field_survey.none_flag import NoneFlag
 from models.hometown.fill_waiver import FillWaiver
@@ -162,24 +161,16 @@ def _grid(workspace: Workspace, table: type[Any], posted: Grid | None) -> Sectio
 
 
 def _details(workspace: Workspace, table: type[Any], grid: Grid) -> list[dict[str, Any]]:
-    """For each kept row a way to its photos and to the fields that a grid has no room for."""
-    has_files = bool(slots_of(table))
-    has_more = any(
-        each.kind in (Kind.HAMLETS, Kind.MULTI_CHOICE) for each in fields_of(table) if each.is_typed
-    )
-    counts = counts_of(workspace.session, table, [row.id for row in grid.kept]) if has_files else {}
-    name = table.__tablename__
-    back: dict[str, Any] = {"back": workspace.here}
+    """For each kept row a way to its photos."""
+    if not slots_of(table):
+        return []
+    counts = counts_of(workspace.session, table, [row.id for row in grid.kept])
     found = []
     for row in grid.kept:
-        links = []
-        if has_files:
-            href = url_for("AttachmentsPage.of", table=name, row_id=row.id, **back)
-            links.append({"label": f"现场照片（{counts.get(row.id, 0)}）", "href": href})
-        if has_more and may_write(workspace, table):
-            links.append({"label": "填写更多", "href": url_for(f"{name}.edit", pk=row.id, **back)})
-        found.append({"title": row.title, "links": links})
-    return found if has_files or has_more else []
+        to = {"table": table.__tablename__, "row_id": row.id, "back": workspace.here}
+        link = {"label": f"现场照片（{counts.get(row.id, 0)}）", "href": url_for("AttachmentsPage.of", **to)}
+        found.append({"title": row.title, "links": [link]})
+    return found
 
 
 def _list(workspace: Workspace, table: type[Any], rows: Any, **asked: str) -> Section:

@@ -86,8 +86,7 @@ def facts_of(session: Session, area: int) -> VillageFacts:
     """The facts of a village as stored; the tables are asked by name because they build upon this module."""
     village = session.scalars(select(Village).where(Village.area == area)).one_or_none()
     hamlets = {
-        row.id: row.name
-        for row in session.scalars(select(Hamlet).where(Hamlet.area == area, Hamlet.is_active))
+        row.id: row.name for row in session.scalars(select(Hamlet).where(Hamlet.area == area, Hamlet.is_open))
     }
     return facts_from(
         {"area_sqm": village.area_sqm, "population": village.population} if village else {},
@@ -117,7 +116,7 @@ def facts_of_villages(
 
 
 def _stored_hamlets(session: Session, areas: Collection[int]) -> dict[int, dict[int, str]]:
-    wanted = select(Hamlet.area, Hamlet.id, Hamlet.name).where(in_areas(Hamlet.area, areas), Hamlet.is_active)
+    wanted = select(Hamlet.area, Hamlet.id, Hamlet.name).where(in_areas(Hamlet.area, areas), Hamlet.is_open)
     found: dict[int, dict[int, str]] = {}
     for area, key, name in session.execute(wanted):
         found.setdefault(area, {})[key] = name
