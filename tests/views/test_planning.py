@@ -1,6 +1,5 @@
 """规划编制页面 a village at its planning: the list, the workspace, the switch, the grids (001-124…156)."""
 
-import json
 import re
 from collections.abc import Callable
 from html import unescape
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from models.hometown.basemap import Basemap
-from models.hometown.field_survey import LandResource, NoneFlag, ScenicSpot
+from models.hometown.field_survey import NoneFlag, ScenicSpot
 from models.hometown.work_log import WorkLog
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.step_state import StepState
@@ -279,184 +278,6 @@ def test_the_county_is_told_what_its_revocation_takes_along(
 def test_the_county_does_not_complete_for_the_village(county: Client, session: Session) -> None:
     assert turn(county, "S01", 1).status_code == 403
     assert stored(session, StepState) == []
-
-
-# ---------------------------------------------------------------- grids
-
-
-def land(index: int, **changed: str) -> dict[str, str]:
-    row = {
-        "name": f"地块{index}",
-        "quantity": "1",
-        "area_sqm": "2000",
-        "protection_use": "保护良好",
-        "problems": "无",
-        "land_type": "0101",
-        "ownership": "village",
-    }
-    return {f"rows-{index}-{name}": value for name, value in (row | changed).items()}
-
-
-def save(client: Client, rows: dict[str, str], count: int, shown: str = "") -> TestResponse:
-    url = f"{HOME}/S02/2/rows/hometown_land_resource"
-    return client.post(url, data={"rows-count": count, "shown": shown} | rows)
-
-
-def test_a_grid_is_saved_whole_and_shown_again(clerk: Client, session: Session, open_survey: None) -> None:
-    answer = save(clerk, land(0) | land(1, name="上坝"), 2)
-    assert answer.location == f"{HOME}/S02/2#hometown_land_resource"
-    assert [row.name for row in stored(session, LandResource)] == ["地块0", "上坝"]
-    page = clerk.get(f"{HOME}/S02/2")
-    assert "已保存：新增 2 行，修改 0 行，删除 0 行" in text_of(page)
-    assert 'value="上坝"' in page.text
-    assert "登记 土地资源：上坝" in text_of(page)
-
-
-def shown_of(page: TestResponse) -> str:
-    found = re.search(r'rows/hometown_land_resource".*?name="shown" value="([^"]*)"', page.text, re.DOTALL)
-    assert found is not None
-    return found[1]
-
-
-def test_a_grid_changes_adds_and_deletes_in_one_go(
-    clerk: Client, session: Session, open_survey: None
-) -> None:
-    save(clerk, land(0) | land(1), 2)
-    first, second = stored(session, LandResource)
-    shown = shown_of(clerk.get(f"{HOME}/S02/2"))
-    assert shown == f"{first.id}:1,{second.id}:1"
-    rows = land(0, id=str(first.id), name="改名") | land(1, name="新地块")
-    assert save(clerk, rows, 2, shown).status_code == 302
-    assert [(row.id == first.id, row.name) for row in stored(session, LandResource)] == [
-        (True, "改名"),
-        (False, "新地块"),
-    ]
-
-
-def test_all_problems_of_a_grid_are_told_by_row_and_nothing_is_stored(
-    clerk: Client, session: Session, open_survey: None
-) -> None:
-    rows = land(0, quantity="很多") | land(1, name="", area_sqm="-1") | land(2, land_type="9999")
-    answer = save(clerk, rows, 3)
-    assert answer.status_code == 422
-    words = text_of(answer)
-    assert "第 1 行 数量：" in words
-    assert "第 2 行 名称：不能为空，请填写" in words
-    assert "第 2 行 面积：不能小于 0平方米" in words
-    assert "第 3 行 地类：" in words
-    assert 'value="很多"' in answer.text
-    assert stored(session, LandResource) == []
-
-
-def test_empty_rows_of_a_grid_are_not_rows(clerk: Client, session: Session, open_survey: None) -> None:
-    blank = {f"rows-1-{name}": " " for name in ("name", "quantity", "problems")}
-    assert save(clerk, land(0) | blank, 2).status_code == 302
-    assert len(stored(session, LandResource)) == 1
-
-
-def test_two_rows_of_one_name_are_told_apart(clerk: Client, session: Session, open_survey: None) -> None:
-    answer = save(clerk, land(0, name="大田") | land(1, name="大田"), 2)
-    assert "第 2 行 名称：本村已有相同的记录，请核对后修改" in text_of(answer)
-    assert stored(session, LandResource) == []
-
-
-def test_a_grid_opened_before_somebody_elses_change_is_not_saved_over_it(
-    clerk: Client, session: Session, open_survey: None
-) -> None:
-    save(clerk, land(0), 1)
-    answer = save(clerk, land(0, name="后来者"), 1, shown="")
-    assert answer.status_code == 409
-    assert "这条记录刚被别人修改过" in text_of(answer)
-    assert 'value="后来者"' in answer.text
-    assert "他人新增的行已补在最后" in text_of(answer)
-    assert 'value="地块0"' in answer.text
-    [other] = stored(session, LandResource)
-    assert other.name == "地块0"
-
-    both = land(0, name="后来者") | land(1, name="地块0", id=str(other.id))
-    assert save(clerk, both, 2, shown_of(answer)).status_code == 302
-    assert [row.name for row in stored(session, LandResource)] == ["地块0", "后来者"]
-
-
-def test_the_hamlets_of_a_row_are_typed_in_its_cell_by_name(
-    clerk: Client, session: Session, open_survey: None
-) -> None:
-    upper, lower = scene.found_hamlet(session, "上寨"), scene.found_hamlet(session, "下寨")
-    page = clerk.get(f"{HOME}/S02/2")
-    assert "分布自然村" in text_of(page)
-    offered = re.search(r'data-several-of="hamlet_ids" data-options="([^"]*)"', page.text)
-    assert offered is not None
-    assert json.loads(unescape(offered[1])) == ["上寨", "下寨"]
-    assert (
-        save(clerk, land(0, hamlet_ids="上寨、下寨") | land(1, hamlet_ids=str(lower.id)), 2).status_code
-        == 302
-    )
-    first, second = stored(session, LandResource)
-    assert (first.hamlet_ids, second.hamlet_ids) == ((upper.id, lower.id), (lower.id,))
-    assert 'value="上寨、下寨"' in clerk.get(f"{HOME}/S02/2").text
-
-
-def test_a_hamlet_that_the_village_does_not_have_is_refused_in_its_cell(
-    clerk: Client, session: Session, open_survey: None
-) -> None:
-    scene.found_hamlet(session, "上寨")
-    answer = save(clerk, land(0, hamlet_ids="上寨、天边"), 1)
-    assert answer.status_code == 422
-    assert "第 1 行 分布自然村：“天边”不在可选项中" in text_of(answer)
-    assert 'value="上寨、天边"' in answer.text
-    assert stored(session, LandResource) == []
-
-
-def test_a_closed_hamlet_that_a_row_holds_is_shown_and_must_be_taken_out(
-    clerk: Client, session: Session, open_survey: None
-) -> None:
-    hamlet = scene.found_hamlet(session, "上寨")
-    save(clerk, land(0, hamlet_ids="上寨"), 1)
-    [row] = stored(session, LandResource)
-    hamlet.status = "disabled"
-    session.commit()
-    assert 'value="上寨"' in clerk.get(f"{HOME}/S02/2").text
-    assert 'value="上寨"' not in clerk.get("/tables/hometown_land_resource/add").text
-    again = save(clerk, land(0, id=str(row.id), hamlet_ids="上寨"), 1, f"{row.id}:{row.version}")
-    assert "所选自然村不在本行政村、已停用或待激活" in text_of(again)
-
-
-def test_a_grid_of_a_locked_step_is_refused(clerk: Client, session: Session) -> None:
-    answer = save(clerk, land(0), 1)
-    assert answer.status_code == 403
-    assert "请先完成：底图底数" in text_of(answer)
-    assert stored(session, LandResource) == []
-
-
-def test_those_above_do_not_save_the_villages_grid(
-    county: Client, session: Session, open_survey: None
-) -> None:
-    assert save(county, land(0), 1).status_code == 403
-    assert stored(session, LandResource) == []
-
-
-@pytest.mark.parametrize(
-    "sent",
-    [
-        {"rows-count": "x"},
-        {"rows-count": "-1"},
-        {},
-        {"rows-count": "0", "shown": "1"},
-        {"rows-count": "0", "shown": "a:b"},
-        {"rows-count": "99999999999"},
-    ],
-)
-def test_a_garbled_grid_is_refused_in_words(
-    clerk: Client, session: Session, open_survey: None, sent: dict[str, str]
-) -> None:
-    answer = clerk.post(f"{HOME}/S02/2/rows/hometown_land_resource", data=sent)
-    assert answer.status_code == 422
-    assert "页面已过期，请刷新后重新填写并保存" in text_of(answer)
-
-
-@pytest.mark.parametrize("table", ["hometown_population", "hometown_none_flag", "ab_user", "x"])
-def test_only_the_tables_of_the_tab_are_saved_from_it(clerk: Client, open_survey: None, table: str) -> None:
-    assert clerk.post(f"{HOME}/S02/2/rows/{table}", data={"rows-count": 0}).status_code == 404
 
 
 # ---------------------------------------------------------------- 本村无此项
