@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 ROOT = Path(__file__).resolve().parent
+FACTOR_LEVELS = ("off", "province", "prefecture", "county", "township", "village")
+"""From which level up an account needs a second factor."""
 
 
 class SettingsError(Exception):
@@ -22,16 +24,19 @@ class Settings:
     instance: Path
     port: int = 8080
     files_url: str = ""
-    redis_url: str = ""
     environment: str = "office"
     keyring: Path | None = None
     trusted_hosts: tuple[str, ...] = ()
     https: bool = False
     proxies: int = 0
+    session_idle_minutes: int = 30
+    session_hours: int = 12
+    public_default: bool = False
+    second_factor: str = "off"
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":
-        """Read ``DATABASE_URL``, ``YUNLING_INSTANCE``, ``PORT``, ``FILES_URL``, ``REDIS_URL``, ``YUNLING_ENV`` and so on."""
+        """Read ``DATABASE_URL``, ``YUNLING_INSTANCE``, ``PORT``, ``FILES_URL``, ``YUNLING_ENV`` and so on."""
         given = os.environ if env is None else env
         instance = Path(given.get("YUNLING_INSTANCE") or ROOT / "instance").resolve()
         hosts = given.get("YUNLING_HOSTS", "")
@@ -40,12 +45,15 @@ class Settings:
             instance=instance,
             port=_whole(given, "PORT", 8080),
             files_url=given.get("FILES_URL") or (instance / "files").as_uri(),
-            redis_url=given.get("REDIS_URL", ""),
             environment=_one_of(given, "YUNLING_ENV", ("office", "production")),
             keyring=_path(given, "YUNLING_KEYRING"),
             trusted_hosts=tuple(filter(None, (host.strip() for host in hosts.split(",")))),
             https=_one_of(given, "YUNLING_HTTPS", ("off", "on")) == "on",
             proxies=_whole(given, "YUNLING_PROXIES", 0),
+            session_idle_minutes=_whole(given, "YUNLING_SESSION_IDLE", 30),
+            session_hours=_whole(given, "YUNLING_SESSION_HOURS", 12),
+            public_default=_one_of(given, "YUNLING_PUBLIC_DEFAULT", ("off", "on")) == "on",
+            second_factor=_one_of(given, "YUNLING_SECOND_FACTOR", FACTOR_LEVELS),
         )
 
     @property

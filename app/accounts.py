@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from flask_appbuilder.security.sqla.models import Role, User, assoc_user_role
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
-from werkzeug.security import generate_password_hash
 
 from models.levels import AccountKind
 from models.platform.account import Account
 from models.platform.bulk_load import new_ids
 from models.platform.clock import now
+from models.platform.credential import set_initial
+from models.platform.hashing import METHOD, hash_password
 from models.platform.refusal import Refusal
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -32,6 +33,7 @@ class NewAccount:
     password_hash: str
     hamlet_id: int | None = None
     is_demo: bool = False
+    is_initial: bool = False
 
 
 def one_time_secret() -> str:
@@ -39,9 +41,9 @@ def one_time_secret() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(SECRET_LENGTH))
 
 
-def hash_of(password: str, method: str = "scrypt") -> str:
+def hash_of(password: str, method: str = METHOD) -> str:
     """What is kept of a password."""
-    return generate_password_hash(password, method=method)
+    return hash_password(password, method)
 
 
 def create_accounts(session: Session, wanted: Sequence[NewAccount]) -> list[int]:
@@ -61,6 +63,7 @@ def create_accounts(session: Session, wanted: Sequence[NewAccount]) -> list[int]
         session.execute(insert(Account), [_account(key, each) for key, each in numbered])
         grants = [{"user_id": key, "role_id": roles[each.kind.label]} for key, each in numbered]
         session.execute(insert(assoc_user_role), grants)
+    set_initial(session, [key for key, each in numbered if each.is_initial])
     return ids
 
 

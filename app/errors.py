@@ -47,7 +47,7 @@ def on_refusal(refusal: Refusal) -> Response:
         {"field": each.field, "message": each.message, "severity": each.severity.value}
         for each in refusal.problems
     ]
-    return answer(refusal.status, refusal.message, problems=problems)
+    return answer(refusal.status, refusal.message, problems=problems, reason=getattr(refusal, "code", ""))
 
 
 def on_expired_form(error: CSRFError) -> Response:
@@ -79,10 +79,11 @@ def on_bug(error: Exception) -> Response:
     return answer(500, SENTENCES[500], number=number)
 
 
-def answer(code: int, message: str, number: str = "", problems: Any = ()) -> Response:
+def answer(code: int, message: str, number: str = "", problems: Any = (), reason: str = "") -> Response:
     """The failure as JSON, as a fragment or as a whole page."""
     if wants_json():
         body = {"message": message, "problems": list(problems)} | ({"number": number} if number else {})
+        body |= {"code": reason} if reason else {}
         return make_response(jsonify(body), code)
     if is_fragment():
         return make_response(render_template("pages/refused.html", message=message, number=number), code)

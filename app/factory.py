@@ -16,14 +16,13 @@ from app.security import Security
 from app.shell import register_shell
 from app.web import register_door
 from config import Settings
+from models.levels import Level
 from models.platform import keyring
 from models.platform.keyring import Purpose
+from models.platform.sign_in import Policy
 from views.platform.home import HomePage
 from views.registry import install
 
-KNOWN_PASSWORDS = frozenset(
-    {"yngb2021", "yngb@2021", "yunling@2026", "password@1", "p@ssw0rd123", "admin@1234"}
-)
 MEGABYTE = 1024 * 1024
 import_all("views")
 
@@ -36,6 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("app", instance_path=str(chosen.instance))
     app.config.update(configuration(chosen))
     app.extensions["settings"] = chosen
+    app.extensions["sign_in_policy"] = sign_in_policy(chosen)
     if chosen.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=chosen.proxies, x_proto=1, x_host=1)  # type: ignore[method-assign]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
@@ -67,6 +67,17 @@ def _install_pages(app: Flask) -> None:
     app.extensions["menu"] = install(builder)
 
 
+def sign_in_policy(settings: Settings) -> Policy:
+    """What the settings say about signing in."""
+    return Policy(
+        idle=timedelta(minutes=settings.session_idle_minutes),
+        lifetime=timedelta(hours=settings.session_hours),
+        factor_from=None if settings.second_factor == "off" else Level(settings.second_factor),
+        has_public_default=settings.public_default,
+        refuses_demo=settings.is_production,
+    )
+
+
 def configuration(settings: Settings) -> dict[str, Any]:
     """What Flask and its extensions are told; a cookie signed before the keys were rotated stays good."""
     sessions = [key.secret.hex() for key in keyring.keys(Purpose.SESSION)]
@@ -81,8 +92,8 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.https,
-        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
-        "WTF_CSRF_TIME_LIMIT": 12 * 3600,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=settings.session_hours),
+        "WTF_CSRF_TIME_LIMIT": settings.session_hours * 3600,
         "WTF_CSRF_SSL_STRICT": False,
         "MAX_CONTENT_LENGTH": 64 * MEGABYTE,
         "MAX_FORM_MEMORY_SIZE": 4 * MEGABYTE,
@@ -95,12 +106,9 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "FAB_ADD_OPENAPI_VIEWS": False,
         "AUTH_USER_REGISTRATION": False,
         "AUTH_USERNAME_CI": False,
-        "RATELIMIT_ENABLED": True,
-        "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
-        "RATELIMIT_HEADERS_ENABLED": False,
+        "RATELIMIT_ENABLED": False,
         "BABEL_DEFAULT_LOCALE": "zh_Hans_CN",
         "BABEL_DEFAULT_TIMEZONE": "Asia/Shanghai",
         "LANGUAGES": {"zh_Hans_CN": {"flag": "cn", "name": "简体中文"}},
         "APP_NAME": "云岭",
-        "KNOWN_PASSWORDS": KNOWN_PASSWORDS,
     }

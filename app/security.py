@@ -2,31 +2,26 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from flask import current_app
-from flask import session as cookie
 from flask_appbuilder.security.sqla.manager import SecurityManager
-from flask_appbuilder.security.sqla.models import Role, User, assoc_user_role
+from flask_appbuilder.security.sqla.models import Role
 from flask_login import UserMixin, current_user
-from sqlalchemy import String, bindparam, cast, func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
-from werkzeug.security import check_password_hash
 
 from app.permissions import rights_of_roles
 from models.platform.account import Account
-from models.platform.clock import now
+from models.platform.credential import Credential
 from models.platform.epoch import Epoch, Kept
+from models.platform.logins import LOGIN, ROLE_IDS, role_set
 from models.platform.scope import Actor
-from models.platform.transaction import transaction
+from models.platform.sessions import SignInSession, stamp_of, token_hash
+from models.platform.sign_in import Policy
+from views.doors import Shut
 from views.platform.login import LoginPage
-from views.request import STAMP
-from views.request import password_stamp as stamp
-
-NO_USER_HASH = (
-    "scrypt:32768:8:1$wiDa0ruWlIPhp9LM$6e409d093e62ad54df2af895d0e125b05ff6cf64148350189ffc4bcc71286edf"
-    "1b8ad94a442c00f890224bf2b32153d0750c89ee9401e62f9dcee5399065e4e5"
-)
+from views.request import policy
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +33,9 @@ class SignedIn(UserMixin):
     actor: Actor
     roles: frozenset[int]
     epochs: dict[str, int]
-    is_demo: bool = False
+    session_id: int
+    seen_on: datetime
+    shut: Shut | None = None
 
     @property
     def is_active(self) -> bool:
@@ -53,40 +50,13 @@ class Security(SecurityManager):
         """Only the sign-in page; accounts and roles are kept by pages of ours."""
         self.auth_view = LoginPage()
         self.appbuilder.add_view_no_menu(self.auth_view)
-        self.limiter.limit("30 per minute", methods=["POST"], deduct_when=_was_refused)(
-            self.auth_view.blueprint
-        )
 
     def create_jwt_manager(self, app: Any) -> None:
         """No tokens are issued."""
 
     def load_user(self, pk: str) -> SignedIn | None:
-        """The account of the session cookie; None once it is disabled or its password has changed."""
-        user = signed_in(self.session(), int(pk), cookie.get(STAMP))
-        return None if user is not None and user.is_demo and _is_production() else user
-
-    def auth_user_db(self, username: str, password: str) -> User | None:
-        """The login with that name and password. An unknown name costs as long as a wrong password."""
-        session: Session = self.session()
-        user = session.scalars(select(User).where(User.username == username)).one_or_none()
-        kept = user.password if user is not None and user.active else None
-        right = check_password_hash(kept or NO_USER_HASH, password)
-        if user is None:
-            return None
-        accepted = bool(kept and right) and not (_is_production() and _is_demo(session, user.id))
-        self._keep_count(session, user.id, accepted=accepted)
-        if accepted:
-            cookie.clear()
-            cookie[STAMP] = stamp(user.password)
-        return user if accepted else None
-
-    @staticmethod
-    def _keep_count(session: Session, user_id: int, *, accepted: bool) -> None:
-        with transaction(session):
-            user = session.get_one(User, user_id)
-            user.fail_login_count = 0 if accepted else (user.fail_login_count or 0) + 1
-            if accepted:
-                user.login_count, user.last_login = (user.login_count or 0) + 1, now()
+        """The account of the browser's token; None once its session has ended."""
+        return signed_in(self.session(), pk, policy())
 
     def has_access(self, permission_name: str, view_name: str) -> bool:
         """Whether the account may; nobody may anything before signing in."""
@@ -110,45 +80,42 @@ class Security(SecurityManager):
         return self.has_access(permission, view.class_permission_name)
 
 
-def _is_production() -> bool:
-    return bool(current_app.extensions["settings"].is_production)
-
-
-def _is_demo(session: Session, user_id: int) -> bool:
-    """Whether everybody knows the account's password."""
-    return bool(session.scalar(select(Account.is_demo).where(Account.id == user_id)))
-
-
-def _was_refused(response: Any) -> bool:
-    return bool(response.status_code == 401)
-
-
 def _epoch(what: Kept) -> Any:
     return select(Epoch.number).where(Epoch.what == what.value).scalar_subquery()
 
 
-ROLE_IDS = (
-    select(func.aggregate_strings(cast(assoc_user_role.c.role_id, String), ","))
-    .where(assoc_user_role.c.user_id == User.id)
-    .scalar_subquery()
-)
 SIGNED_IN = (
-    select(User.username, User.password, Account, ROLE_IDS, *(_epoch(what) for what in Kept))
-    .join(Account, Account.id == User.id)
-    .where(User.id == bindparam("user_id"), User.active.is_(True))
+    select(LOGIN.c.username, LOGIN.c.password, ROLE_IDS.label("roles"), Account, SignInSession, Credential)
+    .add_columns(*(_epoch(what).label(what.value) for what in Kept))
+    .select_from(SignInSession)
+    .join(LOGIN, LOGIN.c.id == SignInSession.account_id)
+    .join(Account, Account.id == LOGIN.c.id)
+    .outerjoin(Credential, Credential.account_id == LOGIN.c.id)
+    .where(SignInSession.token_hash == bindparam("token_hash"), SignInSession.ended_on.is_(None))
+    .where(LOGIN.c.active.is_(True))
 )
 
 
-def signed_in(session: Session, user_id: int, password_stamp: str | None) -> SignedIn | None:
-    """The active account, its actor and the epochs, in one query."""
-    found = session.execute(SIGNED_IN, {"user_id": user_id}).one_or_none()
-    if found is None or stamp(found[1]) != password_stamp:
+def signed_in(session: Session, token: str, decided: Policy) -> SignedIn | None:
+    """The account of a living session, its actor and the epochs, in one query."""
+    found = session.execute(SIGNED_IN, {"token_hash": token_hash(token)}).one_or_none()
+    if found is None:
         return None
-    username, _, account, role_ids, *numbers = found
-    epochs = {what.value: number or 0 for what, number in zip(Kept, numbers, strict=True)}
-    roles = frozenset(int(each) for each in (role_ids or "").split(",") if each)
-    rights = rights_of_roles(session, roles, epochs[Kept.PERMISSIONS])
-    return SignedIn(user_id, username, account.actor(rights), roles, epochs, account.is_demo)
+    account, held, roles = found.Account, found.SignInSession, role_set(found.roles)
+    if not held.is_open(stamp_of(found.password, roles), decided.idle):
+        return None
+    if account.is_demo and decided.refuses_demo:
+        return None
+    epochs = {what.value: getattr(found, what.value) or 0 for what in Kept}
+    shut = shut_for(found.Credential)
+    rights = frozenset() if shut else rights_of_roles(session, roles, epochs[Kept.PERMISSIONS])
+    actor = account.actor(rights)
+    return SignedIn(account.id, found.username, actor, roles, epochs, held.id, held.seen_on, shut)
+
+
+def shut_for(credential: Credential | None) -> Shut | None:
+    """What the account must do before any other page opens to it."""
+    return Shut.PASSWORD if credential is not None and credential.must_change else None
 
 
 def role_named(session: Session, name: str) -> Role | None:

@@ -1,16 +1,24 @@
 """请求的门 the door of every request: who is acting, sign-in required, security headers."""
 
+import logging
 import secrets
 from urllib.parse import quote
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from models.platform.refusal import Refusal
-from models.platform.scope import NOBODY
+from models.platform.scope import NOBODY, SYSTEM, acting_as
+from models.platform.sessions import is_due, note_seen
+from models.platform.transaction import transaction
+from views.doors import DoorShut, Shut
 from views.request import db_session, wants_json
 
+log = logging.getLogger(__name__)
 ALWAYS_OPEN = frozenset({"static", "appbuilder.static"})
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -40,6 +48,7 @@ def register_door(app: Flask) -> None:
     app.before_request(name_the_actor)
     app.before_request(require_sign_in)
     app.after_request(add_headers)
+    app.after_request(note_use)
     app.jinja_env.globals["csp_nonce"] = csp_nonce
 
 
@@ -66,6 +75,24 @@ def name_the_actor() -> None:
     info = db_session().info
     info["actor"] = current_user.actor if current_user.is_authenticated else NOBODY
     info["origin"] = request.remote_addr
+    if current_user.is_authenticated and is_due(current_user.seen_on):
+        g.seen_session = current_user.session_id
+
+
+def note_use(response: Response) -> Response:
+    """Note that the session is in use, after the answer has gone out: nobody waits for it."""
+    if "seen_session" in g:
+        engine, session_id = current_app.extensions["sqlalchemy"].engine, g.seen_session
+        response.call_on_close(lambda: _note_seen(engine, session_id))
+    return response
+
+
+def _note_seen(engine: Engine, session_id: int) -> None:
+    try:
+        with Session(engine) as session, acting_as(session, SYSTEM), transaction(session):
+            note_seen(session, session_id)
+    except OperationalError as error:
+        log.warning("session %s could not be noted as seen: %s", session_id, error.orig)
 
 
 def require_sign_in() -> BaseResponse | None:
@@ -74,10 +101,19 @@ def require_sign_in() -> BaseResponse | None:
     if view is None or request.endpoint in ALWAYS_OPEN or getattr(view, "is_public", False):
         return None
     if current_user.is_authenticated:
-        return None
+        return _through_open_doors(current_user.shut)
     if wants_json() or request.method != "GET":
         raise SignInNeeded
     return redirect(f"{url_for('LoginPage.login')}?next={quote(request.full_path.rstrip('?'))}")
+
+
+def _through_open_doors(shut: Shut | None) -> BaseResponse | None:
+    """Lead to what must be done first; nothing else opens before."""
+    if shut is None or shut.lets_pass(request.endpoint or ""):
+        return None
+    if wants_json() or request.method != "GET":
+        raise DoorShut(shut)
+    return redirect(url_for(shut.way))
 
 
 def add_headers(response: Response) -> Response:

@@ -15,12 +15,23 @@ from models.hometown import (
     villager_group,
     work_log,
 )
-from models.platform import import_batch, jobs, step_gates
+from models.platform import (
+    credential,
+    import_batch,
+    jobs,
+    puzzle,
+    second_factor,
+    sessions,
+    sign_in_guard,
+    sign_in_upkeep,
+    step_gates,
+)
 
 __all__ = [
     "analysis",
     "assist_unit",
     "basemap",
+    "credential",
     "field_survey",
     "fill_waiver",
     "hamlet",
@@ -28,6 +39,11 @@ __all__ = [
     "import_sets",
     "jobs",
     "parameters",
+    "puzzle",
+    "second_factor",
+    "sessions",
+    "sign_in_guard",
+    "sign_in_upkeep",
     "station_person",
     "step_gates",
     "steps",

@@ -7,8 +7,7 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
-from tests.people import PASSWORD_HASH, Person
-from views.request import STAMP, password_stamp
+from tests.people import Person, token_of
 
 TOKEN = "0" * 40
 CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
@@ -17,9 +16,8 @@ CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
 def cookie_of(person: Person) -> dict[str, Any]:
     """What the session cookie holds after the person has signed in."""
     return {
-        "_user_id": str(person.id),
+        "_user_id": token_of(person),
         "_fresh": True,
-        STAMP: password_stamp(PASSWORD_HASH),
         "csrf_token": TOKEN,
     }
 

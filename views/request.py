@@ -1,20 +1,23 @@
 """请求 what every page asks of the current request: its session, its account, its way of answering."""
 
-import hashlib
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import current_app, g, request
+from flask import session as cookie
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from models.platform.dictionary import Dictionaries, dictionaries
 from models.platform.epoch import Kept
 from models.platform.scope import Actor, actor_of
+from models.platform.sessions import Visit
+from models.platform.sign_in import Policy
 
 View = TypeVar("View", bound=Callable[..., Any])
 HOME = "/"
-STAMP = "password_stamp"
+TOKEN = "_user_id"  # noqa: S105 - a name
+"""Where Flask-Login looks; it holds the random token of a session, never the key of an account."""
 
 
 def public(view: View) -> View:
@@ -79,6 +82,18 @@ def safe_address(wanted: str | None) -> str:
     return text if inside else HOME
 
 
-def password_stamp(hashed: str | None) -> str:
-    """What a session keeps to notice that the password has changed since."""
-    return hashlib.sha256((hashed or "").encode()).hexdigest()[:16]
+def policy() -> Policy:
+    """What the operator has decided about signing in."""
+    decided: Policy = current_app.extensions["sign_in_policy"]
+    return decided
+
+
+def visit() -> Visit:
+    """Where this request comes from."""
+    return Visit(request.remote_addr or "", request.user_agent.string)
+
+
+def remember_token(token: str) -> None:
+    """Let the browser hold the token of its session, and nothing that it held before."""
+    cookie.clear()
+    cookie[TOKEN], cookie["_fresh"] = token, True

@@ -57,7 +57,8 @@ def _create(session: Session, level: Level, under: int) -> list[tuple[str, str, 
     made, wanted = [], []
     for area in areas:
         name, secret, login = full_name(session, area), one_time_secret(), str(area)
-        wanted.append(NewAccount(login, kind, area, name, hash_of(secret, ONE_TIME_HASH)))
+        hashed = hash_of(secret, ONE_TIME_HASH)
+        wanted.append(NewAccount(login, kind, area, name, hashed, is_initial=True))
         made.append((str(area), name, login, secret))
     create_accounts(session, wanted)
     return made

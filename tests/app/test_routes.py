@@ -24,6 +24,10 @@ OPEN = {"static", "appbuilder.static", "LoginPage.login", "LoginPage.logout", "h
 LISTED: dict[str, Kinds] = {
     "HomePage.index": EVERYBODY,
     "PasswordPage.change": EVERYBODY,
+    # Another's session is not found, rather than forbidden.
+    "SessionsPage.own": EVERYBODY,
+    "SessionsPage.of": EVERYBODY,
+    "SessionsPage.end": EVERYBODY,
     "DivisionsPage.children": EVERYBODY,
     "DivisionsPage.search": EVERYBODY,
     "DictionaryPage.index": {AccountKind.DATA_ADMINISTRATOR, AccountKind.AUDITOR},

@@ -1,9 +1,7 @@
 """登录与权限 sign-in, sessions and rights, as an attacker and as a forgetful clerk would try them."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,10 +14,11 @@ from app.permissions import sync_permissions
 from models.platform.account import Account
 from models.platform.epoch import Epoch, Kept, advance
 from models.platform.rights import rights_of
+from models.platform.sign_in import WRONG
+from tests.app.signing_in import sign_in
 from tests.clients import Client
 from tests.databases import Database
 from tests.people import CLERK, COUNTY, PASSWORD, Person
-from views.platform.login import WRONG
 from views.request import safe_address
 
 ClientOf = Callable[[Person], Client]
@@ -29,17 +28,7 @@ NEW_PASSWORD = "Gengxin-2027"
 @pytest.fixture
 def stranger(app: Flask) -> Client:
     """A browser that has not signed in."""
-    app.extensions["appbuilder"].sm.limiter.reset()
     return Client(app, app.response_class)
-
-
-def sign_in(client: Client, name: str, password: str, to: str = "") -> Any:
-    page = client.get("/login/").text
-    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-    assert found
-    client.send_token = False
-    typed = {"username": name, "password": password, "csrf_token": found[1]}
-    return client.post(f"/login/{to}", data=typed)
 
 
 def test_a_person_signs_in_and_sees_the_home_page(stranger: Client) -> None:

@@ -2,16 +2,24 @@
 
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask import session as cookie
 from flask_appbuilder import expose
 from flask_appbuilder.security.forms import LoginForm_db
 from flask_appbuilder.security.views import AuthDBView
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user
 
-from views.request import public, safe_address
+from models.platform import audit, puzzle
+from models.platform.puzzle import Form
+from models.platform.refusal import Refusal
+from models.platform.sessions import Ended, end_session
+from models.platform.sign_in import Proof, sign_in
+from models.platform.sign_in_guard import Door, needs_puzzle
+from models.platform.transaction import transaction
+from views.platform.puzzle_picture import picture_of
+from views.request import actor, db_session, policy, public, remember_token, safe_address, visit
 
-WRONG = "账号或密码不正确，请核对后重新输入；忘记密码请联系上一级管理员重置。"
+FORGET = '"cache", "cookies"'
 
 
 class LoginPage(AuthDBView):
@@ -26,21 +34,65 @@ class LoginPage(AuthDBView):
         if current_user.is_authenticated:
             return redirect(safe_address(request.args.get("next")))
         form = LoginForm_db()
+        if request.method == "GET" or "ask" in request.form:
+            return self._page(form)
         if not form.validate_on_submit():
-            return self._page(form), 401 if request.method == "POST" else 200
-        user = self.appbuilder.sm.auth_user_db(form.username.data.strip(), form.password.data)
-        if user is None:
-            return self._page(form, WRONG), 401
-        login_user(user)
+            return self._page(form), 401
+        try:
+            done = sign_in(db_session(), policy(), _proof(form), visit())
+        except Refusal as refusal:
+            return self._page(form, refusal.message), refusal.status
+        remember_token(done.token)
+        if done.notice:
+            flash(done.notice, "info")
         return redirect(safe_address(request.args.get("next")))
 
     @expose("/logout/", methods=["POST"])
     @public
     def logout(self) -> Any:
         """Sign out; by a button, so that no link or picture can do it."""
-        logout_user()
+        if current_user.is_authenticated:
+            session, who = db_session(), actor()
+            with transaction(session):
+                end_session(session, current_user.session_id, Ended.LEFT)
+                about = audit.Subject("ab_user", who.area or 0, who.account_id, f"账号：{who.name}")
+                audit.log(session, "退出登录", about)
         cookie.clear()
-        return redirect(url_for("LoginPage.login"))
+        answer = redirect(url_for("LoginPage.login"))
+        answer.headers["Clear-Site-Data"] = FORGET
+        return answer
 
     def _page(self, form: LoginForm_db, problem: str = "") -> str:
-        return str(self.render_template(self.login_template, title="登录", form=form, problem=problem))
+        name = (form.username.data or "").strip()
+        return str(
+            self.render_template(
+                self.login_template, title="登录", form=form, problem=problem, puzzle=_puzzle(name)
+            )
+        )
+
+
+def _proof(form: LoginForm_db) -> Proof:
+    """What was typed; an answered puzzle is used up by being looked at."""
+    key, is_solved = request.form.get("puzzle", ""), False
+    if key:
+        session = db_session()
+        with transaction(session):
+            is_solved = puzzle.solve(session, key, request.form.get("answer", ""))
+    return Proof(form.username.data.strip(), form.password.data, is_solved)
+
+
+def _puzzle(name: str) -> dict[str, str] | None:
+    """The puzzle that the form shows, where the next try will need one."""
+    session = db_session()
+    if not needs_puzzle(session, Door(name, visit().origin)):
+        return None
+    form = Form.WORDS if request.form.get("ask") == Form.WORDS.value else Form.PICTURE
+    with transaction(session):
+        asked = puzzle.ask(session, form)
+    is_picture = asked.form is Form.PICTURE
+    return {
+        "key": asked.key,
+        "picture": picture_of(asked.text) if is_picture else "",
+        "question": "" if is_picture else asked.text,
+        "other": (Form.WORDS if is_picture else Form.PICTURE).value,
+    }

@@ -1,0 +1,67 @@
+"""口令散列 hashing: what is kept of a password, and a door that only a few may stand in (R04, R07, attack 18)."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from models.platform.refusal import Refusal
+
+METHOD = "scrypt:32768:8:1"
+NOBODYS = (
+    "scrypt:32768:8:1$wiDa0ruWlIPhp9LM$6e409d093e62ad54df2af895d0e125b05ff6cf64148350189ffc4bcc71286edf"
+    "1b8ad94a442c00f890224bf2b32153d0750c89ee9401e62f9dcee5399065e4e5"
+)
+"""Compared with when there is no such account, so that an unknown name takes as long as a wrong password."""
+AT_ONCE = 1
+MOST_WAITING = 3
+
+
+class HashingBusy(Refusal):
+    """Too many people are signing in at this moment."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__("登录的人较多，请几秒后再试")
+
+
+class Turnstile:
+    """Lets few through at a time and few wait: hashing is slow on purpose, and pages must not wait for it."""
+
+    def __init__(self, at_once: int, most_waiting: int) -> None:
+        self._inside = threading.BoundedSemaphore(at_once)
+        self._places = threading.BoundedSemaphore(at_once + most_waiting)
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for a turn; :class:`HashingBusy` when too many wait already."""
+        if not self._places.acquire(blocking=False):
+            raise HashingBusy
+        try:
+            with self._inside:
+                yield
+        finally:
+            self._places.release()
+
+
+_turnstile = Turnstile(AT_ONCE, MOST_WAITING)
+
+
+def hash_password(password: str, method: str = METHOD) -> str:
+    """What is kept of a password."""
+    if not method.startswith("scrypt"):
+        return generate_password_hash(password, method=method)
+    with _turnstile.turn():
+        return generate_password_hash(password, method=method)
+
+
+def is_password(kept: str | None, password: str) -> bool:
+    """Whether it is the password; it costs one slow hash whoever it is, and whether there is anybody at all."""
+    slow = kept if kept and kept.startswith("scrypt") else NOBODYS
+    with _turnstile.turn():
+        is_slow_right = check_password_hash(slow, password)
+    if kept is None:
+        return False
+    return is_slow_right if kept is slow else check_password_hash(kept, password)

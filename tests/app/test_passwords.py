@@ -1,0 +1,182 @@
+"""密码 which passwords may be chosen, and what an account with an initial one may do (001-008, R02, R03, R08, attack 1)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from app.accounts import NewAccount, create_accounts, hash_of
+from app.factory import create_app
+from models.levels import AccountKind
+from models.platform.clock import now
+from models.platform.credential import REMEMBERED, Credential, set_initial
+from models.platform.password_rules import KNOWN, PUBLIC_DEFAULTS, judge_password
+from models.platform.refusal import Refusal
+from models.platform.transaction import transaction
+from tests.app.signing_in import entered, sign_in, with_token
+from tests.app.test_routes import OPEN, routes
+from tests.clients import Client
+from tests.databases import Database
+from tests.people import CLERK, PASSWORD, ZHONGSUO, Person
+
+ClientOf = Callable[[Person], Client]
+GOOD = "Gengxin-2027"
+ABOUT = ("zhongsuo", "中所村民委员会", "文井镇")
+
+
+def changed(client: Client, old: str, new: str) -> int:
+    return client.post("/password/", data={"old": old, "new": new, "again": new}).status_code
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "",
+        "Duan-1",
+        "zhiyouxiaoxie",
+        "1234567890",
+        "Aa123456789",
+        "P@ssw0rd123",
+        "Yngb@2021",
+        "yngb2021",
+        "YNGB2021xx",
+        "Xx-yngb2021",
+        "Ｙｎｇｂ@2021",
+        "Yunling@2026",
+        "Zhongsuo-2026",
+        "中所村民委员会Aa1",
+        "文井镇文井镇Aa1",
+        "Qwerty123456",
+        "Aaaaaaaaaa1-",
+        "Abc1234567-",
+        "x" * 129,
+        "Admin@123456",
+    ],
+)
+def test_a_password_that_is_easily_guessed_is_refused(password: str) -> None:
+    with pytest.raises(Refusal, match="请"):
+        judge_password(password, ABOUT)
+
+
+@pytest.mark.parametrize("password", [GOOD, "Ma-po-7-qiao-lin", "山高水长Ab9-云起", "a" + "Kx9-" * 31])
+def test_a_password_that_is_hard_to_guess_is_taken(password: str) -> None:
+    judge_password(password, ABOUT)
+
+
+@given(st.sampled_from(sorted(KNOWN)), st.booleans())
+def test_nothing_on_the_list_is_taken_however_it_is_written(known: str, upper: bool) -> None:
+    with pytest.raises(Refusal):
+        judge_password(known.upper() if upper else known.title(), ())
+
+
+def test_none_of_the_last_five_passwords_comes_back_and_the_sixth_may(client_of: ClientOf) -> None:
+    client = client_of(CLERK)
+    chosen = [f"Gengxin-{number}-Lu" for number in ("yi", "er", "san", "si", "wu", "liu")]
+    old = PASSWORD
+    for new in chosen:
+        assert changed(client, old, new) == 302
+        with_token(client)
+        old = new
+    assert changed(client, old, chosen[-2]) == 422
+    assert changed(client, old, chosen[-REMEMBERED]) == 422
+    assert changed(client, old, chosen[0]) == 422
+    assert changed(client, old, PASSWORD) == 302
+
+
+def mark_initial(session: Session) -> None:
+    with transaction(session):
+        set_initial(session, [CLERK.id])
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_with_an_initial_password_every_door_is_shut_but_the_change_and_the_way_out(
+    app: Flask, client_of: ClientOf, session: Session
+) -> None:
+    mark_initial(session)
+    client, tried, wrong = client_of(CLERK), 0, []
+    for rule, method, address in routes(app):
+        if rule.endpoint in OPEN | {"PasswordPage.change", "LoginPage.logout"}:
+            continue
+        page = client.open(address, method=method)
+        script = client.open(address, method=method, headers={"Accept": "application/json"})
+        tried += 1
+        is_led = page.location == "/password/" if method == "GET" else page.status_code == 403
+        is_told = (script.get_json(silent=True) or {}).get("code") == "must_change_password"
+        if not is_led or script.status_code != 403 or not is_told:
+            wrong.append((rule.endpoint, method, page.status_code, script.status_code))
+    assert wrong == []
+    assert tried > 100
+    assert client.get("/password/").status_code == 200
+    assert client.post("/logout/").status_code == 302
+
+
+def test_the_doors_open_once_the_initial_password_is_changed(client_of: ClientOf, session: Session) -> None:
+    mark_initial(session)
+    client = client_of(CLERK)
+    assert client.get("/").location == "/password/"
+    assert "请先修改初始密码" in client.get("/password/").text
+    assert changed(client, PASSWORD, GOOD) == 302
+    assert client.get("/").status_code == 200
+    session.rollback()
+    session.expire_all()
+    assert session.get_one(Credential, CLERK.id).initial_until is None
+
+
+def test_an_initial_password_dies_after_72_hours(app: Flask, session: Session) -> None:
+    mark_initial(session)
+    assert entered(app, CLERK).get("/").location == "/password/"
+    session.execute(update(Credential).values(initial_until=now()))
+    session.commit()
+    refused = sign_in(Client(app, app.response_class), CLERK.login, PASSWORD)
+    assert refused.status_code == 401
+    assert "已失效" in refused.text
+
+
+def add_default(session: Session, *, is_initial: bool = True) -> str:
+    name = "默认口令村"
+    hashed = hash_of("yngb2021", "pbkdf2:sha256:1")
+    wanted = NewAccount(name, AccountKind.VILLAGE, ZHONGSUO, "中所", hashed, is_initial=is_initial)
+    with transaction(session):
+        create_accounts(session, [wanted])
+    return name
+
+
+def test_the_manuals_password_opens_nothing(app: Flask, session: Session) -> None:
+    name = add_default(session)
+    assert sign_in(Client(app, app.response_class), name, "yngb2021").status_code == 401
+
+
+def test_where_the_operator_allows_it_the_manuals_password_leads_to_its_change_and_nowhere_else(
+    database: Database, session: Session
+) -> None:
+    app = create_app(replace(database.settings, public_default=True))
+    database.apps.append(app)
+    name = add_default(session)
+    client = Client(app, app.response_class)
+    assert sign_in(client, name, "yngb2021").status_code == 302
+    with_token(client)
+    assert client.get("/").location == "/password/"
+    for default in PUBLIC_DEFAULTS:
+        assert changed(client, "yngb2021", default) == 422
+    assert changed(client, "yngb2021", GOOD) == 302
+    assert client.get("/").status_code == 200
+
+
+def test_even_there_it_dies_after_72_hours_or_where_nobody_gave_it_out(
+    database: Database, session: Session
+) -> None:
+    app = create_app(replace(database.settings, public_default=True))
+    database.apps.append(app)
+    name = add_default(session)
+    session.execute(update(Credential).values(initial_until=now() - timedelta(hours=1)))
+    session.commit()
+    assert sign_in(Client(app, app.response_class), name, "yngb2021").status_code == 401
+    session.execute(update(Credential).values(initial_until=None))
+    session.commit()
+    assert sign_in(Client(app, app.response_class), name, "yngb2021").status_code == 401
