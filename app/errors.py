@@ -5,13 +5,15 @@ import secrets
 from typing import Any
 
 from flask import Flask, jsonify, make_response, render_template, request
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
-from models.platform.refusal import Refusal
-from views.request import is_fragment, wants_json
+from models.platform.audit import keep_refusal
+from models.platform.refusal import Forbidden, Refusal
+from views.request import db_session, is_fragment, wants_json
 
 log = logging.getLogger(__name__)
 SENTENCES = {
@@ -43,6 +45,8 @@ def register_errors(app: Flask) -> None:
 
 def on_refusal(refusal: Refusal) -> Response:
     """A refusal that no page has shown in its own form."""
+    if current_user.is_authenticated:
+        keep_refusal(db_session(), refusal)
     problems = [
         {"field": each.field, "message": each.message, "severity": each.severity.value}
         for each in refusal.problems
@@ -60,6 +64,8 @@ def on_http_error(error: HTTPException) -> Response:
     """404, 405, 413 and their like; redirects pass."""
     if error.code is None or error.code < 400:
         return make_response(error.get_response())
+    if error.code == 403 and current_user.is_authenticated:
+        keep_refusal(db_session(), Forbidden(SENTENCES[403]))
     if isinstance(error, SecurityError):
         return make_response(WRONG_HOST, 400, {"Content-Type": "text/plain; charset=utf-8"})
     return answer(error.code, SENTENCES.get(error.code, SENTENCES[400 if error.code < 500 else 500]))

@@ -60,6 +60,14 @@ def csp_nonce() -> str:
     return nonce
 
 
+def request_id() -> str:
+    """The number of this request, in its answer, in the log of the application and in the operation log."""
+    if "request_id" not in g:
+        g.request_id = secrets.token_hex(8)
+    number: str = g.request_id
+    return number
+
+
 def refuse_huge_forms() -> None:
     """Bound what a form without files may hold, as Flask does for one with files."""
     is_form = request.mimetype == "application/x-www-form-urlencoded"
@@ -75,6 +83,9 @@ def name_the_actor() -> None:
     info = db_session().info
     info["actor"] = current_user.actor if current_user.is_authenticated else NOBODY
     info["origin"] = request.remote_addr
+    info["request_id"] = request_id()
+    info["agent"] = request.user_agent.string
+    info["place"] = f"{request.method} {request.path}"
     if current_user.is_authenticated and is_due(current_user.seen_on):
         g.seen_session = current_user.session_id
 
@@ -121,6 +132,7 @@ def add_headers(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=csp_nonce()))
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    response.headers["X-Request-ID"] = request_id()
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint in ALWAYS_OPEN:

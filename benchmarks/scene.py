@@ -88,8 +88,8 @@ def add_roads(scene: Scene, rows: int) -> None:
         random = Random(7)
         for start in range(0, rows, CHUNK):
             chunk = [_road(random, villages, number) for number in range(start, min(rows, start + CHUNK))]
-            with transaction(session):
-                session.execute(insert(Road), chunk, execution_options={"authorised": SYSTEM})
+            session.execute(insert(Road), chunk, execution_options={"authorised": SYSTEM})
+            session.commit()
         with session.get_bind().engine.begin() as connection:
             connection.execute(text("ANALYZE"))
 

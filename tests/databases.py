@@ -27,6 +27,7 @@ from app.factory import create_app
 from config import ROOT, Settings
 from models.database import open_engine
 from models.platform import keyring
+from models.platform.audit.refusals import forget_refusals
 from models.platform.epoch import Epoch
 from tests import people, postgres
 
@@ -197,6 +198,7 @@ class Database:
             self.disconnect()
             self.server.restore(self.template, self.name)
             self._start_epochs_afresh()
+            forget_refusals()
             _written.discard(self.url)
 
     def remove(self) -> None:

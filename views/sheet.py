@@ -51,12 +51,14 @@ def history_lines(session: Session, row: Any) -> list[dict[str, Any]]:
 
 
 def _line(table: type[Any], entry: audit.AuditEntry, hamlets: Mapping[int, str]) -> dict[str, Any]:
+    who, at, did = audit.sentence(entry)
     return {
-        "who": entry.unit if entry.account_id is None else f"{entry.unit} {entry.account_name}",
-        "did": entry.action,
+        "who": who,
+        "did": did,
+        "account": entry.account_name if entry.account_id is not None else "",
         "subject": entry.summary,
         "opinion": entry.opinion,
-        "at": plain(entry.at),
+        "at": at,
         "tone": TONES.get(entry.action, ""),
         "changes": [] if entry.action == "登记" else list(_differences(table, entry.changes or {}, hamlets)),
     }

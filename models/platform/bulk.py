@@ -23,10 +23,6 @@ from models.platform.scope import ScopeViolation, actor_of
 ACTION = "导入"
 MOST_DETAILED = 2_000
 """Up to so many new rows the log keeps their values; of more it keeps who, when, which file and which row."""
-LOGGED: tuple[str, ...] = (
-    "at", "account_id", "account_name", "unit", "origin", "action", "table_name", "row_id", "area", "summary",
-)  # fmt: skip
-"""The columns of a line in the log, in the order that they are written."""
 NOTHING: tuple[Any, ...] = (None, ())
 FEW_VILLAGES = 20
 """Up to so many villages the guards are asked one by one, with a lock on each."""
@@ -212,17 +208,8 @@ Line = tuple[int, int, Values, Mapping[str, tuple[Any, Any]]]
 
 def _log(session: Session, table: type[Record], batch: str, lines: Sequence[Line]) -> None:
     """One line a row, in the same commit."""
-    actor, at, name = actor_of(session), now(), table.__tablename__
-    who = (at, actor.account_id, actor.name, actor.unit, session.info.get("origin"), ACTION, name)
-    rows: list[tuple[Any, ...]] = [
-        (*who, key, values["area"], f"{batch[:260]} 第 {number} 行") for key, number, values, _ in lines
+    told = [
+        audit.Line(key, values["area"], f"{batch[:260]} 第 {number} 行", differences)
+        for key, number, values, differences in lines
     ]
-    names = LOGGED
-    if any(differences for *_, differences in lines):
-        rows = [(*row, audit.readable(line[-1])) for row, line in zip(rows, lines, strict=True)]
-        names = (*names, "changes")
-    connection, log = session.connection(), audit.AuditEntry.__table__
-    if connection.dialect.name == "postgresql":
-        keys = new_ids(connection, log, len(rows))
-        rows, names = [(key, *row) for key, row in zip(keys, rows, strict=True)], ("id", *names)
-    insert_rows(connection, log, names, rows)
+    audit.log_many(session, ACTION, table.__tablename__, told)

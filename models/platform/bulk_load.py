@@ -17,6 +17,8 @@ Encode = Callable[[Any], Any]
 CHUNK = 20_000
 STAGE = "bulk_stage"
 NULL = "\\N"
+WRITTEN = "rows written"
+"""Where a connection keeps how many rows of which table were written here, for whoever asks before the commit."""
 TEXTS, NUMBERS = {str, type(None)}, {int, Decimal, type(None)}
 ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
@@ -39,6 +41,7 @@ def insert_rows(
     """Add rows; each is a sequence of values in the order of ``names``."""
     if not rows:
         return
+    _count(connection, table, len(rows))
     encoders = [_encoder(connection, table, name) for name in names]
     if connection.dialect.name == "postgresql":
         _copy(connection, _quoted(connection, table.name), names, encoders, rows)
@@ -55,6 +58,7 @@ def update_rows(
     """Overwrite rows: each is ``(id, version, *values)``. Returns how many still had that version."""
     if not rows:
         return 0
+    _count(connection, table, len(rows))
     encoders = [_encoder(connection, table, name) for name in ("id", "version", *names)]
     if connection.dialect.name == "postgresql":
         return _update_from_stage(connection, table, names, encoders, rows)
@@ -66,6 +70,11 @@ def update_rows(
     values = [(*row[2:], row[0], row[1]) for row in _encoded(encoders, rows)]
     done = connection.exec_driver_sql(statement, values)
     return done.rowcount
+
+
+def _count(connection: Connection, table: Table, rows: int) -> None:
+    if WRITTEN in connection.info:
+        connection.info[WRITTEN][table.name] += rows
 
 
 def _update_from_stage(

@@ -19,6 +19,13 @@ from models.platform.transaction import STALE
 
 R = TypeVar("R", bound=Record)
 PLACE = ("area", "hamlet_id")
+ACTIONS = {
+    Permission.ADD: "登记",
+    Permission.EDIT: "编辑",
+    Permission.DELETE: "删除",
+    Permission.IMPORT: "导入",
+}
+"""What the operation log calls a write."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +59,11 @@ def fetch(session: Session, table: type[R], row_id: int) -> R:
     """The row, if there is one and the account may see it; :class:`NotFound` otherwise."""
     row = session.scalars(select(table).where(table.id == row_id)).one_or_none()
     if row is None:
-        raise NotFound
+        refusal = NotFound()
+        refusal.about = audit.About(
+            "查看", audit.Subject(table.__tablename__, 0, row_id, table.__decl__.label)
+        )
+        raise refusal
     return row
 
 
@@ -71,7 +82,7 @@ def create(session: Session, table: type[R], values: Mapping[str, Any]) -> Saved
     )
     session.add(row)
     session.flush()
-    audit.log(session, "登记", subject_of(row), audit.differences({}, filled))
+    audit.log(session, ACTIONS[Permission.ADD], subject_of(row), audit.differences({}, filled))
     return Saved(row, warnings)
 
 
@@ -96,7 +107,7 @@ def update(session: Session, row: R, values: Mapping[str, Any], version: int) ->
             setattr(row, name, after[name])
         row.changed_by, row.changed_on = actor_of(session).account_id, now()
         session.flush()
-        audit.log(session, "编辑", subject_of(row), changes)
+        audit.log(session, ACTIONS[Permission.EDIT], subject_of(row), changes)
     return Saved(row, warnings)
 
 
@@ -108,7 +119,7 @@ def delete(session: Session, row: Record, version: int | None = None) -> None:
     before = values_of(row)
     audit.log(
         session,
-        "删除",
+        ACTIONS[Permission.DELETE],
         subject_of(row),
         {name: (value, None) for name, value in before.items()},
     )
@@ -129,13 +140,16 @@ def check(table: type[Record], values: Mapping[str, Any]) -> list[Problem]:
 
 def allow(session: Session, attempt: Attempt) -> None:
     """Refuse a write that the account has no right to, that lies outside its area, or that an engine forbids."""
-    actor = actor_of(session)
-    if not actor.may(attempt.permission.value, attempt.table.__tablename__):
-        raise Forbidden(f"本账号没有{attempt.table.__decl__.label}的操作权限，如需办理请联系上级管理员")
-    if issubclass(attempt.table, AreaScoped) and not actor.covers(attempt.area):
-        raise ScopeViolation
-    if reasons := reasons_against(session, attempt):
-        raise Forbidden("；".join(reasons))
+    actor, row_id = actor_of(session), attempt.row.id if attempt.row is not None else None
+    label = attempt.table.__decl__.label
+    subject = audit.Subject(attempt.table.__tablename__, 0, row_id, label)
+    with audit.watched(ACTIONS.get(attempt.permission, "办理"), subject):
+        if not actor.may(attempt.permission.value, attempt.table.__tablename__):
+            raise Forbidden(f"本账号没有{label}的操作权限，如需办理请联系上级管理员")
+        if issubclass(attempt.table, AreaScoped) and not actor.covers(attempt.area):
+            raise ScopeViolation
+        if reasons := reasons_against(session, attempt):
+            raise Forbidden("；".join(reasons))
 
 
 def reasons_against(session: Session, attempt: Attempt) -> list[str]:

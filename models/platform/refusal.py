@@ -1,6 +1,7 @@
 """拒绝 refusals: failures that a user can cause, told in a sentence that says what to do."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from models.fields import Problem
 
@@ -9,6 +10,11 @@ class Refusal(Exception):
     """What was asked is refused; nothing has changed and nothing typed is lost."""
 
     status = 422
+    is_security = False
+    """Whether the operation log keeps it without being asked to."""
+    about: Any = None
+    """What was to be done, and to what, as far as the verb has said."""
+    is_kept = False
 
     def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
         super().__init__(message)
@@ -28,6 +34,7 @@ class NotFound(Refusal):
     """There is no such thing, or it is not yours: the two are not told apart."""
 
     status = 404
+    is_security = True
 
     def __init__(self, message: str = "没有找到这条记录，它可能已被删除，请返回列表重新选择") -> None:
         super().__init__(message)
@@ -37,6 +44,7 @@ class Forbidden(Refusal):
     """The account may not do this here."""
 
     status = 403
+    is_security = True
 
 
 class Stale(Refusal):

@@ -42,6 +42,9 @@ class Actor:
     hamlet_id: int | None = None
     rights: frozenset[Right] = frozenset()
     unconfined: bool = False
+    on_behalf_of: int | None = None
+    """代填: the account whose work it does, and under which unit's name the work stands."""
+    on_behalf_name: str = ""
 
     @property
     def level(self) -> Level | None:

@@ -14,6 +14,10 @@ STALE = "这条记录刚被别人修改过，您的填写尚未保存。请核�
 
 OPENINGS: list[Callable[[Session], object]] = []
 """What is brought up to date before the work begins: settings on which rules depend."""
+CLOSINGS: list[Callable[[Session], object]] = []
+"""What has to hold before the commit; whoever raises undoes the work."""
+REFUSED: list[Callable[[Session, Refusal], object]] = []
+"""Who hears of a refusal, once the refused work has been undone."""
 
 
 @contextmanager
@@ -32,15 +36,28 @@ def transaction(session: Session) -> Iterator[Session]:
         for bring_up_to_date in OPENINGS:
             bring_up_to_date(session)
         yield session
+        session.flush()
+        for hold in CLOSINGS:
+            hold(session)
         session.commit()
     except StaleDataError as error:
-        session.rollback()
+        _undo(session)
         raise Stale(STALE) from error
     except IntegrityError as error:
-        session.rollback()
+        _undo(session)
         raise Refusal(CLASH) from error
+    except Refusal as refusal:
+        _undo(session)
+        for tell in REFUSED:
+            tell(session, refusal)
+        raise
     except BaseException:
-        session.rollback()
+        _undo(session)
         raise
     finally:
         session.info["in_transaction"] = False
+
+
+def _undo(session: Session) -> None:
+    session.rollback()
+    session.info["in_transaction"] = False

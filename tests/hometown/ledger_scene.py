@@ -20,6 +20,7 @@ from models.platform.step_state import StepState
 from models.platform.transaction import transaction
 from tests.hometown.sound_rows import SOUND
 from tests.people import JINGDONG, WUHUA
+from tests.planting import planting
 
 REGISTERED = datetime.fromisoformat("2021-09-01")
 STAMP = {"version": 1, "created_on": REGISTERED, "changed_on": REGISTERED}
@@ -38,7 +39,7 @@ def villages(session: Session) -> list[int]:
 def fill_in(session: Session, *, seed: int = 3) -> list[int]:
     """Villages with profiles, hamlets and rows in every survey table; returns their areas."""
     draw, areas = random.Random(seed), villages(session)
-    with transaction(session):
+    with planting(session):
         load_dictionaries(session, ROOT / "models" / "data" / "dictionaries.json")
         profiles = [profile(area, number) for number, area in enumerate(areas)]
         session.execute(insert(Village), [row | STAMP for row in profiles])

@@ -28,6 +28,7 @@ from models.platform.transaction import transaction
 from tests.hometown import ledger_scene as scene
 from tests.hometown.sound_rows import SOUND
 from tests.people import JINGDONG, PROVINCE, PUER, TOWNSHIP, WENJING, WUHUA, ZHONGSUO
+from tests.planting import planting
 
 SURVEY = [key for key, ledger in LEDGERS.items() if ledger.group == "实地调研汇总"]
 NOT_ADDITIVE = ("率", "均", "比", "词频", "人均")
@@ -54,12 +55,12 @@ def number(value: Value) -> int | Decimal:
 
 def store(session: Session, table: type[Any], *changes: dict[str, Any]) -> None:
     """Sound rows of 中所村 with some things otherwise."""
-    with transaction(session):
+    with planting(session):
         session.add_all(table(**SOUND[table] | {"area": ZHONGSUO} | scene.STAMP | each) for each in changes)
 
 
 def hamlets(session: Session) -> tuple[int, int]:
-    with transaction(session):
+    with planting(session):
         rows = [Hamlet(area=ZHONGSUO, name=name, status="active", **scene.STAMP) for name in ("上寨", "下寨")]
         session.add_all(rows)
         session.flush()
@@ -263,7 +264,7 @@ def test_a_village_that_is_moved_takes_its_figures_along(session: Session) -> No
     store(session, Population, {"hamlet_id": hamlet, "year": 2020})
     neighbour = villages_under(session, WUHUA)[0]
     session.rollback()
-    with transaction(session):
+    with planting(session):
         session.execute(update(Population).values(area=neighbour))
     summary = read(session, "population", PROVINCE, level=Level.COUNTY)
     assert cell(summary, JINGDONG, "2020年", "户数") == 0

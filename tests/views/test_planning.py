@@ -247,7 +247,7 @@ def test_a_clerk_completes_the_basemap_and_the_survey_opens(clerk: Client, sessi
     page = clerk.get(f"{HOME}/S01/1")
     assert "进度 1/13" in text_of(page)
     assert "本步骤已完成，请先关闭“是否完成”再修改" in text_of(page)
-    assert "小玉 完成 第 1 步“底图底数”" in text_of(page)
+    assert re.search(r"中所村民委员会 在 [-\d]{10} [:\d]{8} 已完成 第 1 步“底图底数”", text_of(page))
     assert "data-grid-add" in clerk.get(f"{HOME}/S02/2").text
 
 

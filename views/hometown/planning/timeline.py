@@ -6,9 +6,8 @@ from sqlalchemy import and_, or_, select
 
 from models.hometown.tabs import ordered_tables
 from models.hometown.work_log import WorkLog
-from models.platform.audit import AuditEntry
+from models.platform.audit import AuditEntry, Result, sentence
 from models.platform.step_state import StepState
-from views.display import plain
 from views.hometown.planning.workspace import Workspace
 
 MOST_LINES = 20
@@ -35,17 +34,21 @@ def timeline_of(workspace: Workspace) -> list[dict[str, Any]]:
     if standing is not None:
         state = AuditEntry.table_name == StepState.__tablename__
         about.append(and_(state, AuditEntry.row_id == standing.id))
-    wanted = select(AuditEntry).where(AuditEntry.area == workspace.area, or_(*about))
+    wanted = select(AuditEntry).where(
+        AuditEntry.area == workspace.area, AuditEntry.result == Result.DONE.value, or_(*about)
+    )
     lines = workspace.session.scalars(wanted.order_by(AuditEntry.id.desc()).limit(MOST_LINES))
     return [_line(entry) for entry in lines]
 
 
 def _line(entry: AuditEntry) -> dict[str, Any]:
+    who, at, did = sentence(entry)
     return {
-        "who": entry.unit if entry.account_id is None else f"{entry.unit} {entry.account_name}",
-        "did": entry.action,
+        "who": who,
+        "did": did,
+        "account": entry.account_name if entry.account_id is not None else "",
         "subject": entry.summary,
         "opinion": entry.opinion,
-        "at": plain(entry.at),
+        "at": at,
         "tone": TONES.get(entry.action, ""),
     }

@@ -1,0 +1,58 @@
+"""成批记录 lines about many rows at once, for verbs that write past the session."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from models.platform.audit.entry import (
+    CONTENT,
+    LONGEST_SUMMARY,
+    AuditEntry,
+    Result,
+    by_whom,
+    content_of,
+    readable,
+)
+from models.platform.audit.seal import signer
+from models.platform.audit.watch import watch_of
+from models.platform.bulk_load import insert_rows, new_ids
+from models.platform.scope import actor_of
+
+SHARED = CONTENT[:-4]
+"""What all lines of one act have in common; the last four are a line's own."""
+
+
+class Line(NamedTuple):
+    """What was done to one of many rows."""
+
+    row_id: int
+    area: int
+    summary: str
+    differences: Mapping[str, tuple[Any, Any]]
+
+
+def log_many(session: Session, action: str, table_name: str, lines: Sequence[Line]) -> None:
+    """Add one entry a row, in the same commit."""
+    shared = by_whom(session, actor_of(session)) | {
+        "action": action,
+        "table_name": table_name,
+        "opinion": None,
+        "result": Result.DONE.value,
+        "reason": None,
+        "times": 1,
+    }
+    values = [shared[name] for name in SHARED]
+    told = (
+        (*values, line.row_id, line.area, line.summary[:LONGEST_SUMMARY], readable(line.differences) or None)
+        for line in lines
+    )
+    sign = signer()
+    rows: list[tuple[Any, ...]] = [(*row, sign(content_of(row))) for row in told]
+    names: list[str] = [*CONTENT, "mac"]
+    connection, log = session.connection(), AuditEntry.__table__
+    if connection.dialect.name == "postgresql":
+        keys = new_ids(connection, log, len(rows))
+        rows, names = [(key, *row) for key, row in zip(keys, rows, strict=True)], ["id", *names]
+    insert_rows(connection, log, names, rows)
+    watch_of(session).lines[table_name] += len(lines)
