@@ -118,15 +118,20 @@ def _is_allowed(policy: Policy, found: _Found, password: str) -> bool:
     return policy.has_public_default or not is_public_default(password)
 
 
+MISTAKEN = audit.Outcome(audit.Result.FAILED, "账号或密码错误")
+SHUT_OUT = audit.Outcome(audit.Result.REFUSED, "连续多次登录失败")
+
+
 def _note_failure(session: Session, proof: Proof, found: _Found | None, tries: int) -> None:
     """Log the failure; the account hears of it at its next sign-in."""
     account = found.account if found else None
     with transaction(session):
         if account is not None:
             credential_of(session, account.id).failures += 1
-        audit.log(session, "登录失败", _subject(account, proof.name))
+        who, subject = account.actor(frozenset()) if account else None, _subject(account, proof.name)
+        audit.log(session, "登录失败", subject, outcome=MISTAKEN, who=who)
         if tries >= LOCKED_FROM:
-            audit.log(session, "锁定登录", _subject(account, proof.name))
+            audit.log(session, "锁定登录", subject, outcome=SHUT_OUT, who=who)
 
 
 def _subject(account: Account | None, name: str) -> audit.Subject:
