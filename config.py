@@ -33,6 +33,7 @@ class Settings:
     session_hours: int = 12
     public_default: bool = False
     second_factor: str = "off"
+    metrics_token: str = ""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":
@@ -54,6 +55,7 @@ class Settings:
             session_hours=_whole(given, "YUNLING_SESSION_HOURS", 12),
             public_default=_one_of(given, "YUNLING_PUBLIC_DEFAULT", ("off", "on")) == "on",
             second_factor=_one_of(given, "YUNLING_SECOND_FACTOR", FACTOR_LEVELS),
+            metrics_token=given.get("YUNLING_METRICS_TOKEN", ""),
         )
 
     @property

@@ -1,10 +1,19 @@
 """启动 the application object for `flask`, gunicorn and `python run.py`."""
 
+import sys
+
 from app.factory import create_app
 from app.worker import embed
-from config import Settings
+from config import Settings, SettingsError
 
-app = create_app()
+STOP_TRYING = 3
+"""The exit status at which gunicorn gives up instead of starting another worker."""
+
+try:
+    app = create_app()
+except SettingsError as error:
+    sys.stderr.write(f"{error}\n")
+    raise SystemExit(STOP_TRYING) from None
 embed(app)
 
 if __name__ == "__main__":

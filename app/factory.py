@@ -12,6 +12,8 @@ from app.discovery import import_all
 from app.errors import register_errors
 from app.extensions import MIGRATIONS, Platform, csrf, db, fixed_locale, migrate
 from app.health import register_health, schema_head
+from app.metrics import register_metrics
+from app.production import refuse_demo
 from app.security import Security
 from app.shell import register_shell
 from app.web import register_door
@@ -41,9 +43,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS))
+    register_metrics(app)
     csrf.init_app(app)
     register_assets(app)
     with app.app_context():
+        if chosen.is_production:
+            refuse_demo(db.engine)
         _install_pages(app)
     register_door(app)
     register_shell(app)

@@ -110,11 +110,11 @@ def test_an_account_that_moves_sees_its_new_place_at_the_next_request(
     assert "五华区" in county.get("/").text
 
 
-def test_a_production_start_refuses_the_accounts_of_the_demo(database: Database, session: Session) -> None:
-    session.execute(update(Account).where(Account.id == CLERK.id).values(is_demo=True))
-    session.commit()
+def test_a_production_process_knows_no_demo_account(database: Database, session: Session) -> None:
     app = create_app(replace(database.settings, environment="production"))
     database.apps.append(app)
+    session.execute(update(Account).where(Account.id == CLERK.id).values(is_demo=True))
+    session.commit()
     assert Client.of(app, CLERK).get("/").status_code == 302
     assert Client.of(app, COUNTY).get("/").status_code == 200
     assert sign_in(Client(app, app.response_class), CLERK.login, PASSWORD).status_code == 401
