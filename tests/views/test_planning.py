@@ -63,8 +63,12 @@ def turn(client: Client, key: str, done: int, opinion: str = "") -> TestResponse
 # ---------------------------------------------------------------- the list
 
 
-def test_a_village_goes_straight_to_the_step_it_has_come_to(clerk: Client, open_survey: None) -> None:
-    assert clerk.get("/planning/").location == f"{HOME}/"
+def test_a_village_finds_itself_alone_and_its_name_opens_the_step_it_has_come_to(
+    clerk: Client, open_survey: None
+) -> None:
+    page = clerk.get("/planning/").text
+    assert f'href="{HOME}/"' in page
+    assert "共 1 条" in page
     assert clerk.get(f"{HOME}/").location == f"{HOME}/S02/1"
 
 

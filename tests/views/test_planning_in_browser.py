@@ -57,7 +57,7 @@ def test_a_village_works_through_its_first_step_and_into_the_second(
     clerk: Page, session: Session, tmp_path: Path, new_page: Callable[..., Page]
 ) -> None:
     """小玉 claims the basemap, attaches the receipt, completes the step and pastes a survey table."""
-    clerk.goto("/planning/")
+    clerk.goto(f"{HOME}/")
     expect(clerk.locator("h2.card-title").first).to_have_text("1. 底图底数")
     clerk.locator(".rail-step").nth(2).locator("summary").click()
     expect(clerk.locator(".rail-step").nth(2)).to_contain_text("请先完成：实地调研")

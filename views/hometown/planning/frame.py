@@ -4,8 +4,6 @@ from typing import Any
 
 from flask import url_for
 
-from models.levels import Level
-from models.platform.scope import actor_of
 from models.platform.step_gates import doubts, explain, locked
 from models.platform.steps import Step, number_of
 from views.hometown.planning.switch import switch_of
@@ -31,13 +29,8 @@ def page_of(workspace: Workspace) -> dict[str, Any]:
         "missing": _missing(workspace),
         "doubts": _doubts(workspace),
         "timeline": timeline_of(workspace),
-        "list_href": _list_href(workspace),
+        "list_href": url_for("PlanningPage.villages"),
     }
-
-
-def _list_href(workspace: Workspace) -> str:
-    is_own = actor_of(workspace.session).level is Level.VILLAGE
-    return "" if is_own else url_for("PlanningPage.villages")
 
 
 def _rail_step(workspace: Workspace, step: Step) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from io import BytesIO
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, request
 from flask_appbuilder import BaseView, expose, has_access, permission_name
 from sqlalchemy import select
 
@@ -50,14 +50,9 @@ class PlanningPage(BaseView):
     @has_access
     @permission_name("view")
     def villages(self) -> Any:
-        """The villages of the account; a village's own account goes straight to its workspace."""
-        session = db_session()
-        actor = actor_of(session)
-        if actor.level is Level.VILLAGE:
-            return redirect(url_for("PlanningPage.village", area=actor.area))
-        return self.render_template(
-            "pages/planning/villages.html", title="规划编制", **villages_page(session)
-        )
+        """The villages of the account, of which a village's own account finds one; its name opens the workspace."""
+        shown = villages_page(db_session())
+        return self.render_template("pages/planning/villages.html", title="规划编制", **shown)
 
     @expose("/<int:area>/")
     @has_access
