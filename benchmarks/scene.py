@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from app.accounts import NewAccount, create_accounts, hash_of
@@ -19,10 +19,12 @@ from app.extensions import db
 from app.factory import create_app
 from config import ROOT, Settings
 from models.hometown.field_survey import Road
+from models.hometown.steps import BASEMAP
 from models.levels import AccountKind
 from models.platform.clock import now
 from models.platform.division import villages_under
 from models.platform.scope import SYSTEM, acting_as
+from models.platform.step_state import StepState
 from models.platform.transaction import transaction
 
 PROVINCE = 530000000000
@@ -112,3 +114,16 @@ def _road(random: Random, villages: Any, number: int) -> dict[str, Any]:
         "condition": "good",
         "need_plan": False,
     }
+
+
+def open_field_survey(scene: Scene) -> None:
+    """Complete the step before 实地调研 in every village, so that its gate lets an import through."""
+    with working(scene) as session, transaction(session):
+        done = set(session.scalars(select(StepState.area).where(StepState.step == BASEMAP.key)))
+        rows = [
+            {"area": area, "step": BASEMAP.key, "is_done": True, "done_on": now(), "version": 1}
+            for area in villages_under(session, PROVINCE)
+            if area not in done
+        ]
+        if rows:
+            session.execute(insert(StepState), rows, execution_options={"authorised": SYSTEM})

@@ -1,7 +1,7 @@
 """读取工作簿 reading: a file becomes sheets of raw cells at their true addresses.
 
-The guard looks first; then calamine parses. Both run in a limited child, because a file can make a
-parser abort, swallow all memory or never end.
+The guard looks, calamine parses. Both run in limited children, because a file can make a parser abort,
+swallow all memory or never end; of a file that the guard refuses nothing reaches the caller.
 """
 
 import io
@@ -12,34 +12,43 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from python_calamine import SheetVisibleEnum as Visible
 
 from imports import marks
-from imports.guard import inspect
+from imports.guard import ZIP, inspect
 from imports.inspection import Inspection
 from imports.limits import LIMITS, Limits
+from imports.package import opened
 from imports.parts import Address
 from imports.raw import CellFault, Percent, Row
 from imports.refusals import Reason, UnsafeWorkbook
 from imports.sheets import Area, Sheet, Workbook
-from models.platform.confined import ALLOWANCE, Allowance, Exhausted, confined
+from models.platform.confined import ALLOWANCE, Allowance, Exhausted, beside, confined
+
+LARGE = 256 * 2**10
+"""From here on a second child is worth its start. What is smaller is never parsed before the guard has passed it."""
 
 
 def read_workbook(
     data: bytes, name: str, limits: Limits = LIMITS, allowance: Allowance = ALLOWANCE
 ) -> Workbook:
     """Read a file, or refuse it with a sentence that says why and what to do. Our own marks are left out."""
-    inspection, sheets = _refusing(name, data, limits, allowance)
+    try:
+        inspection, sheets = _content(data, limits, allowance)
+    except Exhausted as exhausted:
+        raise UnsafeWorkbook(Reason.EXHAUSTED, name) from exhausted
+    except UnsafeWorkbook as refused:
+        raise UnsafeWorkbook(refused.reason, name, refused.detail) from refused
     return marks.without(Workbook(name, inspection, sheets))
 
 
 Content = tuple[Inspection, tuple[Sheet, ...]]
 
 
-def _refusing(name: str, data: bytes, limits: Limits, allowance: Allowance) -> Content:
-    try:
-        return confined(lambda: _parse(data, name, limits), allowance)
-    except Exhausted as exhausted:
-        raise UnsafeWorkbook(Reason.EXHAUSTED, name) from exhausted
-    except UnsafeWorkbook as refused:
-        raise UnsafeWorkbook(refused.reason, name, refused.detail) from refused
+def _content(data: bytes, limits: Limits, allowance: Allowance) -> Content:
+    """A large package is looked over and parsed at once, each in a child of its own; nothing is kept unless both agree."""
+    if len(data) < LARGE or not data.startswith(ZIP):
+        return confined(lambda: _parse(data, limits), allowance)
+    with beside(lambda: _parse_package(data, limits), allowance) as sheets:
+        inspection = confined(lambda: inspect(data, limits=limits), allowance)
+        return inspection, _completed(inspection, sheets())
 
 
 def read_many(
@@ -63,9 +72,9 @@ def read_many(
 
 def _parsed_or_refused(data: bytes, name: str, limits: Limits) -> Content | UnsafeWorkbook:
     try:
-        return _parse(data, name, limits)
+        return _parse(data, limits)
     except UnsafeWorkbook as refused:
-        return refused
+        return UnsafeWorkbook(refused.reason, name, refused.detail)
 
 
 def _read_or_refused(
@@ -77,19 +86,28 @@ def _read_or_refused(
         return refused
 
 
-def _parse(data: bytes, name: str, limits: Limits) -> Content:
-    inspection = inspect(data, name, limits)
+def _parse(data: bytes, limits: Limits) -> Content:
+    inspection = inspect(data, limits=limits)
+    return inspection, _completed(inspection, _parsed(data, limits))
+
+
+def _parse_package(data: bytes, limits: Limits) -> tuple[Sheet, ...]:
+    """Parse a package whose directory promises no more than is allowed; what is in it another child looks at."""
+    with opened(data, limits):
+        return _parsed(data, limits)
+
+
+def _parsed(data: bytes, limits: Limits) -> tuple[Sheet, ...]:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
-            sheets = tuple(_sheets(workbook, inspection, limits))
+            return tuple(_sheets(workbook, limits))
     except PasswordError as error:
-        raise UnsafeWorkbook(Reason.ENCRYPTED, name) from error
+        raise UnsafeWorkbook(Reason.ENCRYPTED) from error
     except (CalamineError, ValueError, OSError) as error:
-        raise UnsafeWorkbook(Reason.DAMAGED, name) from error
-    return inspection, sheets
+        raise UnsafeWorkbook(Reason.DAMAGED) from error
 
 
-def _sheets(workbook: CalamineWorkbook, inspection: Inspection, limits: Limits) -> Iterable[Sheet]:
+def _sheets(workbook: CalamineWorkbook, limits: Limits) -> Iterable[Sheet]:
     tables = [meta for meta in workbook.sheets_metadata if meta.typ is SheetTypeEnum.WorkSheet]
     if len(tables) > limits.sheets:
         raise UnsafeWorkbook(Reason.SHEETS)
@@ -98,10 +116,15 @@ def _sheets(workbook: CalamineWorkbook, inspection: Inspection, limits: Limits) 
         source = workbook.get_sheet_by_name(meta.name)
         if source.total_height * source.total_width > limits.area:
             raise UnsafeWorkbook(Reason.DIMENSIONS)
-        rows = _rows(source, seen)
-        _put_faults(rows, inspection.faults.get(meta.name, {}))
-        _put_percents(rows, inspection.percents.get(meta.name, frozenset()))
-        yield Sheet(meta.name, rows, _merged(source), meta.visible is not Visible.Visible)
+        yield Sheet(meta.name, _rows(source, seen), _merged(source), meta.visible is not Visible.Visible)
+
+
+def _completed(inspection: Inspection, sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
+    """The sheets with what only the guard can tell of their cells."""
+    for sheet in sheets:
+        _put_faults(sheet.rows, inspection.faults.get(sheet.name, {}))
+        _put_percents(sheet.rows, inspection.percents.get(sheet.name, frozenset()))
+    return sheets
 
 
 def _rows(source: CalamineSheet, seen: dict[str, str]) -> list[Row]:

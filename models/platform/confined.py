@@ -17,8 +17,8 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -55,7 +55,18 @@ class Exhausted(Refusal):
 
 
 def confined(work: Callable[[], T], allowance: Allowance = ALLOWANCE) -> T:
-    """Run the work in a child and return its answer. Raises :class:`Exhausted`, or the refusal that the work raised."""
+    """Run the work in a child and return its answer; Raises :class:`Exhausted`, or the refusal that the work raised."""
+    with beside(work, allowance) as answer:
+        return answer()
+
+
+@contextmanager
+def beside(work: Callable[[], T], allowance: Allowance = ALLOWANCE) -> Iterator[Callable[[], T]]:
+    """Run the work in a child while the block does something else and then asks for the answer.
+
+    The child is gone when the block ends, asked or not.
+    """
+    deadline = time.monotonic() + allowance.wall_seconds
     with _forking:
         reading, writing = os.pipe()
         child = os.fork()
@@ -63,11 +74,10 @@ def confined(work: Callable[[], T], allowance: Allowance = ALLOWANCE) -> T:
             _child(work, writing, allowance)
         os.close(writing)
     try:
-        answer = _listen(reading, time.monotonic() + allowance.wall_seconds)
+        yield lambda: _opened(_listen(reading, deadline))
     finally:
         os.close(reading)
         _end(child)
-    return _opened(answer)  # type: ignore[no-any-return]
 
 
 def _child(work: Callable[[], Any], writing: int, allowance: Allowance) -> NoReturn:

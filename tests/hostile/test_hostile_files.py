@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from imports import reading
 from imports.guard import inspect
 from imports.reading import read_many, read_workbook
 from imports.refusals import SENTENCES, Reason, UnsafeWorkbook
@@ -45,6 +46,14 @@ def test_a_hostile_file_is_refused_for_the_right_reason_in_a_sentence(file: Host
     assert refused.message.startswith("文件“马坡村.xlsx”")
     assert re.search("请.*上传", refused.message)
     assert not re.search("[A-Za-z]+(Error|Exception)", refused.message)
+
+
+@each(*FILES)
+def test_a_large_hostile_file_is_refused_for_the_same_reason_though_it_is_parsed_meanwhile(
+    file: Hostile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "LARGE", 0)
+    assert refusal(file).reason in file.reasons
 
 
 @each(*SEEN_BY_THE_GUARD)

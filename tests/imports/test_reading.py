@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook as OpenpyxlWorkbook
 
+from imports import reading
 from imports.inspection import FileKind
 from imports.raw import CellFault, Percent, Row
 from imports.reading import read_many, read_workbook
@@ -22,6 +23,12 @@ from models.platform.confined import Allowance, Exhausted, confined
 from models.platform.refusal import Refusal
 from tests.hostile.files import plain_xls, plain_xlsx
 from tests.hostile.packages import DATE_STYLE, PERCENT_STYLE, book, ods, sheet
+
+
+@pytest.fixture(autouse=True, params=[0, reading.LARGE], ids=["two children", "one child"])
+def _both_ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test as a large file is read, guard and parser at once, and as a small one is."""
+    monkeypatch.setattr(reading, "LARGE", request.param)
 
 
 def first(data: bytes) -> Sheet:
