@@ -4,7 +4,7 @@ Tolerant of how clerks write (full-width digits, 1,234.5, 12.5%, 2021年8月, �
 could be wrong. It judges the form only; ranges, lengths and rules are judged by ``models.checks``.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, time, timedelta
 from typing import Any, NamedTuple
 
@@ -35,7 +35,7 @@ FORMULA_ERRORS = frozenset(
 )
 
 
-__all__ = ["EMPTY", "HAMLETS", "Coded", "Parsed", "parse", "parse_column"]
+__all__ = ["EMPTY", "HAMLETS", "Coded", "Parsed", "parse"]
 
 
 class Parsed(NamedTuple):
@@ -64,19 +64,6 @@ def parse(field: Field, raw: Raw, coded: Coded) -> Parsed:
         doubt = Problem(field.name, f"{field.label}：{verdict.message}", Severity.WARNING, verdict.code)
         return Parsed(verdict.value, warning=doubt)
     return EMPTY if verdict is None else Parsed(verdict)
-
-
-def parse_column(field: Field, raws: Iterable[Raw], coded: Coded) -> list[Parsed]:
-    """Understand a whole column; equal cells are understood once."""
-    known: dict[Any, Parsed] = {}
-    found = []
-    for raw in raws:
-        key = raw if raw.__class__ is str else (raw.__class__, raw)
-        parsed = known.get(key)
-        if parsed is None:
-            parsed = known[key] = parse(field, raw, coded)
-        found.append(parsed)
-    return found
 
 
 def _verdict(field: Field, raw: Raw, coded: Coded) -> Verdict:

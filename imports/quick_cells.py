@@ -39,9 +39,9 @@ def _decimal(scale: int) -> Quick:
             return None
         if raw.__class__ is float and -LARGEST < raw < LARGEST:
             text = repr(raw)
-            whole, _, places = text.partition(".")
+            _, _, places = text.partition(".")
             if places == "0":
-                return Decimal(whole)
+                return Decimal(int(raw))
             if places.isdigit() and len(places) <= scale:
                 return Decimal(text)
         return SLOW

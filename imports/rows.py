@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from imports.cells import HAMLETS, Coded, Parsed, parse, parse_column
+from imports.cells import HAMLETS, Coded, Parsed, parse
+from imports.columns import Typed, cells_at, told_apart, type_column
 from imports.hamlets import HamletBook
 from imports.problems import CellProblem, Report, shown_value
-from imports.quick_cells import SLOW, quick_parser
 from imports.raw import Raw, Row, column_letter, is_blank
 from imports.sets import Matched
 from imports.texts import plain_text
@@ -101,30 +101,30 @@ def read_rows(found: Matched, reader: Reader) -> SheetRows:
     areas = _areas(found, result, reader)
     cells = [_column(each, result, areas, reader) for each in fields_of(found.table) if each.name in columns]
     names = [each.name for each in fields_of(found.table) if each.name in columns]
-    result.rows = (
-        [
-            {"area": area, **dict(zip(names, values, strict=True))}
-            for area, *values in zip(areas, *cells, strict=True)
-        ]
-        if names
-        else []
-    )
+    if names:
+        keys = ("area", *names)
+        result.rows = [dict(zip(keys, row, strict=True)) for row in zip(areas, *cells, strict=True)]
     return result
 
 
 def _data_rows(found: Matched, columns: Mapping[str, int], report: Report) -> list[int]:
     """The rows that hold data: below the headings and the explanations, without blanks, totals and notes."""
     first = found.header.first_data_row
-    places = sorted(columns.values())
+    places = sorted(place - 1 for place in columns.values())
     numbers = []
+    plain: set[Raw] = set()
     for number, row in enumerate(found.sheet.rows[first - 1 :], first):
-        cells = [row[place - 1] for place in places if place <= len(row)]
-        if all(map(is_blank, cells)) or (number == first and _explains(row)):
+        if (number == first and _explains(row)) or all(
+            is_blank(row[place]) for place in places if place < len(row)
+        ):
             continue
-        word = _first_word(row)
-        if word in TOTALS or word.startswith(NOTES):
-            report.add(_left_out(found.sheet.name, number, word))
-            continue
+        if row[0] not in plain:
+            word = _first_word(row)
+            if word in TOTALS or word.startswith(NOTES):
+                report.add(_left_out(found.sheet.name, number, word))
+                continue
+            if word and not is_blank(row[0]):
+                plain.add(row[0])
         numbers.append(number)
     return numbers
 
@@ -164,17 +164,17 @@ def _areas(found: Matched, result: SheetRows, reader: Reader) -> list[int]:
             for index in range(len(result.numbers)):
                 result.unsound[index] = {"area"}
         return [reader.area or 0] * len(result.numbers)
-    known: dict[tuple[str, str], int | str] = {}
-    areas = []
-    for index, row in enumerate(result.raws):
-        told = _cell(row, code), _cell(row, name)
-        if told not in known:
-            known[told] = _village(told, reader)
-        village = known[told]
+    columns = [told_apart(cells_at(result.raws, place - 1)) for place in (code, name) if place is not None]
+    told = list(zip(*columns, strict=True))
+    known = {
+        key: _village((_cell(row, code), _cell(row, name)), reader)
+        for key, row in dict(zip(told, result.raws, strict=True)).items()
+    }
+    villages = list(map(known.__getitem__, told))
+    for index, village in enumerate(villages):
         if isinstance(village, str):
             _tell_village(result, index, code or name or 1, village, reader.report)
-        areas.append(village if isinstance(village, int) else 0)
-    return areas
+    return [village if isinstance(village, int) else 0 for village in villages]
 
 
 def _cell(row: Row, column: int | None) -> str:
@@ -223,48 +223,33 @@ def _no_village(result: SheetRows) -> CellProblem:
 
 def _column(declared: Field, result: SheetRows, areas: Sequence[int], reader: Reader) -> list[Any]:
     """The values of one column, in order; what is wrong goes to the report."""
-    place = result.columns[declared.name] - 1
-    raws = [row[place] if place < len(row) else None for row in result.raws]
-    quick = quick_parser(declared)
-    values = [SLOW] * len(raws) if quick is None else [quick(raw) for raw in raws]
-    slow = [index for index, value in enumerate(values) if value is SLOW]
-    for index, each in zip(slow, _parsed(declared, raws, slow, areas, result, reader), strict=True):
-        values[index] = each.value
+    raws = cells_at(result.raws, result.columns[declared.name] - 1)
+    if declared.kind in (Kind.HAMLET, Kind.HAMLETS):
+        typed = _hamlets(declared, raws, areas, result, reader)
+    else:
+        typed = type_column(declared, raws, reader.coded)
+    for index, each in typed.told.items():
         if each.problem is not None:
             result.unsound.setdefault(index, set()).add(declared.name)
             reader.report.add(result.problem(index, each.problem))
         elif each.warning is not None:
             reader.report.add(result.problem(index, each.warning))
-    return values
-
-
-def _parsed(
-    declared: Field,
-    raws: Sequence[Raw],
-    slow: Sequence[int],
-    areas: Sequence[int],
-    result: SheetRows,
-    reader: Reader,
-) -> list[Parsed]:
-    """The cells that are not plain, understood by the parser."""
-    if declared.kind not in (Kind.HAMLET, Kind.HAMLETS):
-        return parse_column(declared, [raws[index] for index in slow], reader.coded)
-    return _hamlets(declared, raws, areas, result, reader)
+    return typed.values
 
 
 def _hamlets(
     declared: Field, raws: Sequence[Raw], areas: Sequence[int], result: SheetRows, reader: Reader
-) -> list[Parsed]:
+) -> Typed:
     """A hamlet's name means something only within its village."""
     book, known = reader.hamlets, dict[tuple[int, Any], Parsed]()
     book.load(set(areas))
     parsed = []
-    for index, (raw, area) in enumerate(zip(raws, areas, strict=True)):
-        key = (area, raw)
-        if key not in known:
-            known[key] = _hamlet(declared, raw, area, result.numbers[index], book)
-        parsed.append(known[key])
-    return parsed
+    for index, (key, raw, area) in enumerate(zip(told_apart(raws), raws, areas, strict=True)):
+        if (area, key) not in known:
+            known[area, key] = _hamlet(declared, raw, area, result.numbers[index], book)
+        parsed.append(known[area, key])
+    told = {place: each for place, each in enumerate(parsed) if each.problem or each.warning}
+    return Typed([each.value for each in parsed], told)
 
 
 def _hamlet(declared: Field, raw: Raw, area: int, number: int, book: HamletBook) -> Parsed:

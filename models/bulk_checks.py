@@ -1,12 +1,13 @@
 """成批校验 the judge of many rows at once: the very rules of :mod:`models.checks`, asked column by column."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from models.checks import check_value, largest_number, required_problem, rule_problem
 from models.fields import Field, Kind, Problem, Rule, Values, fields_of, rules_of
 
 EMPTY = (str, tuple)
+NONE: frozenset[str] = frozenset()
 Unsound = Mapping[int, set[str]]
 """The fields of a row that could not even be read; nothing more is said of them."""
 
@@ -38,17 +39,17 @@ def check_rows(table: type[Any], rows: Sequence[Values], unsound: Unsound) -> li
 
 
 def _of_column(declared: Field, rows: Sequence[Values], unsound: Unsound) -> Iterator[tuple[int, Problem]]:
-    """What is plainly sound is passed over; equal values are judged once."""
+    """A column that is sound as a whole is passed over; of another equal values are judged once."""
     name, required = declared.name, declared.required
-    is_plain = plainly_sound(declared)
+    column = [row.get(name) for row in rows]
+    told = [value for value in column if value is not None and (value or value.__class__ not in EMPTY)]
+    if not (required and len(told) < len(column)) and _all_sound(declared, told):
+        return
     judged: dict[Any, tuple[Problem, ...]] = {}
-    for index, row in enumerate(rows):
-        value = row.get(name)
+    for index, value in enumerate(column):
         if value is None or (value.__class__ in EMPTY and not value):
             if required and name not in unsound.get(index, ()):
                 yield index, required_problem(declared)
-            continue
-        if is_plain(value):
             continue
         problems = judged.get(value)
         if problems is None:
@@ -58,35 +59,35 @@ def _of_column(declared: Field, rows: Sequence[Values], unsound: Unsound) -> Ite
                 yield index, problem
 
 
-def plainly_sound(declared: Field) -> Callable[[Any], bool]:
-    """A quick test of a field's values: what passes it has no problem; what does not may have."""
+def _all_sound(declared: Field, told: Sequence[Any]) -> bool:
+    """Whether no value of a column has a problem, by the extremes where they tell; False when that is not sure."""
+    if not told:
+        return True
     if declared.is_numeric:
-        return _within(declared)
+        least, most = _bounds(declared)
+        return least is not None and most is not None and least < min(told) and max(told) < most
     if (
         declared.kind in (Kind.TEXT, Kind.LONG_TEXT)
         and declared.pattern is None
         and declared.min_length is None
     ):
-        most = declared.length
-        return (lambda _: True) if most is None else (lambda value: len(value) <= most)
-    return lambda _: False
+        return declared.length is None or max(map(len, told)) <= declared.length
+    return not any(any(check_value(declared, value)) for value in set(told))
 
 
-def _within(declared: Field) -> Callable[[Any], bool]:
-    """Strictly between all bounds, the doubtful ones included."""
+def _bounds(declared: Field) -> tuple[Any, Any]:
+    """What is strictly between these has no problem, the doubtful bounds included."""
     low, high = declared.soft_range or (None, None)
     lows = [each for each in (declared.at_least, declared.above, low) if each is not None]
     highs = [each for each in (declared.at_most, high, largest_number(declared)) if each is not None]
-    if not lows or not highs:
-        return lambda _: False
-    least, most = max(lows), min(highs)
-    return lambda value: bool(least < value < most)
+    return max(lows, default=None), min(highs, default=None)
 
 
 def _of_rule(each: Rule, rows: Sequence[Values], broken: Unsound) -> Iterator[tuple[int, Problem]]:
-    judge, fields = each.judge, each.fields
-    for index, row in enumerate(rows):
-        if index in broken and not broken[index].isdisjoint(fields):
-            continue
-        if (verdict := judge(row)) is not None:
+    """A row whose own fields are not sound is not asked."""
+    sound: Sequence[int] = range(len(rows))
+    if broken:
+        sound = [index for index in sound if broken.get(index, NONE).isdisjoint(each.fields)]
+    for index, verdict in zip(sound, map(each.judge, map(rows.__getitem__, sound)), strict=True):
+        if verdict is not None:
             yield index, rule_problem(each, verdict)

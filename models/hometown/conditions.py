@@ -24,7 +24,10 @@ def given(row: Values, *names: str) -> bool:
 
 def exceeds(row: Values, part: str, whole: str) -> bool:
     """Whether both figures are given and the part is more than the whole."""
-    return given(row, part, whole) and row[part] > row[whole]
+    one, other = row.get(part), row.get(whole)
+    if one is None or other is None or one.__class__ in EMPTY or other.__class__ in EMPTY:
+        return False
+    return bool(one > other)
 
 
 def total(row: Values, names: Iterable[str]) -> Number:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from imports.cells import parse, parse_column
+from imports.cells import parse
+from imports.columns import type_column
 from imports.reading import read_many
 from imports.sheets import Workbook
 from models.fields import Severity
@@ -48,4 +49,7 @@ def test_a_fault_names_its_field_and_says_what_to_do(dirt: Dirt, read: dict[str,
 @pytest.mark.parametrize("dirt", DIRT, ids=lambda dirt: dirt.name)
 def test_a_column_is_understood_like_its_cells(dirt: Dirt, read: dict[str, Workbook]) -> None:
     raw = read[dirt.name].sheets[0].cell(2, 2)
-    assert parse_column(dirt.field, [raw, None, raw], coded)[::2] == [parse(dirt.field, raw, coded)] * 2
+    typed, parsed = type_column(dirt.field, [raw, None, raw], coded), parse(dirt.field, raw, coded)
+    assert typed.values == [parsed.value, None, parsed.value]
+    assert sorted(typed.told) == ([0, 2] if parsed.problem or parsed.warning else [])
+    assert set(typed.told.values()) <= {parsed}

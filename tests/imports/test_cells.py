@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from exports.sheet_style import DATE, DECIMAL_4, INTEGER, TEXT
 from exports.sheet_writer import Column, SheetContent, write_sheet
-from imports.cells import EMPTY, Parsed, parse, parse_column
+from imports.cells import EMPTY, Parsed, parse
+from imports.columns import type_column
 from imports.raw import CellFault, Percent, Raw
 from imports.reading import read_workbook
 from models.fields import Field, Kind
@@ -90,7 +91,12 @@ def test_any_cell_is_a_value_or_a_problem_and_never_a_crash(field: Field, raw: R
 @settings(max_examples=100, deadline=None)
 @given(st.sampled_from(EVERY_FIELD), st.lists(RAWS, max_size=30))
 def test_a_column_is_understood_like_its_cells(field: Field, raws: list[Raw]) -> None:
-    assert parse_column(field, raws, coded) == [parse(field, raw, coded) for raw in raws]
+    typed, parsed = type_column(field, raws, coded), [parse(field, raw, coded) for raw in raws]
+    assert typed.values == [each.value for each in parsed]
+    assert [type(each) for each in typed.values] == [type(each.value) for each in parsed]
+    assert typed.told == {
+        place: each for place, each in enumerate(parsed) if each.problem is not None or each.warning
+    }
 
 
 @settings(max_examples=100, deadline=None)
@@ -126,8 +132,7 @@ def test_numbers_that_excel_cannot_hold_are_refused_everywhere(raw: float) -> No
 
 
 def test_equal_numbers_of_different_kinds_are_not_confused_in_a_column() -> None:
-    values = [each.value for each in parse_column(dirt.TEXT, [1, True, 1.0, "1", Percent(1)], coded)]
-    assert values == ["1", "是", "1", "1", "1"]
+    assert type_column(dirt.TEXT, [1, True, 1.0, "1", Percent(1)], coded).values == ["1", "是", "1", "1", "1"]
 
 
 @pytest.mark.parametrize("word", ["", " ", "\u3000", "\u200b", None])
