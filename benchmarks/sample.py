@@ -6,7 +6,7 @@ from random import Random
 
 import xlsxwriter
 
-SHEET = "集体经济发展情况"
+TABLE, SHEET = "hometown_collective_economy", "集体经济发展情况"
 HEADINGS = (
     "行政村代码", "集体经济组织名称", "成立时间", "项目(经营)名称", "发展模式", "资产总额", "其中经营性资产", "负债总额",
     "年经营收入", "年净收益", "年分红", "受益成员户数", "村集体持股比例", "资金来源", "占地面积", "负责人", "联系电话",

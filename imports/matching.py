@@ -38,7 +38,7 @@ def key_names(table: type[Record]) -> tuple[str, ...]:
 
 def key_of(names: Sequence[str], values: Values) -> Key:
     """The key of a row."""
-    return tuple(values.get(name) for name in names)
+    return tuple(map(values.get, names))
 
 
 def spelling(key: Key) -> Key:
@@ -62,6 +62,8 @@ def match_rows(
     table: type[Record], rows: Sequence[Values], usable: Iterable[int], stored: Sequence[Stored]
 ) -> dict[int, Match]:
     """For each usable row (its key is sound) what it corresponds to."""
+    if not stored:
+        return dict.fromkeys(usable, Match())
     names = key_names(table)
     by_key: dict[Key, Stored] = {}
     for each in stored:

@@ -131,6 +131,7 @@ def content_hash(sheets: Sequence[SheetRows]) -> str:
     told = hashlib.sha256()
     for each in sheets:
         told.update(each.table.__tablename__.encode())
-        for row in each.rows:
-            told.update("\x1f".join(map(str, row.values())).encode())
+        for column in zip(*(row.values() for row in each.rows), strict=True):
+            texts = {value: str(value) for value in set(column)}
+            told.update("\x1f".join(map(texts.__getitem__, column)).encode())
     return told.hexdigest()

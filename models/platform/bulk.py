@@ -183,8 +183,11 @@ def _overwrite(session: Session, change: TableChange, batch: str, made: Mapping[
 def _values(table: type[Record], values: Values, made: Mapping[int, int]) -> Iterator[Any]:
     """The values in order; a hamlet that is only being made has a negative key until it is."""
     if not made:
-        yield from map(values.get, stored_names(table))
-        return
+        return map(values.get, stored_names(table))
+    return _values_with_made(table, values, made)
+
+
+def _values_with_made(table: type[Record], values: Values, made: Mapping[int, int]) -> Iterator[Any]:
     for name in stored_names(table):
         value: Any = values.get(name)
         if name in _hamlet_names(table):
