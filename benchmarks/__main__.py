@@ -6,12 +6,15 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import listing
+from benchmarks import imports, listing
 from benchmarks.report import Result, table
 from benchmarks.scene import Scene, prepare
 from config import ROOT
 
-MEASURES: dict[str, Callable[[Scene], Iterator[Result]]] = {"listing": listing.measure}
+MEASURES: dict[str, Callable[[Scene], Iterator[Result]]] = {
+    "listing": listing.measure,
+    "imports": imports.measure,
+}
 KEPT = ROOT / "docs" / "benchmarks.md"
 
 

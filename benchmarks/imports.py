@@ -77,7 +77,9 @@ def _against_floor(scene: Scene, file: Path) -> Iterator[Result]:
         bare.append(_seconds(told_by(scene, FLOOR, str(file), "--in-one-process")))
     for name, floor in (("parser in a child", confined), ("all in one process", bare)):
         ratios = [one / other for one, other in zip(ours, floor, strict=True)]
-        yield _compared(f"100,000 × 20 import, times (calamine + COPY, {name})", scene, (ours, floor), ratios, 2.5)
+        yield _compared(
+            f"100,000 × 20 import, times (calamine + COPY, {name})", scene, (ours, floor), ratios, 2.5
+        )
     _empty(scene)
     peak = peak_memory(scene, OURS, str(file))
     yield Result("100,000 × 20 import, peak memory, MB", scene.dialect, f"{peak:.0f}", "", peak, 600)
@@ -133,7 +135,9 @@ def _village_workbook(scene: Scene, session: Session, villages: list[int]) -> Re
         with transaction(session):
             made = [records.create(session, Hamlet, {"area": area, "name": name}).row for name in HAMLETS]
             hamlets = {each.id: each.name for each in made}
-        book = filled_in(session, wanted, area, survey(Setting(area, "示例村", tuple(hamlets.items()))), hamlets)
+        book = filled_in(
+            session, wanted, area, survey(Setting(area, "示例村", tuple(hamlets.items()))), hamlets
+        )
         start = time.perf_counter()
         done = run_file(session, wanted, book, "示例村.xlsx", Asked())
         taken.append(time.perf_counter() - start)

@@ -11,7 +11,6 @@ from pathlib import Path
 from app.extensions import db
 from app.factory import create_app
 from benchmarks.sample import TABLE
-from config import load_settings
 from imports.run import run_file
 from imports.workbook import Asked
 from models.platform.import_sets import set_of
@@ -19,7 +18,7 @@ from models.platform.scope import SYSTEM, acting_as
 
 
 def main(file: Path, *, dry_run_first: bool) -> None:
-    with create_app(load_settings()).app_context():
+    with create_app().app_context():
         session = db.session()
         with acting_as(session, SYSTEM):
             wanted = set_of(TABLE)

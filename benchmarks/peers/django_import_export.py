@@ -6,7 +6,7 @@ Runs under its own environment: ``python django_import_export.py FILE DATABASE_U
 import json
 import sys
 import time
-from urllib.parse import urlparse
+from urllib.parse import parse_qs, urlparse
 
 import django
 from django.conf import settings
@@ -17,7 +17,7 @@ POSTGRESQL = {
     "NAME": url.path.lstrip("/"),
     "USER": url.username or "",
     "PASSWORD": url.password or "",
-    "HOST": url.hostname or "",
+    "HOST": url.hostname or parse_qs(url.query).get("host", [""])[0],
     "PORT": str(url.port or ""),
 }
 SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": url.path}
@@ -116,6 +116,8 @@ ProjectResource = type("ProjectResource", (resources.ModelResource,), declared |
 
 
 def main() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {Project._meta.db_table}")
     with connection.schema_editor() as editor:
         editor.create_model(Project)
     with open(sys.argv[1], "rb") as file:  # noqa: PTH123

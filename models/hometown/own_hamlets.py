@@ -1,6 +1,7 @@
 """所属自然村 tables whose rows name hamlets: each must be one of the row's own village, and open."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -44,11 +45,14 @@ class NamesHamlets(SurveyRow):
 
 
 def _own_hamlets(cls: Any) -> Any:
+    @cache
+    def naming() -> tuple[Field, ...]:
+        return tuple(each for each in fields_of(cls) if each.kind in (Kind.HAMLET, Kind.HAMLETS))
+
     def judge(rows: Sequence[Values], facts: VillageFacts) -> Iterator[tuple[int, str]]:
         """所选自然村须是本行政村已登记且未停用的自然村。"""
-        naming = [each for each in fields_of(cls) if each.kind in (Kind.HAMLET, Kind.HAMLETS)]
-        for index, row in enumerate(rows if naming else ()):
-            for each in naming:
+        for index, row in enumerate(rows if naming() else ()):
+            for each in naming():
                 for hamlet in hamlets_in(row, each):
                     if hamlet not in facts.hamlets:
                         yield (
