@@ -5,7 +5,8 @@ swallow all memory or never end; of a file that the guard refuses nothing reache
 """
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import cast
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
@@ -22,6 +23,7 @@ from imports.refusals import Reason, UnsafeWorkbook
 from imports.sheets import Area, Sheet, Workbook
 from models.platform.confined import ALLOWANCE, Allowance, Exhausted, beside, confined
 
+Content = tuple[Inspection, tuple[Sheet, ...]]
 LARGE = 256 * 2**10
 """From here on a second child is worth its start. What is smaller is never parsed before the guard has passed it."""
 
@@ -30,8 +32,22 @@ def read_workbook(
     data: bytes, name: str, limits: Limits = LIMITS, allowance: Allowance = ALLOWANCE
 ) -> Workbook:
     """Read a file, or refuse it with a sentence that says why and what to do. Our own marks are left out."""
+    with being_read(data, name, limits, allowance) as workbook:
+        return workbook()
+
+
+@contextmanager
+def being_read(
+    data: bytes, name: str, limits: Limits = LIMITS, allowance: Allowance = ALLOWANCE
+) -> Iterator[Callable[[], Workbook]]:
+    """Begin to read a file while the block does something else and then asks for the workbook, or its refusal."""
+    with _contents(data, limits, allowance) as content:
+        yield lambda: _asked(content, name)
+
+
+def _asked(content: Callable[[], Content], name: str) -> Workbook:
     try:
-        inspection, sheets = _content(data, limits, allowance)
+        inspection, sheets = content()
     except Exhausted as exhausted:
         raise UnsafeWorkbook(Reason.EXHAUSTED, name) from exhausted
     except UnsafeWorkbook as refused:
@@ -39,16 +55,22 @@ def read_workbook(
     return marks.without(Workbook(name, inspection, sheets))
 
 
-Content = tuple[Inspection, tuple[Sheet, ...]]
-
-
-def _content(data: bytes, limits: Limits, allowance: Allowance) -> Content:
+@contextmanager
+def _contents(data: bytes, limits: Limits, allowance: Allowance) -> Iterator[Callable[[], Content]]:
     """A large package is looked over and parsed at once, each in a child of its own; nothing is kept unless both agree."""
     if len(data) < LARGE or not data.startswith(ZIP):
-        return confined(lambda: _parse(data, limits), allowance)
-    with beside(lambda: _parse_package(data, limits), allowance) as sheets:
-        inspection = confined(lambda: inspect(data, limits=limits), allowance)
-        return inspection, _completed(inspection, sheets())
+        with beside(lambda: _parse(data, limits), allowance) as content:
+            yield content
+        return
+    with (
+        beside(lambda: _parse_package(data, limits), allowance) as sheets,
+        beside(lambda: inspect(data, limits=limits), allowance) as inspection,
+    ):
+        yield lambda: _agreed(inspection(), sheets)
+
+
+def _agreed(inspection: Inspection, sheets: Callable[[], tuple[Sheet, ...]]) -> Content:
+    return inspection, _completed(inspection, sheets())
 
 
 def read_many(

@@ -1,18 +1,20 @@
 """导入执行 running an import: check a file, show what it would do, write it whole or not at all."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from imports.ahead import read_ahead
 from imports.identity import identity_of
 from imports.memory import uncollected
 from imports.plan import Plan
 from imports.problems import CellProblem, Report
 from imports.reading import read_workbook
 from imports.refusals import safe_name
+from imports.sheets import Workbook
 from imports.workbook import Asked, Typed, content_hash, require_right, understand
 from models.fields import Field, Severity, fields_of
 from models.platform import bulk
@@ -87,14 +89,34 @@ def _whole(sheet: str, message: str) -> CellProblem:
     return CellProblem(sheet, 0, "", "", "", "refused", Severity.ERROR, message)
 
 
+def run_files(
+    session: Session,
+    wanted: ImportSet,
+    files: Iterable[tuple[bytes, str]],
+    asked: Asked,
+    *,
+    dry_run: bool = False,
+) -> Iterator[Outcome]:
+    """Check and write many files, each by itself, in their order; the next ones are read meanwhile."""
+    for each in read_ahead(files):
+        yield run_file(session, wanted, each.data, each.name, asked, dry_run=dry_run, read=each.read)
+
+
 def run_file(
-    session: Session, wanted: ImportSet, data: bytes, name: str, asked: Asked, *, dry_run: bool = False
+    session: Session,
+    wanted: ImportSet,
+    data: bytes,
+    name: str,
+    asked: Asked,
+    *,
+    dry_run: bool = False,
+    read: Callable[[], Workbook] | None = None,
 ) -> Outcome:
     """Check a file and, unless it is a dry run, write it; the whole of it in one transaction, or nothing."""
     shown = safe_name(name)
     try:
         with uncollected():
-            typed = read_file(session, wanted, data, shown, asked)
+            typed = read_file(session, wanted, data, shown, asked, read)
             with transaction(session):
                 plan = typed.plan(session, asked.answers)
                 if not dry_run:
@@ -113,10 +135,17 @@ def _settle(session: Session, typed: Typed, plan: Plan, data: bytes, name: str) 
         write_plan(session, plan, batch)
 
 
-def read_file(session: Session, wanted: ImportSet, data: bytes, name: str, asked: Asked) -> Typed:
-    """Read and understand a file. Raises :class:`Refusal` when it is not read at all."""
+def read_file(
+    session: Session,
+    wanted: ImportSet,
+    data: bytes,
+    name: str,
+    asked: Asked,
+    read: Callable[[], Workbook] | None = None,
+) -> Typed:
+    """Read (or ask for what is being read) and understand a file. Raises :class:`Refusal` when it is not read at all."""
     require_right(session, wanted)
-    workbook = read_workbook(data, name)
+    workbook = read() if read is not None else read_workbook(data, name)
     return understand(session, wanted, workbook, identity_of(workbook, data), asked)
 
 

@@ -131,7 +131,8 @@ def content_hash(sheets: Sequence[SheetRows]) -> str:
     told = hashlib.sha256()
     for each in sheets:
         told.update(each.table.__tablename__.encode())
-        for column in zip(*(row.values() for row in each.rows), strict=True):
+        for name in ("area", *each.columns):
+            column = [row.get(name) for row in each.rows]
             texts = {value: str(value) for value in set(column)}
             told.update("\x1f".join(map(texts.__getitem__, column)).encode())
     return told.hexdigest()

@@ -15,11 +15,11 @@ from exports.error_workbook import annotate
 from imports.drafts import NEW, SAME
 from imports.reading import read_workbook
 from imports.refusals import UnsafeWorkbook
-from imports.run import Outcome, run_file
+from imports.run import Outcome, run_files
 from imports.workbook import Asked
 from models.levels import AccountKind
 from models.platform.account import Account
-from models.platform.import_sets import ImportSet, set_of
+from models.platform.import_sets import set_of
 from models.platform.refusal import Refusal
 from models.platform.rights import rights_of
 from models.platform.scope import SYSTEM, Actor, acting_as
@@ -65,15 +65,29 @@ def run(
         chosen, actor = set_of(wanted), _actor(session, login)
     except Refusal as refused:
         raise click.ClickException(refused.message) from refused
-    failed = 0
+    unreadable = {file: told for file in files if (told := _why_unreadable(file))}
+    contents = ((file.read_bytes(), file.name) for file in files if file not in unreadable)
+    failed = len(unreadable)
     with (
         acting_as(session, actor),
         click.progressbar(files, label="导入", file=sys.stderr) as bar,
     ):
+        outcomes = run_files(session, chosen, contents, asked, dry_run=dry_run)
         for file in bar:
-            failed += not _one(session, chosen, file, asked, dry_run, errors)
+            if file in unreadable:
+                click.echo(f"{file}: 无法读取（{unreadable[file]}）")
+            else:
+                failed += not _tell(next(outcomes), file, errors)
     if failed:
         raise click.exceptions.Exit(1)
+
+
+def _why_unreadable(file: Path) -> str | None:
+    try:
+        file.open("rb").close()
+    except OSError as error:
+        return error.strerror
+    return None
 
 
 def _actor(session: Session, login: str | None) -> Actor:
@@ -85,20 +99,12 @@ def _actor(session: Session, login: str | None) -> Actor:
     return account.actor(rights_of(AccountKind(account.kind)))
 
 
-def _one(
-    session: Session, chosen: ImportSet, file: Path, asked: Asked, dry_run: bool, errors: Path | None
-) -> bool:
-    """Import one file and say what became of it."""
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        click.echo(f"{file}: 无法读取（{error.strerror}）")
-        return False
-    outcome = run_file(session, chosen, data, file.name, asked, dry_run=dry_run)
+def _tell(outcome: Outcome, file: Path, errors: Path | None) -> bool:
+    """Say what became of a file."""
     click.echo(f"{file}: {outcome.sentence}")
     _list_problems(outcome)
     if not outcome.is_good and errors is not None:
-        _return_workbook(outcome, data, file, errors)
+        _return_workbook(outcome, file.read_bytes(), file, errors)
     return outcome.is_good
 
 

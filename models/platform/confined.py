@@ -64,9 +64,8 @@ def confined(work: Callable[[], T], allowance: Allowance = ALLOWANCE) -> T:
 def beside(work: Callable[[], T], allowance: Allowance = ALLOWANCE) -> Iterator[Callable[[], T]]:
     """Run the work in a child while the block does something else and then asks for the answer.
 
-    The child is gone when the block ends, asked or not.
+    Its waiting time counts from when it is asked. The child is gone when the block ends, asked or not.
     """
-    deadline = time.monotonic() + allowance.wall_seconds
     with _forking:
         reading, writing = os.pipe()
         child = os.fork()
@@ -74,7 +73,7 @@ def beside(work: Callable[[], T], allowance: Allowance = ALLOWANCE) -> Iterator[
             _child(work, writing, allowance)
         os.close(writing)
     try:
-        yield lambda: _opened(_listen(reading, deadline))
+        yield lambda: _opened(_listen(reading, time.monotonic() + allowance.wall_seconds))
     finally:
         os.close(reading)
         _end(child)
