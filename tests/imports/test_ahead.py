@@ -42,14 +42,18 @@ def test_the_next_files_are_being_read_while_one_is_worked_on_and_no_others() ->
             taken.append(name)
             yield data, name
 
-    next(read_ahead(files()))
+    begun = read_ahead(files())
+    next(begun)
     assert len(taken) == 1 + ahead.AHEAD
+    begun.close()
 
 
 def test_a_large_file_is_not_begun_before_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "LARGE", 0)
-    next(read_ahead(numbered(3)))
+    begun = read_ahead(numbered(3))
+    next(begun)
     assert not children()
+    begun.close()
 
 
 def test_a_refused_file_does_not_disturb_the_others() -> None:
