@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask
 from flask_appbuilder import AppBuilder, Model
 from flask_appbuilder.models.sqla.base import SQLA
+from flask_appbuilder.security.sqla import models as framework_tables
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from sqlalchemy import Engine
@@ -13,6 +14,8 @@ from sqlalchemy import Engine
 from models.base import NAMING, Base
 from models.database import prepare
 
+FRAMEWORK_TABLES = tuple(framework_tables.Model.metadata.tables)
+"""Read before the names are set: the constraints of the framework's own tables keep the names databases gave them."""
 Model.metadata.naming_convention = NAMING
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "models" / "migrations"

@@ -1,4 +1,4 @@
-"""登录与权限 sign-in and permission answers: one query a request, one frozen set a role set."""
+"""登录与权限 sign-in and permission answers: one query a request, one frozen set a kind of account."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,16 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from flask_appbuilder.security.sqla.manager import SecurityManager
-from flask_appbuilder.security.sqla.models import Role
 from flask_login import UserMixin, current_user
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from app.permissions import rights_of_roles
+from models.levels import AccountKind
 from models.platform.account import Account
+from models.platform.clock import now
 from models.platform.credential import Credential
 from models.platform.epoch import Epoch, Kept
-from models.platform.logins import LOGIN, ROLE_IDS, role_set
+from models.platform.logins import LOGIN
+from models.platform.roles import rights_now
 from models.platform.scope import Actor
 from models.platform.sessions import SignInSession, stamp_of, token_hash
 from models.platform.sign_in import Policy
@@ -31,7 +32,6 @@ class SignedIn(UserMixin):
     id: int
     username: str
     actor: Actor
-    roles: frozenset[int]
     epochs: dict[str, int]
     session_id: int
     seen_on: datetime
@@ -85,39 +85,34 @@ def _epoch(what: Kept) -> Any:
 
 
 SIGNED_IN = (
-    select(LOGIN.c.username, LOGIN.c.password, ROLE_IDS.label("roles"), Account, SignInSession, Credential)
+    select(LOGIN.c.username, LOGIN.c.password, Account, SignInSession, Credential)
     .add_columns(*(_epoch(what).label(what.value) for what in Kept))
     .select_from(SignInSession)
     .join(LOGIN, LOGIN.c.id == SignInSession.account_id)
     .join(Account, Account.id == LOGIN.c.id)
     .outerjoin(Credential, Credential.account_id == LOGIN.c.id)
     .where(SignInSession.token_hash == bindparam("token_hash"), SignInSession.ended_on.is_(None))
-    .where(LOGIN.c.active.is_(True))
+    .where(LOGIN.c.active.is_(True), or_(Account.expires_on.is_(None), Account.expires_on > bindparam("now")))
 )
 
 
 def signed_in(session: Session, token: str, decided: Policy) -> SignedIn | None:
     """The account of a living session, its actor and the epochs, in one query."""
-    found = session.execute(SIGNED_IN, {"token_hash": token_hash(token)}).one_or_none()
+    found = session.execute(SIGNED_IN, {"token_hash": token_hash(token), "now": now()}).one_or_none()
     if found is None:
         return None
-    account, held, roles = found.Account, found.SignInSession, role_set(found.roles)
-    if not held.is_open(stamp_of(found.password, roles), decided.idle):
+    account, held = found.Account, found.SignInSession
+    if not held.is_open(stamp_of(found.password, account.kind), decided.idle):
         return None
     if account.is_demo and decided.refuses_demo:
         return None
     epochs = {what.value: getattr(found, what.value) or 0 for what in Kept}
     shut = shut_for(found.Credential)
-    rights = frozenset() if shut else rights_of_roles(session, roles, epochs[Kept.PERMISSIONS])
+    rights = frozenset() if shut else rights_now(session, AccountKind(account.kind), epochs[Kept.PERMISSIONS])
     actor = account.actor(rights)
-    return SignedIn(account.id, found.username, actor, roles, epochs, held.id, held.seen_on, shut)
+    return SignedIn(account.id, found.username, actor, epochs, held.id, held.seen_on, shut)
 
 
 def shut_for(credential: Credential | None) -> Shut | None:
     """What the account must do before any other page opens to it."""
     return Shut.PASSWORD if credential is not None and credential.must_change else None
-
-
-def role_named(session: Session, name: str) -> Role | None:
-    """The role of that name; None before `flask sync-permissions` has run."""
-    return session.scalars(select(Role).where(Role.name == name)).one_or_none()

@@ -13,14 +13,15 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
+from werkzeug.security import generate_password_hash
 
-from app.accounts import NewAccount, create_accounts, hash_of
 from app.extensions import db
 from app.factory import create_app
 from config import ROOT, Settings
 from models.hometown.field_survey import Road
 from models.hometown.steps import BASEMAP
 from models.levels import AccountKind
+from models.platform.accounts import NewAccount, create_accounts
 from models.platform.clock import now
 from models.platform.division import villages_under
 from models.platform.scope import SYSTEM, acting_as
@@ -67,7 +68,7 @@ def prepare(url: str, instance: Path) -> Scene:
         scene.flask(*words)
     with working(scene) as session, transaction(session):
         wanted = [
-            NewAccount(f"{LOGIN}-{kind.value}", kind, PROVINCE, "测量", hash_of(PASSWORD))
+            NewAccount(f"{LOGIN}-{kind.value}", kind, PROVINCE, "测量", generate_password_hash(PASSWORD))
             for kind in (AccountKind.DATA_ADMINISTRATOR, AccountKind.PROVINCE)
         ]
         create_accounts(session, wanted)

@@ -24,6 +24,7 @@ from models.platform import (
     sessions,
     sign_in_guard,
     sign_in_upkeep,
+    stale_accounts,
     step_gates,
 )
 
@@ -44,6 +45,7 @@ __all__ = [
     "sessions",
     "sign_in_guard",
     "sign_in_upkeep",
+    "stale_accounts",
     "station_person",
     "step_gates",
     "steps",

@@ -38,6 +38,8 @@ class AreaScoped:
     """A row that belongs to a division: every read and every write of it is confined to the account's area."""
 
     area: Mapped[int] = mapped_column(AREA, nullable=False, index=True)
+    open_to: ClassVar[frozenset[AccountKind]] = frozenset()
+    """The kinds without business rows that this table is for: the operation log is the auditor's."""
 
 
 class Record(Base):

@@ -60,6 +60,9 @@ class AccountKind(StrEnum):
     VILLAGE = "village"
     HAMLET = "natural"
     DATA_ADMINISTRATOR = "sysadmin"
+    TECHNICAL_UNIT = "technical"
+    SYSTEM_OPERATOR = "sys_operator"
+    SECURITY_OFFICER = "sec_officer"
     AUDITOR = "auditor"
 
     @property
@@ -81,8 +84,11 @@ KIND_LABELS = {
     AccountKind.TOWNSHIP: "乡级账号",
     AccountKind.VILLAGE: "行政村账号",
     AccountKind.HAMLET: "自然村账号",
-    AccountKind.DATA_ADMINISTRATOR: "系统管理员",
-    AccountKind.AUDITOR: "审计",
+    AccountKind.DATA_ADMINISTRATOR: "系统管理员（数据管理员）",
+    AccountKind.TECHNICAL_UNIT: "技术单位账号",
+    AccountKind.SYSTEM_OPERATOR: "系统管理",
+    AccountKind.SECURITY_OFFICER: "安全管理",
+    AccountKind.AUDITOR: "审计管理",
 }
 KIND_LEVELS = {
     AccountKind.PROVINCE: Level.PROVINCE,
@@ -93,7 +99,16 @@ KIND_LEVELS = {
     AccountKind.VILLAGE: Level.VILLAGE,
     AccountKind.HAMLET: Level.HAMLET,
     AccountKind.DATA_ADMINISTRATOR: Level.PROVINCE,
+    AccountKind.TECHNICAL_UNIT: Level.COUNTY,
+    AccountKind.SYSTEM_OPERATOR: Level.PROVINCE,
+    AccountKind.SECURITY_OFFICER: Level.PROVINCE,
     AccountKind.AUDITOR: Level.PROVINCE,
 }
-BUSINESS_KINDS = frozenset(AccountKind) - {AccountKind.AUDITOR, AccountKind.HAMLET}
+OFFICERS = frozenset({AccountKind.SYSTEM_OPERATOR, AccountKind.SECURITY_OFFICER, AccountKind.AUDITOR})
+"""三员: they keep the system and see no business row; nobody is two of them (R18)."""
+ROWLESS_KINDS = OFFICERS | {AccountKind.TECHNICAL_UNIT}
+"""Kinds for which no business row exists; a technical unit works only under a village's account (001-028)."""
+FILLING_KINDS = frozenset(AccountKind) - ROWLESS_KINDS
+"""Kinds that read or fill in business rows."""
+BUSINESS_KINDS = FILLING_KINDS - {AccountKind.HAMLET}
 """Kinds that read the business rows of their own area."""

@@ -1,70 +1,84 @@
-"""账号 `flask accounts`: bulk accounts with one-time secrets."""
+"""账号 `flask accounts`: bulk accounts with one-time secrets, the first officers, and the glass to break."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from app.accounts import ONE_TIME_HASH, NewAccount, create_accounts, hash_of, one_time_secret
 from app.extensions import db
-from exports.sheet_writer import Column, SheetContent, write_sheet
-from models.levels import AccountKind, Level
-from models.platform.account import Account
-from models.platform.division import Division, full_name
+from exports.account_secrets import write_secrets
+from models.levels import OFFICERS, AccountKind, Level
+from models.platform import audit
+from models.platform.account_batch import KINDS
+from models.platform.account_batch import create_for_divisions as create_missing
+from models.platform.accounts import NewAccount, create_account
+from models.platform.clock import now
 from models.platform.refusal import Refusal
-from models.platform.scope import SYSTEM, acting_as, area_bounds
+from models.platform.scope import SYSTEM, acting_as
 from models.platform.transaction import transaction
 
-KINDS = {
-    Level.PROVINCE: AccountKind.PROVINCE,
-    Level.PREFECTURE: AccountKind.PREFECTURE,
-    Level.COUNTY: AccountKind.COUNTY,
-    Level.TOWNSHIP: AccountKind.TOWNSHIP,
-    Level.VILLAGE: AccountKind.VILLAGE,
-}
-HEADINGS = ("行政区划代码", "行政区划", "账号", "一次性密码")
+PROVINCE = 530000000000
+LONGEST = 8 * 60
 accounts = AppGroup("accounts", help="Accounts.")
 
 
 @accounts.command("create-for-divisions")
 @click.option("--level", type=click.Choice([level.value for level in KINDS]), required=True)
-@click.option("--under", type=int, default=530000000000, help="Only divisions at or under this code.")
+@click.option("--under", type=int, default=PROVINCE, help="Only divisions at or under this code.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
 def create_for_divisions(level: str, under: int, out: Path) -> None:
     """Make an account for every division of a LEVEL that has none; the secrets are written to OUT and nowhere else."""
     session = db.session()
     try:
         with acting_as(session, SYSTEM), transaction(session):
-            made = _create(session, Level(level), under)
-            _write(out, made)
+            made = create_missing(session, Level(level), under)
+            out.touch(mode=0o600)
+            with out.open("wb") as stream:
+                write_secrets(stream, made)
     except Refusal as refusal:
         raise click.ClickException(refusal.message) from refusal
     click.echo(f"accounts: {len(made)} created, secrets in {out}")
 
 
-def _create(session: Session, level: Level, under: int) -> list[tuple[str, str, str, str]]:
-    kind = KINDS[level]
-    low, high = area_bounds(under)
-    having = select(Account.area).where(Account.kind == kind.value)
-    areas = session.scalars(
-        select(Division.area)
-        .where(Division.level == level.value, Division.area >= low, Division.area < high)
-        .where(Division.area.not_in(having))
-        .order_by(Division.area)
-    ).all()
-    made, wanted = [], []
-    for area in areas:
-        name, secret, login = full_name(session, area), one_time_secret(), str(area)
-        hashed = hash_of(secret, ONE_TIME_HASH)
-        wanted.append(NewAccount(login, kind, area, name, hashed, is_initial=True))
-        made.append((str(area), name, login, secret))
-    create_accounts(session, wanted)
-    return made
+@accounts.command("create-officer")
+@click.argument("login")
+@click.option("--kind", type=click.Choice(sorted(OFFICERS)), required=True)
+@click.option("--holder", required=True, help="Who the officer is.")
+def create_officer(login: str, kind: str, holder: str) -> None:
+    """Make one of the first three officers; later ones are made on the page, by one and empowered by another."""
+    wanted = NewAccount(login, AccountKind(kind), PROVINCE, AccountKind(kind).label, holder=holder)
+    click.echo(f"{login}: {_made(wanted, '首次开户')}")
 
 
-def _write(out: Path, made: list[tuple[str, str, str, str]]) -> None:
-    out.touch(mode=0o600)
-    with out.open("wb") as stream:
-        write_sheet(stream, [SheetContent("账号", [Column(heading, width=24) for heading in HEADINGS], made)])
+@accounts.command("break-glass")
+@click.option("--kind", type=click.Choice(sorted(AccountKind)), default=AccountKind.SECURITY_OFFICER.value)
+@click.option("--area", type=int, default=PROVINCE, help="The division of the account.")
+@click.option("--minutes", type=click.IntRange(1, LONGEST), default=60, help="How long it stays open.")
+@click.option("--reason", required=True, help="Written into the operation log.")
+def break_glass(kind: str, area: int, minutes: int, reason: str) -> None:
+    """Make an emergency account that closes by itself, for when nobody else can get in."""
+    opened = now()
+    wanted = NewAccount(
+        f"应急{opened:%Y%m%d%H%M%S}",
+        AccountKind(kind),
+        area,
+        "应急账号",
+        holder=reason[:50],
+        expires_on=opened + timedelta(minutes=minutes),
+    )
+    secret = _made(wanted, "应急开户", reason)
+    click.echo(f"{wanted.login_name}: {secret} (until {wanted.expires_on})")
+
+
+def _made(wanted: NewAccount, action: str, reason: str | None = None) -> str:
+    session = db.session()
+    try:
+        with acting_as(session, SYSTEM), transaction(session):
+            key, secret = create_account(session, wanted)
+            summary = f"账号：{wanted.login_name}（{wanted.kind.label}）"
+            subject = audit.Subject("platform_account", wanted.area, key, summary)
+            audit.log(session, action, subject, opinion=reason)
+    except Refusal as refusal:
+        raise click.ClickException(refusal.message) from refusal
+    return secret

@@ -4,7 +4,7 @@ import click
 from flask.cli import with_appcontext
 
 from app.extensions import db
-from app.permissions import sync_permissions
+from models.platform.roles import sync_permissions
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.transaction import transaction
 

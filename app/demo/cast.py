@@ -23,7 +23,9 @@ class DemoAccount:
 ACCOUNTS = (
     DemoAccount("云南省项目组", AccountKind.PROVINCE, PROVINCE, "云南省自然资源厅项目组办公室"),
     DemoAccount("系统管理员", AccountKind.DATA_ADMINISTRATOR, PROVINCE, "系统管理员"),
-    DemoAccount("审计员", AccountKind.AUDITOR, PROVINCE, "审计"),
+    DemoAccount("系统运维", AccountKind.SYSTEM_OPERATOR, PROVINCE, "系统管理"),
+    DemoAccount("安全管理员", AccountKind.SECURITY_OFFICER, PROVINCE, "安全管理"),
+    DemoAccount("审计员", AccountKind.AUDITOR, PROVINCE, "审计管理"),
     DemoAccount("普洱市", AccountKind.PREFECTURE, 530800000000, "普洱市自然资源和规划局"),
     DemoAccount("景东县", AccountKind.COUNTY, JINGDONG, "景东彝族自治县自然资源局"),
     DemoAccount("景东县组织部", AccountKind.COUNTY_ORGANISATION, JINGDONG, "中共景东彝族自治县委组织部"),

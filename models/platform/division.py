@@ -96,7 +96,7 @@ def fetch_division(session: Session, area: int) -> Place:
     """A division that the account may see: its own, those under it, and those above it."""
     actor = actor_of(session)
     above = actor.area is not None and area in ancestors_of(actor.area)
-    row = session.get(Division, area) if actor.covers(area) or above else None
+    row = session.get(Division, area) if actor.reaches(area) or above else None
     if row is None:
         raise NotFound("没有找到这个行政区划，或不在本账号范围内，请重新选择")
     return Place(row.area, row.name, Level(row.level))
@@ -149,7 +149,7 @@ def _inside(session: Session) -> list[Any]:
     actor = actor_of(session)
     if actor.unconfined:
         return []
-    low, high = actor.bounds() or (0, 0)
+    low, high = actor.reach() or (0, 0)
     return [Division.area >= low, Division.area < high]
 
 

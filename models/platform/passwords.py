@@ -17,7 +17,7 @@ from models.platform.credential import (
 )
 from models.platform.division import path_of
 from models.platform.hashing import hash_password, is_password
-from models.platform.logins import LOGIN, kept_password, roles_of
+from models.platform.logins import LOGIN, kept_password
 from models.platform.password_rules import judge_password
 from models.platform.refusal import Refusal
 from models.platform.scope import actor_of
@@ -54,7 +54,7 @@ def change_password(session: Session, policy: Policy, change: Change, visit: Vis
         credential = credential_of(session, account.id)
         credential.must_change, credential.initial_until = False, None
         audit.log(session, "修改密码", _subject(account))
-        stamp = stamp_of(hashed, roles_of(session, account.id))
+        stamp = stamp_of(hashed, account.kind)
         return open_session(session, Opening(account.id, stamp, policy.lifetime, visit))
 
 

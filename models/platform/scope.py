@@ -15,8 +15,8 @@ from sqlalchemy.orm import (
 )
 from sqlalchemy.orm.interfaces import ORMOption
 
-from models.base import AreaScoped
-from models.levels import SPANS, AccountKind, Level
+from models.base import AreaScoped, Base
+from models.levels import ROWLESS_KINDS, SPANS, AccountKind, Level
 from models.platform.refusal import Forbidden
 
 Right = tuple[str, str]
@@ -43,7 +43,7 @@ class Actor:
     rights: frozenset[Right] = frozenset()
     unconfined: bool = False
     on_behalf_of: int | None = None
-    """代填: the account whose work it does, and under which unit's name the work stands."""
+    """代填: the account under which it works; kind, area and rights are that account's (001-028)."""
     on_behalf_name: str = ""
 
     @property
@@ -51,20 +51,29 @@ class Actor:
         """The level of the tree it works at."""
         return self.kind.level if self.kind else None
 
-    def bounds(self) -> tuple[int, int] | None:
-        """The half-open range of codes it may see; None when it may see nothing."""
+    def reach(self) -> tuple[int, int] | None:
+        """The half-open range of codes of its part of the tree; what it may see there is another question."""
         return None if self.area is None else area_bounds(self.area)
 
-    def covers(self, area: int | None) -> bool:
+    def reaches(self, area: int | None) -> bool:
         """Whether a division lies in its own part of the tree."""
-        if self.unconfined:
-            return True
-        bounds = self.bounds()
-        return bounds is not None and area is not None and bounds[0] <= area < bounds[1]
+        return self.unconfined or _within(self.reach(), area)
+
+    def bounds(self) -> tuple[int, int] | None:
+        """The half-open range of codes whose rows it may see; None when it may see no row (R18)."""
+        return None if self.kind in ROWLESS_KINDS else self.reach()
+
+    def covers(self, area: int | None) -> bool:
+        """Whether it may see the rows of a division."""
+        return self.unconfined or _within(self.bounds(), area)
 
     def may(self, permission: str, table: str) -> bool:
         """Whether it has a right; the system has all of them."""
         return self.unconfined or (permission, table) in self.rights
+
+
+def _within(bounds: tuple[int, int] | None, area: int | None) -> bool:
+    return bounds is not None and area is not None and bounds[0] <= area < bounds[1]
 
 
 SYSTEM = Actor(None, "system", "系统", unconfined=True)
@@ -125,7 +134,10 @@ def _confine_statements(state: ORMExecuteState) -> None:
         if any(issubclass(mapper.class_, AreaScoped) for mapper in state.all_mappers):
             raise ScopeViolation
         return
-    state.statement = state.statement.options(_criteria(actor.bounds()))
+    if actor.kind in ROWLESS_KINDS:
+        state.statement = state.statement.options(*_criteria_of_officer(actor))
+    else:
+        state.statement = state.statement.options(_criteria(actor.bounds()))
 
 
 @lru_cache(maxsize=1024)
@@ -139,21 +151,33 @@ def _criteria(bounds: tuple[int, int] | None) -> ORMOption:
     )
 
 
+def _criteria_of_officer(actor: Actor) -> Iterator[ORMOption]:
+    """Nothing of any area-scoped table, but for the tables that are there for this kind of account."""
+    low, high = actor.reach() or (0, 0)
+    for mapper in Base.registry.mappers:
+        table = mapper.class_
+        if issubclass(table, AreaScoped):
+            mine = actor.kind in table.open_to
+            wanted = and_(table.area >= low, table.area < high) if mine else false()
+            yield with_loader_criteria(table, wanted, include_aliases=True)
+
+
 @event.listens_for(Session, "before_flush")
 def _refuse_foreign_rows(session: Session, _context: UOWTransaction, _instances: Any) -> None:
     actor = actor_of(session)
     if actor.unconfined:
         return
     for row in (*session.new, *session.dirty, *session.deleted):
-        if isinstance(row, AreaScoped) and not _all_areas_covered(actor, row):
+        if isinstance(row, AreaScoped) and not _may_write(actor, row):
             raise ScopeViolation
 
 
-def _all_areas_covered(actor: Actor, row: AreaScoped) -> bool:
+def _may_write(actor: Actor, row: AreaScoped) -> bool:
     history = inspect(row).attrs.area.history
     areas = [
         *(history.added or ()),
         *(history.unchanged or ()),
         *(history.deleted or ()),
     ]
-    return bool(areas) and all(actor.covers(area) for area in areas)
+    allowed = actor.reaches if actor.kind in ROWLESS_KINDS and row.open_to else actor.covers
+    return bool(areas) and all(allowed(area) for area in areas)

@@ -1,12 +1,12 @@
 """登录会话 sessions: who is signed in where, kept on the server, so that each can be seen and ended (R09, R10).
 
 The browser holds a random token; here stands only its hash. A session also keeps a stamp of the password and the
-roles that it was opened with: whatever door changes them, the session is dead at the next request.
+kind of account that it was opened with: whatever door changes them, the session is dead at the next request.
 """
 
 import hashlib
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -70,7 +70,7 @@ class SignInSession(Base):
     why: Mapped[str | None] = mapped_column(String(20))
 
     def is_open(self, stamp: str, idle: timedelta) -> bool:
-        """Whether it still opens doors, for an account whose password and roles have this stamp."""
+        """Whether it still opens doors, for an account whose password and kind have this stamp."""
         moment = now()
         is_alive = self.ended_on is None and moment < self.ends_on and moment - self.seen_on < idle
         return is_alive and secrets.compare_digest(self.stamp, stamp)
@@ -100,9 +100,9 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def stamp_of(password_hash: str | None, roles: Iterable[int]) -> str:
-    """What changes when the password or the roles do."""
-    return hashlib.sha256(f"{password_hash or ''}|{sorted(roles)}".encode()).hexdigest()
+def stamp_of(password_hash: str | None, kind: str) -> str:
+    """What changes when the password or the kind of account does."""
+    return hashlib.sha256(f"{password_hash or ''}|{kind}".encode()).hexdigest()
 
 
 def open_session(session: Session, opening: Opening) -> str:
@@ -195,7 +195,7 @@ def _require_may_see(session: Session, account_id: int) -> Account:
     actor, account = actor_of(session), session.get(Account, account_id)
     is_own = account_id == actor.account_id
     may = is_own or actor.may(Permission.EDIT.value, RIGHT_PAGE)
-    if account is None or not may or not (is_own or actor.covers(account.area)):
+    if account is None or not may or not (is_own or actor.reaches(account.area)):
         raise NotFound("没有找到这个账号，或不在本账号管理范围内")
     return account
 

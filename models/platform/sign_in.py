@@ -12,7 +12,8 @@ from models.platform.account import Account
 from models.platform.clock import now
 from models.platform.credential import Credential, credential_of
 from models.platform.hashing import is_password
-from models.platform.logins import LOGIN, ROLE_IDS, role_set
+from models.platform.login_name import canonical
+from models.platform.logins import LOGIN
 from models.platform.password_rules import is_public_default
 from models.platform.refusal import Refusal
 from models.platform.scope import Actor, acting_as
@@ -101,14 +102,14 @@ def sign_in(session: Session, policy: Policy, proof: Proof, visit: Visit) -> Sig
 
 def _find(session: Session, name: str) -> _Found | None:
     row = session.execute(
-        select(LOGIN.c.password, LOGIN.c.active, ROLE_IDS.label("roles"), Account)
+        select(LOGIN.c.password, LOGIN.c.active, Account)
         .select_from(LOGIN)
         .join(Account, Account.id == LOGIN.c.id)
-        .where(LOGIN.c.username == name)
+        .where(Account.canonical_name == canonical(name))
     ).one_or_none()
     if row is None:
         return None
-    stamp = stamp_of(row.password, role_set(row.roles))
+    stamp = stamp_of(row.password, row.Account.kind)
     return _Found(row.Account, row.password, stamp, bool(row.active))
 
 

@@ -1,23 +1,20 @@
-"""账号 accounts made many at a time stand beside those that the framework makes by itself."""
+"""账号 accounts stand beside those that the framework makes by itself; the framework's own roles are nobody's (R18)."""
 
-from flask_appbuilder.security.sqla.models import Role, User
-from sqlalchemy import select
+from flask import Flask
+from flask_appbuilder.security.sqla.models import Role, User, assoc_user_role
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.accounts import NewAccount, create_accounts, hash_of
 from models.levels import AccountKind
+from models.platform.accounts import NewAccount, create_accounts
+from models.platform.roles import sync_permissions
 from models.platform.transaction import transaction
 from tests import people
+from tests.clients import Client
+from tests.people import CLERK
 
 WANTED = [
-    NewAccount(
-        f"新村{number}",
-        AccountKind.VILLAGE,
-        people.ZHONGSUO,
-        "中所村民委员会",
-        hash_of("Cun@20211", "pbkdf2:sha256:1"),
-    )
-    for number in range(3)
+    NewAccount(f"新村{number}", AccountKind.VILLAGE, people.ZHONGSUO, "中所村民委员会") for number in range(3)
 ]
 
 
@@ -31,10 +28,23 @@ def test_a_login_added_by_the_framework_after_many_of_ours_has_a_key_of_its_own(
     assert theirs not in ours
 
 
-def test_every_account_made_has_the_role_of_its_kind(session: Session) -> None:
+def test_nobody_holds_a_role_of_the_framework_and_its_administrator_does_not_outlive_a_sync(
+    session: Session,
+) -> None:
+    assert session.scalar(select(func.count()).select_from(assoc_user_role)) == 0
     with transaction(session):
-        create_accounts(session, WANTED)
-    roles = session.scalars(
-        select(Role.name).join(User, Role.user).where(User.username.in_([each.login_name for each in WANTED]))
-    ).all()
-    assert roles == [AccountKind.VILLAGE.label] * len(WANTED)
+        session.add(Role(name="Admin", user=[session.get_one(User, CLERK.id)]))
+    with transaction(session):
+        sync_permissions(session)
+    assert set(session.scalars(select(Role.name))) == {kind.label for kind in AccountKind}
+    assert session.scalar(select(func.count()).select_from(assoc_user_role)) == 0
+
+
+def test_a_role_of_the_framework_that_somebody_slipped_in_opens_nothing(app: Flask, session: Session) -> None:
+    with transaction(session):
+        province = session.scalars(
+            select(Role).where(Role.name == AccountKind.DATA_ADMINISTRATOR.label)
+        ).one()
+        clerk = session.get_one(User, CLERK.id)
+        clerk.roles.append(province)
+    assert Client.of(app, CLERK).get("/dictionaries/").status_code == 403

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.accounts import NewAccount, create_accounts, hash_of
 from app.factory import create_app
 from models.levels import AccountKind
+from models.platform.accounts import NewAccount, create_accounts
 from models.platform.clock import now
 from models.platform.credential import REMEMBERED, Credential, set_initial
+from models.platform.hashing import hash_password
 from models.platform.password_rules import KNOWN, PUBLIC_DEFAULTS, judge_password
 from models.platform.refusal import Refusal
 from models.platform.transaction import transaction
@@ -140,8 +141,8 @@ def test_an_initial_password_dies_after_72_hours(app: Flask, session: Session) -
 
 def add_default(session: Session, *, is_initial: bool = True) -> str:
     name = "默认口令村"
-    hashed = hash_of("yngb2021", "pbkdf2:sha256:1")
-    wanted = NewAccount(name, AccountKind.VILLAGE, ZHONGSUO, "中所", hashed, is_initial=is_initial)
+    hashed = hash_password("yngb2021", "pbkdf2:sha256:1")
+    wanted = NewAccount(name, AccountKind.VILLAGE, ZHONGSUO, "中所村", hashed, is_initial=is_initial)
     with transaction(session):
         create_accounts(session, [wanted])
     return name

@@ -7,10 +7,11 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from app.errors import SENTENCES
-from models.levels import BUSINESS_KINDS, AccountKind
+from models.levels import BUSINESS_KINDS, FILLING_KINDS, AccountKind
+from models.platform.delegation import CREATORS, KEEPERS
 from models.registry import TABLES
 from tests.clients import Client
-from tests.people import CAST, Person
+from tests.people import OF_EACH_KIND, Person
 
 ClientOf = Callable[[Person], Client]
 Kinds = Collection[AccountKind]
@@ -30,7 +31,7 @@ LISTED: dict[str, Kinds] = {
     "SessionsPage.end": EVERYBODY,
     "DivisionsPage.children": EVERYBODY,
     "DivisionsPage.search": EVERYBODY,
-    "DictionaryPage.index": {AccountKind.DATA_ADMINISTRATOR, AccountKind.AUDITOR},
+    "DictionaryPage.index": ADMINISTRATOR,
     "DictionaryPage.add": ADMINISTRATOR,
     "DictionaryPage.change": ADMINISTRATOR,
     "PlanningPage.villages": BUSINESS_KINDS,
@@ -50,12 +51,16 @@ LISTED: dict[str, Kinds] = {
     "AttachmentsPage.upload": EVERYBODY,
     "AttachmentsPage.delete": EVERYBODY,
 }
+KEEPING = ("index", "show", "edit", "disable", "enable", "secret", "hand_over")
+CREATING = ("new", "bulk", "export", "template", "import_")
+LISTED |= {f"AccountsPage.{method}": KEEPERS for method in KEEPING}
+LISTED |= {f"AccountsPage.{method}": CREATORS for method in CREATING}
 IMPORTS = ("records", "new", "job", "progress", "cancel", "batch", "answer", "confirm", "errors")
 IMPORTERS = frozenset[AccountKind]().union(*(table.__decl__.imported_by for table in TABLES.values()))
-READERS = EVERYBODY - {AccountKind.AUDITOR}
+
 LISTED |= dict.fromkeys((f"ImportsPage.{method}" for method in IMPORTS), IMPORTERS)
 LISTED |= dict.fromkeys(
-    ("TemplatesPage.template", "TableTemplatesPage.template", "SurveyTemplatePage.template"), READERS
+    ("TemplatesPage.template", "TableTemplatesPage.template", "SurveyTemplatePage.template"), FILLING_KINDS
 )
 
 READING = ("list", "show", "history", "export")
@@ -98,7 +103,7 @@ def test_nothing_is_listed_that_is_gone(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("person", CAST[:8], ids=lambda person: person.login)
+@pytest.mark.parametrize("person", OF_EACH_KIND, ids=lambda person: person.login)
 def test_each_kind_of_account_may_use_exactly_its_routes(
     app: Flask, client_of: ClientOf, person: Person
 ) -> None:

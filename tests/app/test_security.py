@@ -10,10 +10,10 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.factory import create_app
-from app.permissions import sync_permissions
 from models.platform.account import Account
 from models.platform.epoch import Epoch, Kept, advance
 from models.platform.rights import rights_of
+from models.platform.roles import sync_permissions
 from models.platform.sign_in import WRONG
 from tests.app.signing_in import sign_in
 from tests.clients import Client

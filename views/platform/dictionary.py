@@ -16,7 +16,7 @@ from views.registry import page
 from views.request import db_session
 
 PAGE = "platform_dictionary"
-grant(Permission.VIEW, PAGE, AccountKind.DATA_ADMINISTRATOR, AccountKind.AUDITOR)
+grant(Permission.VIEW, PAGE, AccountKind.DATA_ADMINISTRATOR)
 grant(Permission.EDIT, PAGE, AccountKind.DATA_ADMINISTRATOR)
 
 

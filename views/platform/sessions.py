@@ -25,7 +25,7 @@ SYSTEMS = (
     ("Linux", "电脑"),
 )
 
-grant(Permission.EDIT, RIGHT_PAGE, AccountKind.DATA_ADMINISTRATOR)
+grant(Permission.EDIT, RIGHT_PAGE, AccountKind.DATA_ADMINISTRATOR, AccountKind.SECURITY_OFFICER)
 
 
 @page()

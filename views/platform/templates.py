@@ -8,7 +8,7 @@ from flask_appbuilder import BaseView, expose, has_access, permission_name
 from sqlalchemy.orm import Session
 
 from exports.template import file_name, write_template
-from models.levels import AccountKind, Level
+from models.levels import FILLING_KINDS, Level
 from models.platform.division import fetch_division
 from models.platform.import_sets import ImportSet, set_of
 from models.platform.refusal import Forbidden, Refusal
@@ -22,7 +22,7 @@ PAGE = "platform_template"
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDEST_FILLED = (Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
 
-grant(Permission.VIEW, PAGE, *sorted(set(AccountKind) - {AccountKind.AUDITOR}))
+grant(Permission.VIEW, PAGE, *sorted(FILLING_KINDS))
 
 
 def issued(session: Session, wanted: ImportSet) -> Any:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, MappedColumn, declared_attr, mapped_column, o
 from models.fields import GroupRule, Rule, Severity, Values, field
 from models.hometown.conditions import given
 from models.hometown.own_hamlets import NamesHamlets
-from models.levels import AccountKind
+from models.levels import FILLING_KINDS, AccountKind
 from models.platform.scope import actor_of
 
 
@@ -38,7 +38,7 @@ WRITERS = {
     Place.HAMLET: (AccountKind.HAMLET,),
     Place.BOTH: (AccountKind.VILLAGE, AccountKind.HAMLET),
 }
-READERS = frozenset(AccountKind) - {AccountKind.AUDITOR}
+READERS = FILLING_KINDS
 
 
 def _no_hamlet(row: Values) -> str | None:

@@ -43,6 +43,7 @@ class AuditEntry(AreaScoped, Base):
     """One thing done. Rows are only ever added: the database refuses to change or delete them."""
 
     __tablename__ = "platform_audit_entry"
+    open_to = frozenset({AccountKind.AUDITOR})
     __table_args__ = (
         Index("ix_platform_audit_entry_at", "at", "id"),
         Index("ix_platform_audit_entry_account", "account_id", "at", "id"),

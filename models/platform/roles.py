@@ -1,25 +1,22 @@
-"""权限同步 roles and permissions as code: made exact in one transaction, answered from memory."""
+"""角色 roles and permissions as code: made exact in one transaction, answered from memory.
+
+A role is a kind of account. Nobody is given a role: an account has the rights of the kind as which it works.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask_appbuilder.security.sqla.models import (
-    Permission,
-    PermissionView,
-    Role,
-    ViewMenu,
-    assoc_permissionview_role,
-)
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.orm import Session
 
 from models.levels import AccountKind
 from models.platform.epoch import Kept, advance
+from models.platform.framework import GRANTS, PAGES, PERMISSIONS, PERMISSIONS_ON_PAGES, ROLES
 from models.platform.rights import rights_of
 from models.platform.scope import Right
 
 Granted = frozenset[Right]
-_kept: dict[tuple[str, frozenset[int]], tuple[int, Granted]] = {}
+_kept: dict[tuple[str, AccountKind], tuple[int, Granted]] = {}
 
 
 @dataclass(frozen=True)
@@ -30,23 +27,25 @@ class Synced:
     withdrawn: int
 
 
-def rights_of_roles(session: Session, roles: frozenset[int], epoch: int) -> Granted:
-    """Everything that a set of roles may do, read again only when the permissions' epoch has moved."""
-    key = str(session.get_bind().engine.url), roles
+def rights_now(session: Session, kind: AccountKind, epoch: int) -> Granted:
+    """Everything that a kind of account may do, read again only when the permissions' epoch has moved."""
+    key = str(session.get_bind().engine.url), kind
     kept = _kept.get(key)
     if kept is None or kept[0] != epoch:
-        kept = _kept[key] = epoch, _read(session, roles)
+        kept = _kept[key] = epoch, rights_kept(session, kind)
     return kept[1]
 
 
-def _read(session: Session, roles: Iterable[int]) -> Granted:
-    grants = assoc_permissionview_role
+def rights_kept(session: Session, kind: AccountKind) -> Granted:
+    """Everything that a kind of account may do, as the database has it."""
+    pair = PERMISSIONS_ON_PAGES.c
     rows = session.execute(
-        select(Permission.name, ViewMenu.name)
-        .join_from(PermissionView, Permission, PermissionView.permission_id == Permission.id)
-        .join(ViewMenu, PermissionView.view_menu_id == ViewMenu.id)
-        .join(grants, grants.c.permission_view_id == PermissionView.id)
-        .where(grants.c.role_id.in_(list(roles)))
+        select(PERMISSIONS.c.name, PAGES.c.name)
+        .join_from(PERMISSIONS_ON_PAGES, PERMISSIONS, pair.permission_id == PERMISSIONS.c.id)
+        .join(PAGES, pair.view_menu_id == PAGES.c.id)
+        .join(GRANTS, GRANTS.c.permission_view_id == pair.id)
+        .join(ROLES, ROLES.c.id == GRANTS.c.role_id)
+        .where(ROLES.c.name == kind.label)
     )
     return frozenset((permission, page) for permission, page in rows)
 
@@ -58,9 +57,9 @@ def sync_permissions(session: Session) -> Synced:
     """
     wanted = {kind.label: rights_of(kind) for kind in AccountKind}
     rights = frozenset[Right]().union(*wanted.values())
-    roles = _named(session, Role, wanted)
-    permissions = _named(session, Permission, {permission for permission, _ in rights})
-    pages = _named(session, ViewMenu, {page for _, page in rights})
+    roles = _named(session, ROLES, wanted)
+    permissions = _named(session, PERMISSIONS, {permission for permission, _ in rights})
+    pages = _named(session, PAGES, {page for _, page in rights})
     pairs = _pairs(session, {(permissions[permission], pages[page]) for permission, page in rights})
     grants = {
         (pairs[permissions[permission], pages[page]], roles[role])
@@ -68,38 +67,43 @@ def sync_permissions(session: Session) -> Synced:
         for permission, page in granted
     }
     synced = _make_exact(session, grants)
-    dropped = _drop_unknown(session, set(pairs.values()), set(permissions.values()), set(pages.values()))
+    kept = {
+        PERMISSIONS_ON_PAGES: set(pairs.values()),
+        PERMISSIONS: set(permissions.values()),
+        PAGES: set(pages.values()),
+        ROLES: set(roles.values()),
+    }
+    dropped = sum(_drop_unknown(session, table, known) for table, known in kept.items())
     if synced.granted or synced.withdrawn or dropped:
         advance(session, Kept.PERMISSIONS)
     return synced
 
 
-def _named(
-    session: Session, table: type[Role] | type[Permission] | type[ViewMenu], names: Iterable[str]
-) -> dict[str, int]:
-    known = {name: key for key, name in session.execute(select(table.id, table.name))}
+def _named(session: Session, table: Table, names: Iterable[str]) -> dict[str, int]:
+    known = {name: key for key, name in session.execute(select(table.c.id, table.c.name))}
     missing = [{"name": name} for name in sorted(set(names) - known.keys())]
     if missing:
         session.execute(insert(table), missing)
-        known = {name: key for key, name in session.execute(select(table.id, table.name))}
+        known = {name: key for key, name in session.execute(select(table.c.id, table.c.name))}
     return {name: known[name] for name in names}
 
 
 def _pairs(session: Session, wanted: set[tuple[int, int]]) -> dict[tuple[int, int], int]:
-    columns = select(PermissionView.permission_id, PermissionView.view_menu_id, PermissionView.id)
+    pair = PERMISSIONS_ON_PAGES.c
+    columns = select(pair.permission_id, pair.view_menu_id, pair.id)
     known = {(permission, page): key for permission, page, key in session.execute(columns)}
     missing = [
         {"permission_id": permission, "view_menu_id": page}
         for permission, page in sorted(wanted - known.keys())
     ]
     if missing:
-        session.execute(insert(PermissionView), missing)
+        session.execute(insert(PERMISSIONS_ON_PAGES), missing)
         known = {(permission, page): key for permission, page, key in session.execute(columns)}
     return {pair: known[pair] for pair in wanted}
 
 
 def _make_exact(session: Session, wanted: set[tuple[int, int]]) -> Synced:
-    table = assoc_permissionview_role
+    table = GRANTS
     known = {
         (pair, role): key
         for key, pair, role in session.execute(
@@ -115,19 +119,9 @@ def _make_exact(session: Session, wanted: set[tuple[int, int]]) -> Synced:
     return Synced(len(missing), len(surplus))
 
 
-def _drop_unknown(session: Session, pairs: set[int], permissions: set[int], pages: set[int]) -> int:
-    """Delete what no declaration names any more, pairs first because they refer to the others."""
-    dropped = 0
-    kept: tuple[tuple[type[PermissionView | Permission | ViewMenu], set[int]], ...] = (
-        (PermissionView, pairs),
-        (Permission, permissions),
-        (ViewMenu, pages),
-    )
-    for table, wanted in kept:
-        gone = set(session.scalars(select(table.id))) - wanted
-        if gone:
-            session.execute(
-                delete(table).where(table.id.in_(gone)).execution_options(synchronize_session=False)
-            )
-            dropped += len(gone)
-    return dropped
+def _drop_unknown(session: Session, table: Table, wanted: set[int]) -> int:
+    """Delete what no declaration names: also the framework's own Admin, which nobody may hold (R18)."""
+    gone = set(session.scalars(select(table.c.id))) - wanted
+    if gone:
+        session.execute(delete(table).where(table.c.id.in_(gone)))
+    return len(gone)

@@ -1,0 +1,271 @@
+"""账号管理 the accounts below one's own: found, made, edited, closed, handed over, let in (001-019…031)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from flask import flash, redirect, request, send_file, url_for
+from flask_appbuilder import BaseView, expose, has_access, permission_name
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from exports.account_book import write_accounts, write_template
+from exports.account_secrets import write_secrets
+from imports.accounts import Unsound, import_accounts
+from models.levels import AccountKind, Level
+from models.platform import audit
+from models.platform.account_batch import KINDS, Made, create_for_divisions
+from models.platform.account_list import list_accounts
+from models.platform.accounts import (
+    NewAccount,
+    create_account,
+    disable,
+    edit_account,
+    enable,
+    hand_over,
+    issue_secret,
+)
+from models.platform.delegation import CREATORS, KEEPERS, Act, managed_kinds
+from models.platform.refusal import Forbidden, NotFound, Refusal
+from models.platform.rights import Permission, grant
+from models.platform.scope import actor_of
+from models.platform.transaction import transaction
+from views.filters import read_area
+from views.platform.account_pages import account_sheet, accounts_list, asked, new_form
+from views.registry import page
+from views.request import db_session
+
+PAGE = "platform_account"
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+grant(Permission.LIST, PAGE, *sorted(KEEPERS))
+grant(Permission.EDIT, PAGE, *sorted(KEEPERS))
+for permission in (Permission.ADD, Permission.IMPORT, Permission.EXPORT):
+    grant(permission, PAGE, *sorted(CREATORS))
+
+
+@dataclass(frozen=True)
+class Told:
+    """A one-time secret, drawn on the page that answers and nowhere else."""
+
+    login_name: str
+    secret: str
+
+
+@page(label="账号管理", menu="系统管理", place=10)
+class AccountsPage(BaseView):
+    """Who manages whom stands in :mod:`models.platform.delegation`; this page only asks."""
+
+    route_base = "/accounts"
+    class_permission_name = PAGE
+    default_view = "index"
+
+    @expose("/")
+    @has_access
+    @permission_name("list")
+    def index(self) -> Any:
+        """The accounts that one manages."""
+        return self.render_template("pages/accounts/list.html", **accounts_list(db_session()))
+
+    @expose("/new", methods=["GET", "POST"])
+    @has_access
+    @permission_name("add")
+    def new(self) -> Any:
+        """Make one account."""
+        session = db_session()
+        if request.method == "GET":
+            return self._new(session)
+        try:
+            with transaction(session):
+                made, secret = create_account(session, _typed(session))
+        except Refusal as refusal:
+            return self._new(session, refusal)
+        if secret:
+            return self._sheet(made, secret=secret)
+        flash("已登记，请安全管理授权后由其发放一次性密码", "success")
+        return redirect(url_for("AccountsPage.show", pk=made))
+
+    def _new(self, session: Session, refusal: Refusal | None = None) -> Any:
+        page_text = self.render_template("pages/accounts/new.html", **new_form(session, refusal))
+        return page_text, refusal.status if refusal else 200
+
+    @expose("/<int:pk>")
+    @has_access
+    @permission_name("list")
+    def show(self, pk: int) -> Any:
+        """One account: what it is, what was done to it, what may be done."""
+        return self._sheet(pk)
+
+    def _sheet(self, pk: int, secret: str = "", refusal: Refusal | None = None) -> Any:
+        session = db_session()
+        sheet = account_sheet(session, pk)
+        told = Told(sheet["account"].login_name, secret) if secret else None
+        context = {"told": told, "message": refusal.message if refusal else "", **sheet}
+        page_text = self.render_template("pages/accounts/show.html", **context)
+        return page_text, refusal.status if refusal else 200
+
+    @expose("/<int:pk>/edit", methods=["POST"])
+    @has_access
+    @permission_name("edit")
+    def edit(self, pk: int) -> Any:
+        """Change its unit and the person who uses it."""
+        typed = request.form
+        return self._done(
+            pk, "已保存", lambda s: edit_account(s, pk, typed.get("unit", ""), typed.get("holder", ""))
+        )
+
+    @expose("/<int:pk>/disable", methods=["POST"])
+    @has_access
+    @permission_name("edit")
+    def disable(self, pk: int) -> Any:
+        """Close the door to it, with a reason."""
+        return self._done(pk, "已停用", lambda s: disable(s, pk, request.form.get("opinion", "")))
+
+    @expose("/<int:pk>/enable", methods=["POST"])
+    @has_access
+    @permission_name("edit")
+    def enable(self, pk: int) -> Any:
+        """Open it again."""
+        return self._done(pk, "已启用", lambda s: enable(s, pk))
+
+    @expose("/<int:pk>/secret", methods=["POST"])
+    @has_access
+    @permission_name("edit")
+    def secret(self, pk: int) -> Any:
+        """A new one-time secret; for a new account of the top, its authorisation as well."""
+        return self._done(pk, "已重置密码", lambda s: issue_secret(s, pk))
+
+    @expose("/<int:pk>/hand-over", methods=["POST"])
+    @has_access
+    @permission_name("edit")
+    def hand_over(self, pk: int) -> Any:
+        """Give it to another person."""
+        typed = request.form
+        return self._done(
+            pk, "已移交", lambda s: hand_over(s, pk, typed.get("holder", ""), typed.get("reason", ""))
+        )
+
+    def _done(self, pk: int, words: str, verb: Callable[[Session], str | None]) -> Any:
+        session = db_session()
+        try:
+            with transaction(session):
+                secret = verb(session)
+        except (NotFound, Forbidden):
+            raise
+        except Refusal as refusal:
+            return self._sheet(pk, refusal=refusal)
+        if secret:
+            return self._sheet(pk, secret=secret)
+        flash(words, "success")
+        return redirect(url_for("AccountsPage.show", pk=pk))
+
+    @expose("/bulk", methods=["GET", "POST"])
+    @has_access
+    @permission_name("add")
+    def bulk(self) -> Any:
+        """An account for every division of a level that has none; the answer is the workbook of secrets."""
+        session = db_session()
+        if request.method == "GET":
+            return self._bulk(session)
+        try:
+            with transaction(session):
+                made = _made_for_divisions(session)
+        except Refusal as refusal:
+            return self._bulk(session, refusal)
+        return _secrets(made)
+
+    def _bulk(self, session: Session, refusal: Refusal | None = None) -> Any:
+        mine = managed_kinds(actor_of(session), Act.CREATE)
+        levels = [(level.value, level.label) for level, kind in KINDS.items() if kind in mine]
+        context = new_form(session, refusal) | {"title": "批量开户", "levels": levels}
+        return self.render_template("pages/accounts/bulk.html", **context), refusal.status if refusal else 200
+
+    @expose("/export")
+    @has_access
+    @permission_name("export")
+    def export(self) -> Any:
+        """The accounts of the query as a workbook; no secret is in it."""
+        session, file = db_session(), BytesIO()
+        write_accounts(file, list_accounts(session, asked()))
+        return _workbook(file, "账号.xlsx")
+
+    @expose("/template")
+    @has_access
+    @permission_name("import")
+    def template(self) -> Any:
+        """The workbook in which new accounts are asked for."""
+        file = BytesIO()
+        write_template(file, sorted(managed_kinds(actor_of(db_session()), Act.CREATE)))
+        return _workbook(file, "账号导入模板.xlsx")
+
+    @expose("/import", methods=["GET", "POST"])
+    @has_access
+    @permission_name("import")
+    def import_(self) -> Any:
+        """Make every account of a workbook, or none; the answer is the workbook of secrets."""
+        session = db_session()
+        if request.method == "GET":
+            return self._import()
+        try:
+            with transaction(session):
+                made = _imported(session)
+        except Refusal as refusal:
+            return self._import(refusal)
+        return _secrets(made)
+
+    def _import(self, refusal: Refusal | None = None) -> Any:
+        found = refusal.found if isinstance(refusal, Unsound) else ()
+        context = {"title": "账号导入", "message": refusal.message if refusal else "", "problems": found}
+        page_text = self.render_template("pages/accounts/import.html", **context)
+        return page_text, refusal.status if refusal else 200
+
+
+def _typed(session: Session) -> NewAccount:
+    typed = request.form
+    mine = managed_kinds(actor_of(session), Act.CREATE)
+    kind = typed.get("kind", "")
+    if kind not in mine:
+        raise Forbidden("请选择账号类型；只能选择归本账号管理的类型") if kind else Refusal("请选择账号类型")
+    area = read_area(typed.get("area", ""))
+    return NewAccount(
+        typed.get("login_name", ""),
+        AccountKind(kind),
+        area,
+        typed.get("unit", ""),
+        holder=typed.get("holder", ""),
+    )
+
+
+def _made_for_divisions(session: Session) -> list[Made]:
+    level, under = _level(request.form.get("level", "")), read_area(request.form.get("area", ""))
+    made = create_for_divisions(session, level, under)
+    if not made:
+        raise Refusal("这些行政区划都已有账号，没有新建")
+    return made
+
+
+def _imported(session: Session) -> list[Made]:
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise Refusal("请选择填好的账号导入模板")
+    made = import_accounts(session, file.read(), file.filename)
+    what = audit.Subject(PAGE, actor_of(session).area or 0, None, f"账号 {len(made)} 个")
+    audit.log(session, "导入", what)
+    return made
+
+
+def _level(text: str) -> Level:
+    if text not in {level.value for level in KINDS}:
+        raise Refusal("请选择层级")
+    return Level(text)
+
+
+def _secrets(made: list[Made]) -> Response:
+    file = BytesIO()
+    write_secrets(file, made)
+    return _workbook(file, "一次性密码.xlsx")
+
+
+def _workbook(file: BytesIO, name: str) -> Response:
+    file.seek(0)
+    return send_file(file, WORKBOOK, as_attachment=True, download_name=name)
