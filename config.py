@@ -34,6 +34,7 @@ class Settings:
     public_default: bool = False
     second_factor: str = "off"
     metrics_token: str = ""
+    audit_years: int = 3
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":
@@ -56,6 +57,7 @@ class Settings:
             public_default=_one_of(given, "YUNLING_PUBLIC_DEFAULT", ("off", "on")) == "on",
             second_factor=_one_of(given, "YUNLING_SECOND_FACTOR", FACTOR_LEVELS),
             metrics_token=given.get("YUNLING_METRICS_TOKEN", ""),
+            audit_years=_whole(given, "YUNLING_AUDIT_YEARS", 3),
         )
 
     @property
@@ -67,6 +69,16 @@ class Settings:
     def keyring_file(self) -> Path:
         """Where the master keys are kept."""
         return self.keyring or self.instance / "secret" / "keyring.json"
+
+    @property
+    def anchors(self) -> Path:
+        """Where the heads of the operation log's chain are written."""
+        return self.instance / "anchors"
+
+    @property
+    def archives(self) -> Path:
+        """Where the old days of the operation log go."""
+        return self.instance / "archives"
 
     @property
     def served_folders(self) -> tuple[Path, ...]:

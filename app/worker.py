@@ -14,6 +14,7 @@ from app.clock import clock
 from app.extensions import db
 from imports.jobs import close_unfinished
 from models.platform import jobs
+from models.platform.audit.upkeep import seal_waiting
 from models.platform.filestore import store_at
 from models.platform.import_batch import BatchState
 from models.platform.jobs import KINDS, JobState, Lease
@@ -21,6 +22,7 @@ from models.platform.refusal import Refusal
 from models.platform.scope import SYSTEM, acting_as
 
 PAUSE = 1.0
+SEALING_EVERY = 5.0
 STARTED = "worker"
 log = logging.getLogger(__name__)
 
@@ -30,7 +32,11 @@ def open_session(app: Flask) -> Session:
     with app.app_context():
         engine: Engine = db.engine
     session = Session(engine, expire_on_commit=False)
-    session.info.update(actor=SYSTEM, origin="worker", files=store_at(app.extensions["settings"].files_url))
+    settings = app.extensions["settings"]
+    session.info.update(actor=SYSTEM, origin="worker", files=store_at(settings.files_url))
+    session.info.update(
+        anchors=settings.anchors, archives=settings.archives, audit_years=settings.audit_years
+    )
     return session
 
 
@@ -101,6 +107,24 @@ class Worker(threading.Thread):
                 self.stopping.wait(PAUSE)
 
 
+class Sealer(threading.Thread):
+    """A thread that seals the operation log every few seconds; of many nodes one at a time does it."""
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__(name="sealer", daemon=True)
+        self.app = app
+        self.stopping = threading.Event()
+
+    def run(self) -> None:
+        """Seal, rest, and seal again; a database that is away for a while is waited for."""
+        while not self.stopping.wait(SEALING_EVERY):
+            try:
+                with open_session(self.app) as session:
+                    seal_waiting(session)
+            except DBAPIError as error:
+                log.warning("the database did not answer the sealer: %s", error.orig)
+
+
 def embed(app: Flask) -> None:
     """Start a worker and the clock in this process with its first request, so that one process does everything."""
     lock = threading.Lock()
@@ -111,6 +135,7 @@ def embed(app: Flask) -> None:
                 app.extensions[STARTED] = Worker(app)
                 app.extensions[STARTED].start()
                 clock(lambda: open_session(app)).start()
+                Sealer(app).start()
 
     app.before_request(start_worker)
 
@@ -118,6 +143,7 @@ def embed(app: Flask) -> None:
 def serve(app: Flask) -> None:
     """Do jobs for ever and keep the time, as `flask worker` does."""
     clock(lambda: open_session(app)).start()
+    Sealer(app).start()
     while True:
         if not patiently(app):
             time.sleep(PAUSE)

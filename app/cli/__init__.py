@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app.cli.accounts import accounts
+from app.cli.audit import audit
 from app.cli.demo import demo
 from app.cli.divisions import dictionaries, divisions
 from app.cli.docs import docs
@@ -12,7 +13,7 @@ from app.cli.permissions import sync
 from app.cli.templates import template
 from app.cli.worker import worker
 
-COMMANDS = (accounts, demo, dictionaries, divisions, docs, ledgers, sync, imports, template, worker)
+COMMANDS = (accounts, audit, demo, dictionaries, divisions, docs, ledgers, sync, imports, template, worker)
 
 
 def register_commands(app: Flask) -> None:

@@ -23,7 +23,9 @@ from models.platform.audit import (
     Subject,
     UnloggedChange,
 )
+from models.platform.audit.entry import CONTENT, content_of
 from models.platform.audit.refusals import MOST_DIFFERENT, WINDOW_SECONDS, tell_repeated, window_of
+from models.platform.audit.seal import is_signed
 from models.platform.bulk_load import insert_rows
 from models.platform.clock import now
 from models.platform.refusal import Forbidden, NotFound, Refusal
@@ -284,6 +286,10 @@ def test_a_bulk_verb_signs_its_lines_like_any_other(session: Session) -> None:
             [audit.Line(1, ZHONGSUO, "文件 第 1 行", {"name": (None, "村道")})],
         )
     one, other = lines(session)
-    assert one.mac == other.mac
+    contents = [content_of([getattr(line, name) for name in CONTENT]) for line in (one, other)]
+    assert contents[0] == contents[1]
+    assert is_signed(contents[0], one.mac)
+    assert is_signed(contents[0], other.mac)
+    assert one.mac != other.mac
     with working(session, SYSTEM), pytest.raises(DBAPIError):
         session.execute(update(AuditEntry).values(summary=""), execution_options={"authorised": SYSTEM})

@@ -8,12 +8,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Index, Integer, String, Text, event, text
+from sqlalchemy import JSON, BigInteger, DateTime, FetchedValue, Index, Integer, String, Text, event, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import AreaScoped, Base
 from models.levels import AccountKind
-from models.platform.audit.seal import sign
+from models.platform.audit.seal import sign_line
 from models.platform.audit.watch import watch_of
 from models.platform.clock import now
 from models.platform.scope import Actor, actor_of
@@ -88,7 +88,7 @@ class AuditEntry(AreaScoped, Base):
     reason: Mapped[str | None] = mapped_column(String(LONGEST_REASON))
     times: Mapped[int] = mapped_column(Integer, nullable=False, default=1, server_default="1")
     mac: Mapped[str | None] = mapped_column(String(48))
-    xact: Mapped[int | None] = mapped_column(BigInteger)
+    xact: Mapped[int | None] = mapped_column(BigInteger, FetchedValue())
     """The transaction that wrote it, which PostgreSQL fills in by itself; the chain follows its order."""
 
     @property
@@ -208,4 +208,4 @@ def content_of(values: Sequence[Any]) -> bytes:
 
 @event.listens_for(AuditEntry, "before_insert")
 def _sign(_mapper: Any, _connection: Any, entry: AuditEntry) -> None:
-    entry.mac = sign(content_of([getattr(entry, name) for name in CONTENT]))
+    entry.mac = sign_line(content_of([getattr(entry, name) for name in CONTENT]))

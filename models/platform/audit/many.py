@@ -14,7 +14,7 @@ from models.platform.audit.entry import (
     content_of,
     readable,
 )
-from models.platform.audit.seal import signer
+from models.platform.audit.seal import line_signer
 from models.platform.audit.watch import watch_of
 from models.platform.bulk_load import insert_rows, new_ids
 from models.platform.scope import actor_of
@@ -47,7 +47,7 @@ def log_many(session: Session, action: str, table_name: str, lines: Sequence[Lin
         (*values, line.row_id, line.area, line.summary[:LONGEST_SUMMARY], readable(line.differences) or None)
         for line in lines
     )
-    sign = signer()
+    sign = line_signer()
     rows: list[tuple[Any, ...]] = [(*row, sign(content_of(row))) for row in told]
     names: list[str] = [*CONTENT, "mac"]
     connection, log = session.connection(), AuditEntry.__table__

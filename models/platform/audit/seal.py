@@ -1,7 +1,8 @@
 """印 the signatures of the log: keyed digests that nobody can make who has only the database (R44)."""
 
 import hmac
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Iterable
 
 from models.platform import keyring
 from models.platform.keyring import Purpose
@@ -21,19 +22,40 @@ def sign(content: bytes) -> str:
     return signer()(content)
 
 
+def line_signer() -> Callable[[bytes], str]:
+    """The same for lines: each signature has a number of its own, so that a copied line is known for a copy."""
+    key = keyring.current(Purpose.AUDIT)
+
+    def sign_line(content: bytes) -> str:
+        number = secrets.token_hex(4)
+        return f"{key.kid}.{number}.{_digest(key.secret, number.encode() + content).hex()}"
+
+    return sign_line
+
+
+def sign_line(content: bytes) -> str:
+    """The signature of one line."""
+    return line_signer()(content)
+
+
 def is_signed(content: bytes, signature: str | None) -> bool:
-    """Whether a signature is of this content, with whichever key it was made."""
-    kid, _, digest = (signature or "").partition(".")
+    """Whether a signature is of this content (a line's or another), with whichever key it was made."""
+    kid, *number, digest = (signature or ".").split(".")
     if not digest or kid not in keyring.keyring().kids:
         return False
-    told = _digest(keyring.key(kid, Purpose.AUDIT).secret, content).hex()
+    told = _digest(keyring.key(kid, Purpose.AUDIT).secret, "".join(number).encode() + content).hex()
     return hmac.compare_digest(told, digest)
 
 
-def digests(contents: list[bytes], kid: str) -> bytes:
+def marks_of(contents: Iterable[bytes], kid: str) -> bytes:
     """The digests of many contents with one key, one after the other."""
     secret = keyring.key(kid, Purpose.AUDIT).secret
     return b"".join(_digest(secret, content) for content in contents)
+
+
+def current_kid() -> str:
+    """The name of the key that is in use."""
+    return keyring.current(Purpose.AUDIT).kid
 
 
 def _digest(secret: bytes, content: bytes) -> bytes:

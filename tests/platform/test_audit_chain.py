@@ -1,0 +1,356 @@
+"""封存链 the log is sealed in order, and whatever is done to it afterwards is found by its number (R22, R44, notes #16)."""
+
+import gzip
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Event
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.hometown.assist_unit import AssistUnit
+from models.platform import audit, records
+from models.platform.audit import AuditBlock, AuditEntry, Subject
+from models.platform.audit.anchors import anchors, drop_anchor
+from models.platform.audit.archive import archive_next
+from models.platform.audit.sealing import ids_of, ranges_of, seal
+from models.platform.audit.upkeep import seal_waiting
+from models.platform.audit.verify import Verdict, verify
+from models.platform.clock import now
+from models.platform.scope import SYSTEM, acting_as
+from models.platform.transaction import transaction
+from tests.databases import Database
+from tests.people import CLERK, ZHONGSUO
+
+TRIGGERS = (
+    "entry_delete",
+    "entry_update",
+    "block_delete",
+    "block_update",
+    "archive_delete",
+    "archive_update",
+)
+
+
+def write(session: Session, count: int = 1) -> list[int]:
+    with transaction(session):
+        lines = [
+            audit.log(session, "登记", Subject("hometown_road", ZHONGSUO, number), {"name": (None, "村道")})
+            for number in range(count)
+        ]
+    return [line.id for line in lines]
+
+
+def judge(session: Session, folder: Path) -> Verdict:
+    session.rollback()
+    return verify(session, folder / "anchors", folder / "archives")
+
+
+def tamper(session: Session, *statements: str) -> None:
+    """Somebody with the database's own rights: takes the triggers away, then does as told."""
+    session.rollback()
+    with session.get_bind().engine.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            for name in TRIGGERS:
+                connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS audit_{name}")
+        else:
+            for table in ("entry", "block", "archive"):
+                connection.exec_driver_sql(f"ALTER TABLE platform_audit_{table} DISABLE TRIGGER USER")
+        for statement in statements:
+            connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
+    if session.get_bind().dialect.name == "postgresql":
+        with session.get_bind().engine.begin() as connection:
+            for table in ("entry", "block", "archive"):
+                connection.exec_driver_sql(f"ALTER TABLE platform_audit_{table} ENABLE TRIGGER USER")
+
+
+COLUMNS = (
+    "area, at, account_id, account_name, unit, kind, on_behalf_of, on_behalf_name, origin, request_id, agent, action, "
+    "table_name, row_id, summary, opinion, changes, result, reason, times"
+)
+KINDS = {
+    "update": (
+        "UPDATE platform_audit_entry SET summary = '没有这回事' WHERE id = {third}",
+        "第 {third} 条操作记录被改动",
+    ),
+    "delete": ("DELETE FROM platform_audit_entry WHERE id = {third}", "第 {third} 条操作记录被删除"),
+    "reorder": (
+        """UPDATE platform_audit_entry SET id = -1 WHERE id = {second};
+        UPDATE platform_audit_entry SET id = {second} WHERE id = {third};
+        UPDATE platform_audit_entry SET id = {third} WHERE id = -1""",
+        "第 {second} 条操作记录被改动或调换",
+    ),
+    "insert": (
+        f"INSERT INTO platform_audit_entry (id, mac, {COLUMNS}) SELECT 900, 'k1.00', {COLUMNS} FROM platform_audit_entry WHERE id = {{third}}",
+        "第 900 条操作记录不是系统写入的",
+    ),
+    "copy": (
+        f"INSERT INTO platform_audit_entry (id, mac, {COLUMNS}) SELECT 900, mac, {COLUMNS} FROM platform_audit_entry WHERE id = {{third}}",
+        "第 900 条操作记录是另一条的复制",
+    ),
+    "cut tail of entries": (
+        "DELETE FROM platform_audit_entry WHERE id >= {fifth}",
+        "第 {fifth} 条操作记录被删除",
+    ),
+    "cut tail of both": (
+        "DELETE FROM platform_audit_block WHERE seq >= 3; DELETE FROM platform_audit_entry WHERE id >= {fifth}",
+        "封存链被截断或重做",
+    ),
+    "block removed": ("DELETE FROM platform_audit_block WHERE seq = 2", "第 2 个封存块不见了"),
+    "block changed": ("UPDATE platform_audit_block SET entries = 1 WHERE seq = 2", "第 2 个封存块被改动"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_first_bad_line_is_named_after(kind: str, session: Session, tmp_path: Path) -> None:
+    statements, told = KINDS[kind]
+    keys = write(session, 4)
+    seal_waiting(session)
+    keys += write(session, 3)
+    seal_waiting(session)
+    keys += write(session, 3)
+    seal_waiting(session)
+    session.rollback()
+    assert drop_anchor(session, tmp_path / "anchors") is not None
+    assert judge(session, tmp_path).fault == ""
+    names = dict(zip(("first", "second", "third", "fourth", "fifth"), keys, strict=False)) | {
+        "fifth": keys[7]
+    }
+    tamper(session, *statements.format(**names).split(";"))
+    assert told.format(**names) in judge(session, tmp_path).fault
+
+
+def test_an_insert_is_found_even_after_it_has_been_sealed(session: Session, tmp_path: Path) -> None:
+    write(session, 2)
+    seal_waiting(session)
+    tamper(session, KINDS["insert"][0].format(third=write(session)[0]))
+    seal_waiting(session)
+    assert "第 900 条操作记录不是系统写入的" in judge(session, tmp_path).fault
+
+
+def test_a_chain_cut_short_and_sealed_again_is_found_by_the_anchor(session: Session, tmp_path: Path) -> None:
+    write(session, 2)
+    seal_waiting(session)
+    late = write(session, 2)
+    seal_waiting(session)
+    drop_anchor(session, tmp_path / "anchors")
+    tamper(
+        session,
+        f"DELETE FROM platform_audit_entry WHERE id >= {late[0]}",
+        "DELETE FROM platform_audit_block WHERE seq = 2",
+    )
+    write(session, 2)
+    seal_waiting(session)
+    assert "锚点" in judge(session, tmp_path).fault
+
+
+def test_a_forged_anchor_is_told(session: Session, tmp_path: Path) -> None:
+    write(session)
+    seal_waiting(session)
+    drop_anchor(session, tmp_path / "anchors")
+    [file] = (tmp_path / "anchors").iterdir()
+    assert file.stat().st_mode & 0o077 == 0
+    file.write_text(file.read_text().replace('"entries": 1', '"entries": 2'))
+    assert [anchor for _, anchor in anchors(tmp_path / "anchors")] == [None]
+    assert "锚点文件" in judge(session, tmp_path).fault
+
+
+def test_nothing_is_sealed_past_a_transaction_that_still_runs(
+    database: Database, session: Session, tmp_path: Path
+) -> None:
+    """PostgreSQL: an earlier transaction may commit later; its line must not come to stand before what is sealed."""
+    if database.dialect == "sqlite":
+        pytest.skip("one writer at a time")
+    begun, go = Event(), Event()
+
+    def slow() -> None:
+        with Session(database.engine) as other, acting_as(other, SYSTEM), transaction(other):
+            audit.log(other, "导入", Subject("hometown_road", ZHONGSUO, 1))
+            other.flush()
+            begun.set()
+            go.wait(30)
+
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(slow)
+        assert begun.wait(30)
+        write(session, 3)
+        assert seal_waiting(session) == 0
+        go.set()
+        done.result()
+    assert seal_waiting(session) == 4
+    verdict = judge(session, tmp_path)
+    assert (verdict.fault, verdict.entries, verdict.waiting) == ("", 4, 0)
+
+
+def test_two_sealers_at_once_make_one_chain(database: Database, session: Session, tmp_path: Path) -> None:
+    write(session, 30)
+
+    def run(_: int) -> int:
+        with Session(database.engine) as mine, acting_as(mine, SYSTEM):
+            return seal_waiting(mine)
+
+    with ThreadPoolExecutor(4) as pool:
+        sealed = list(pool.map(run, range(4)))
+    seal_waiting(session)
+    assert sum(sealed) == 30
+    assert judge(session, tmp_path).fault == ""
+
+
+def test_lines_of_before_the_chain_are_taken_in_by_its_first_sealing_and_never_later(
+    session: Session, tmp_path: Path
+) -> None:
+    bare = f"INSERT INTO platform_audit_entry (id, {COLUMNS}) SELECT {{key}}, {COLUMNS} FROM platform_audit_entry WHERE id = {{old}}"
+    [old] = write(session)
+    tamper(session, bare.format(key=700, old=old))
+    seal_waiting(session)
+    assert judge(session, tmp_path).fault == ""
+    tamper(session, bare.format(key=701, old=old))
+    seal_waiting(session)
+    assert "第 701 条" in judge(session, tmp_path).fault
+
+
+@given(st.lists(st.integers(1, 10**6), unique=True, max_size=60))
+def test_the_numbers_of_a_block_are_kept_in_their_order(ids: list[int]) -> None:
+    assert ids_of(ranges_of(ids)) == ids
+
+
+UNITS = (
+    "普洱市林业和草原局",
+    "普洱市水务局机关",
+    "普洱市财政局机关",
+    "普洱市民政局机关",
+    "普洱市教育局机关",
+    "普洱市审计局机关",
+)
+VERBS = st.lists(
+    st.tuples(st.sampled_from(["create", "update", "delete", "refused"]), st.integers(0, 5)), max_size=12
+)
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(VERBS)
+def test_whatever_happens_there_are_as_many_lines_as_changes(
+    session: Session, tmp_path: Path, verbs: list[tuple[str, int]]
+) -> None:
+    """R21: count(audit) == count(changes), and the chain holds."""
+    count = select(func.count()).select_from(AuditEntry).where(AuditEntry.result == "done")
+    session.rollback()
+    before, changes = session.scalar(count) or 0, 0
+    for verb, number in verbs:
+        changes += perform(session, verb, number)
+    assert (session.scalar(count) or 0) - before == changes
+    seal_waiting(session)
+    assert judge(session, tmp_path).fault == ""
+
+
+def perform(session: Session, verb: str, number: int) -> int:
+    """Do it if it can be done; returns how many records it changed."""
+    session.rollback()
+    name = UNITS[number]
+    held = session.scalars(select(AssistUnit).where(AssistUnit.unit_name == name)).one_or_none()
+    if (held is None) != (verb in ("create", "refused")):
+        return 0
+    with acting_as(session, CLERK.actor):
+        if verb == "refused":
+            with pytest.raises(ZeroDivisionError), transaction(session):
+                records.create(session, AssistUnit, {"area": ZHONGSUO, "unit_name": name})
+                raise ZeroDivisionError
+            return 0
+        with transaction(session):
+            if held is None:
+                records.create(session, AssistUnit, {"area": ZHONGSUO, "unit_name": name})
+            elif verb == "update":
+                liaison = "小王" if held.liaison == "小李" else "小李"
+                records.update(session, held, {"liaison": liaison}, held.version)
+            else:
+                records.delete(session, held)
+    return 1
+
+
+# ---------------------------------------------------------------- archives
+
+
+@pytest.fixture
+def old_days(session: Session, monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], list[int]]:
+    def at(moment: datetime) -> list[int]:
+        monkeypatch.setattr("models.platform.audit.entry.now", lambda: moment)
+        keys = write(session, 3)
+        monkeypatch.setattr("models.platform.audit.entry.now", now)
+        return keys
+
+    return at
+
+
+def test_an_old_day_leaves_for_a_signed_file_and_the_chain_still_holds(
+    session: Session, tmp_path: Path, old_days: Callable[[datetime], list[int]]
+) -> None:
+    old, kept = old_days(now() - timedelta(days=4 * 365)), old_days(now() - timedelta(days=30))
+    seal_waiting(session)
+    drop_anchor(session, tmp_path / "anchors")
+    session.rollback()
+    with transaction(session):
+        assert archive_next(session, tmp_path / "archives", 3) is not None
+    with transaction(session):
+        assert archive_next(session, tmp_path / "archives", 3) is None
+    left = set(session.scalars(select(AuditEntry.id)))
+    assert left.isdisjoint(old)
+    assert left.issuperset(kept)
+    [file] = (tmp_path / "archives").iterdir()
+    assert [json.loads(line)["id"] for line in gzip.decompress(file.read_bytes()).splitlines()] == old
+    seal_waiting(session)
+    verdict = judge(session, tmp_path)
+    assert (verdict.fault, verdict.archived) == ("", 3)
+    file.write_bytes(file.read_bytes() + b"x")
+    assert "归档文件" in judge(session, tmp_path).fault
+    file.unlink()
+    assert "不见了" in judge(session, tmp_path).fault
+
+
+def test_a_day_that_does_not_agree_with_the_chain_is_not_archived(
+    session: Session, tmp_path: Path, old_days: Callable[[datetime], list[int]]
+) -> None:
+    keys = old_days(now() - timedelta(days=4 * 365))
+    seal_waiting(session)
+    tamper(session, f"DELETE FROM platform_audit_entry WHERE id = {keys[0]}")
+    with transaction(session):
+        assert archive_next(session, tmp_path / "archives", 3) is None
+    assert f"第 {keys[0]} 条操作记录被删除" in judge(session, tmp_path).fault
+
+
+# ---------------------------------------------------------------- commands
+
+
+def test_the_command_says_what_it_looked_at_and_ends_with_1_when_something_is_wrong(
+    app: Flask, session: Session
+) -> None:
+    runner = app.test_cli_runner()
+    [key] = write(session)
+    assert "已封存 1 条" in runner.invoke(args=["audit", "seal"]).output
+    assert "第 1 块" in runner.invoke(args=["audit", "anchor"]).output
+    good = runner.invoke(args=["audit", "verify"])
+    assert (good.exit_code, "1 条记录" in good.output, "没有发现" in good.output) == (0, True, True)
+    assert "已归档 0 天" in runner.invoke(args=["audit", "archive"]).output
+    tamper(session, KINDS["update"][0].format(third=key))
+    bad = runner.invoke(args=["audit", "verify"])
+    assert bad.exit_code == 1
+    assert f"第 {key} 条操作记录被改动" in bad.output
+    anchors_of = app.extensions["settings"].anchors
+    for file in anchors_of.iterdir():
+        file.unlink()
+
+
+def test_a_head_cannot_be_made_without_the_key(session: Session, tmp_path: Path) -> None:
+    write(session)
+    seal_waiting(session)
+    with transaction(session):
+        assert seal(session) == 0
+    tamper(session, "UPDATE platform_audit_block SET head = 'k9.00'")
+    assert "第 1 个封存块被改动" in judge(session, tmp_path).fault
+    assert session.scalar(select(func.count()).select_from(AuditBlock)) == 1
