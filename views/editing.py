@@ -103,7 +103,7 @@ def _offered(session: Session, table: type[Any], area: int | None, rows: Sequenc
 def posted_form(editing: Editing, posted: "MultiDict[str, str]") -> Outcome:
     """Save what was posted, or give the form back with what was typed and what is wrong."""
     editing.form.read(posted)
-    opened = _whole(posted.get("version"), editing.version)
+    opened = _version(posted.get("version"))
     key = posted.get("submit_key") or editing.key
     try:
         return _saved(replace(editing, key=key), opened)
@@ -175,5 +175,6 @@ def _stale(editing: Editing, stale: Stale) -> Outcome:
     return Outcome(replace(kept, conflict=conflict))
 
 
-def _whole(text: str | None, default: int) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else default
+def _version(text: str | None) -> int:
+    """The version that was opened; a form that does not say is older than any."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
