@@ -22,10 +22,11 @@ from views.form_page import form_page
 from views.forms import has_place
 from views.interface import ScopedInterface
 from views.listing import Asked, Listed, cells, read_page
+from views.related import related_page, tab_items
 from views.request import db_session, safe_address, wants_json
 from views.sheet import history_lines, sheet
 
-ROUTES = frozenset({"list", "show", "add", "edit", "delete", "delete_many", "history", "export"})
+ROUTES = frozenset({"list", "show", "related", "add", "edit", "delete", "delete_many", "history", "export"})
 
 
 class TablePage(ModelView):
@@ -140,7 +141,7 @@ class TablePage(ModelView):
         row = self.fetch(session, pk)
         actions = Actions(self, session, None)
         page = {"facts": sheet(session, row), "actions": actions.of_row(row, showing=True)}
-        tabs = self._tabs(pk, "show")
+        tabs = tab_items(self, row, actor_of(session), "show")
         return self.render_template(
             self.show_template, title=self.title, row=row, tabs=tabs, back=self._back(), **page
         )
@@ -153,16 +154,23 @@ class TablePage(ModelView):
         session = db_session()
         row = self.fetch(session, pk)
         lines = history_lines(session, row)
-        tabs = self._tabs(pk, "history")
+        tabs = tab_items(self, row, actor_of(session), "history")
         return self.render_template(
             "pages/history.html", title=self.title, lines=lines, tabs=tabs, back=self._back()
         )
 
-    def _tabs(self, pk: int, active: str) -> Any:
-        named = (("show", "详细信息"), ("history", "操作记录"))
-        return [
-            {"label": label, "href": self.address(to, pk=pk), "active": to == active} for to, label in named
-        ]
+    @expose("/related/<int:pk>/<name>")
+    @has_access
+    @permission_name("show")
+    def related(self, pk: int, name: str) -> Any:
+        """The rows that belong to a row, read from the declarations, as far as the account may see them."""
+        session = db_session()
+        row = self.fetch(session, pk)
+        page = related_page(session, self, row, name)
+        tabs = tab_items(self, row, actor_of(session), page.pop("active"))
+        return self.render_template(
+            "pages/related.html", title=self.title, tabs=tabs, back=self.address("show", pk=pk), **page
+        )
 
     def _back(self) -> str:
         wanted = request.values.get("back")

@@ -63,7 +63,7 @@ LISTED |= dict.fromkeys(
     ("TemplatesPage.template", "TableTemplatesPage.template", "SurveyTemplatePage.template"), FILLING_KINDS
 )
 
-READING = ("list", "show", "history", "export")
+READING = ("list", "show", "related", "history", "export")
 WRITING = ("add", "edit", "delete", "delete_many", "save_part")
 
 

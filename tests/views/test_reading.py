@@ -16,6 +16,7 @@ from tests.databases import Database
 from tests.people import ADMINISTRATOR, CLERK, COUNTY, ZHONGSUO, Person
 from tests.views.any_row import add_everywhere
 from tests.views.counting import statements
+from views.related import tabs_of
 
 ClientOf = Callable[[Person], Client]
 MOST_STATEMENTS = 7
@@ -39,7 +40,11 @@ def pages(app: Flask, rows: dict[type[Any], int]) -> Iterator[str]:
     for _, method, address in routes(app):
         if method == "GET" and not address.startswith(("/static", "/login")):
             table = next((each for each in rows if f"/{each.__tablename__}/" in address), None)
-            yield address.replace("999999", str(rows[table])) if table else address
+            found = address.replace("999999", str(rows[table])) if table else address
+            if table and "/related/" in found:
+                yield from (found.replace("xlsx", tab.key) for tab in tabs_of(table, ADMINISTRATOR.actor))
+            else:
+                yield found
 
 
 @pytest.mark.parametrize("person", [CLERK, ADMINISTRATOR], ids=lambda person: person.login)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models.fields import Kind, fields_of
 from models.levels import BUSINESS_KINDS
 from models.platform.hamlets import hamlet_table
+from models.platform.relations import relations_of
 from models.platform.scope import acting_as
 from tests.clients import Client
 from tests.people import CAST, CLERK, OUTSIDE_COUNTY, OUTSIDER, SANDUO, ZHONGSUO, Person
@@ -36,6 +37,10 @@ def mine(session: Session) -> Rows:
 
 def page(table: type[Any], path: str = "") -> str:
     return f"/tables/{table.__tablename__}/{path}"
+
+
+def relation_names(table: type[Any]) -> list[str]:
+    return [relation.table.__tablename__ for relation in relations_of(table)]
 
 
 def held(session: Session, table: type[Any], row_id: int) -> dict[str, Any]:
@@ -77,6 +82,7 @@ def test_a_guessed_id_is_not_found_whatever_is_done_with_it(
         for method, path in (
             ("GET", f"show/{row_id}"),
             ("GET", f"history/{row_id}"),
+            *(("GET", f"related/{row_id}/{name}") for name in relation_names(table)),
             ("GET", f"edit/{row_id}"),
             ("POST", f"edit/{row_id}"),
             ("POST", f"delete/{row_id}"),
@@ -85,6 +91,20 @@ def test_a_guessed_id_is_not_found_whatever_is_done_with_it(
             assert answer.status_code in (403, 404), (path, table)
             assert FOREIGN not in answer.text
         assert held(session, table, row_id) == before
+
+
+@pytest.mark.parametrize("attacker", ATTACKERS, ids=lambda person: person.login)
+def test_no_related_rows_are_foreign(
+    client_of: ClientOf, foreign: Rows, mine: Rows, attacker: Person
+) -> None:
+    client = client_of(attacker)
+    asked = 0
+    for table, own_id in mine.items():
+        for name in relation_names(table):
+            answer = client.get(page(table, f"related/{own_id}/{name}?_size=100"))
+            assert FOREIGN not in answer.text, (table, name)
+            asked += answer.status_code == 200
+    assert asked > 20
 
 
 def test_bulk_deletion_passes_over_foreign_rows(client_of: ClientOf, foreign: Rows, session: Session) -> None:
