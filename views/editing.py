@@ -18,10 +18,10 @@ from models.platform.rights import Permission
 from models.platform.scope import actor_of, level_of
 from models.platform.submission import claim
 from models.platform.transaction import transaction
-from views.display import shown
+from views.conflict import row_conflict
 from views.filters import read_area
 from views.forms import Offered, RecordForm, beginning
-from views.hamlets import hamlet_ids, names_of_hamlets, offered_hamlets
+from views.hamlets import offered_hamlets
 from views.request import choices
 
 PLACE_MISSING = "请选择行政区划，选到行政村(社区)一级"
@@ -108,7 +108,7 @@ def posted_form(editing: Editing, posted: "MultiDict[str, str]") -> Outcome:
     try:
         return _saved(replace(editing, key=key), opened)
     except Stale as stale:
-        return _stale(replace(editing, key=key), stale)
+        return _stale(replace(editing, key=key), stale, opened)
     except NotFound:
         raise
     except Refusal as refusal:
@@ -154,23 +154,10 @@ def _judge_unreadable(editing: Editing) -> None:
     raise Invalid([*unreadable, *others])
 
 
-def _stale(editing: Editing, stale: Stale) -> Outcome:
+def _stale(editing: Editing, stale: Stale, opened: int) -> Outcome:
     """Both versions side by side; saving again takes what was typed over the newest version."""
     row = records.fetch(editing.session, editing.table, editing.row.id)
-    now = records.values_of(row)
-    mine = editing.form.values
-    hamlets = names_of_hamlets(
-        editing.session, editing.table, hamlet_ids(editing.table, now) | hamlet_ids(editing.table, mine)
-    )
-    conflict = tuple(
-        {
-            "label": each.heading,
-            "mine": shown(each, mine[each.name], choices(), hamlets),
-            "theirs": shown(each, now[each.name], choices(), hamlets),
-        }
-        for each in fields_of(editing.table)
-        if each.name in mine and mine[each.name] != now[each.name]
-    )
+    conflict = tuple(row_conflict(editing.session, row, opened, editing.form.values))
     kept = replace(editing, row=row, version=row.version, status=stale.status, message=stale.message)
     return Outcome(replace(kept, conflict=conflict))
 

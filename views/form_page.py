@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask import request, url_for
+
 from models.base import AreaScoped
 from models.fields import fields_of
 from models.platform.division import ancestors_of, path_of
+from models.platform.refusal import Stale
 from models.platform.scope import actor_of
 from views.display import shown
 from views.editing import Editing
@@ -26,7 +29,20 @@ def form_page(editing: Editing) -> dict[str, Any]:
         "message": editing.message if not editing.problems else "",
         "problems": _summary(editing),
         "conflict": editing.conflict,
+        "is_stale": editing.status == Stale.status,
+        "adopt": _address_of(editing),
     }
+
+
+def _address_of(editing: Editing) -> str:
+    """Where the row's form is shown as it is stored."""
+    row = editing.row
+    return "" if row is None else url_for(f"{row.__tablename__}.edit", pk=row.id, **_way_back())
+
+
+def _way_back() -> dict[str, Any]:
+    back = request.values.get("back")
+    return {"back": back} if back else {}
 
 
 def _summary(editing: Editing) -> Sequence[dict[str, Any]]:

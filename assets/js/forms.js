@@ -164,6 +164,11 @@ export function startForms() {
   });
   all("[data-count-for]").forEach((place) => count(document.getElementById(place.dataset.countFor)));
   forgetSentDrafts();
+  on("click", "[data-drop-draft]", (event, link) => {
+    const form = document.getElementById(link.dataset.dropDraft);
+    changed.delete(form);
+    if (form.dataset.draft) forget(draftKey(form));
+  });
   all("form[data-guard]").forEach(guard);
   document.addEventListener("submit", onSubmit);
   window.addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => delete form.dataset.sent));
@@ -172,6 +177,6 @@ export function startForms() {
     event.preventDefault();
     event.returnValue = "";
   });
-  const summary = document.querySelector("[data-problems]");
+  const summary = document.querySelector("[data-problems], [data-conflict]");
   if (summary) summary.focus();
 }

@@ -88,13 +88,20 @@ def test_a_stale_form_gets_both_versions_and_can_be_saved_again(
     row = rows(session)[0]
     form = clerk.get(f"{PAGE}/edit/{row.id}").text
     version = hidden(form, "version")
-    other = {"unit_name": "普洱市水务局机关", "version": version}
+    other = {"unit_name": "普洱市水务局机关", "liaison": "小罗", "version": version}
     assert client_of(CLERK).post(f"{PAGE}/edit/{row.id}", data=other).status_code == 302
     mine = {"unit_name": "普洱市教育体育局", "version": version}
     stale = clerk.post(f"{PAGE}/edit/{row.id}", data=mine)
     assert stale.status_code == 409
     assert "普洱市水务局机关" in stale.text
     assert 'value="普洱市教育体育局"' in stale.text
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", stale.text))
+    assert "字段 我的填写 现在的内容 由谁何时修改" in words
+    by = r"中所村民委员会 小玉 于 [-0-9]{10} [:0-9]{8} 编辑"
+    assert re.search(f"帮扶挂钩单位 普洱市教育体育局 普洱市水务局机关 {by}", words)
+    assert re.search(f"联络人 — 小罗 {by}", words)
+    assert "用我的填写覆盖（按新版本重新提交）" in words
+    assert f'href="{PAGE}/edit/{row.id}"' in stale.text
     again = clerk.post(f"{PAGE}/edit/{row.id}", data=mine | {"version": hidden(stale.text, "version")})
     assert again.status_code == 302
     assert [each.unit_name for each in rows(session)] == ["普洱市教育体育局"]

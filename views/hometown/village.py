@@ -46,6 +46,8 @@ class VillagePage(TablePage):
         return [
             {
                 "title": table.__decl__.label,
+                "name": name,
+                "here": self.address("edit", pk=editing.row.id),
                 "url": self.address("save_part", pk=editing.row.id, name=name),
                 "readonly": not actor.may(Permission.EDIT, name),
                 "grid": posted
@@ -86,7 +88,7 @@ class VillagePage(TablePage):
             "parts_of_village": self._parts(editing, grid),
             "told": grid.told,
             "leave": self._leave(),
-            "message": "" if grid.told else grid.message,
+            "message": "" if grid.told or grid.is_stale else grid.message,
         }
         return self.render_template(self.edit_template, **context), grid.status
 

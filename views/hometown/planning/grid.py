@@ -13,6 +13,7 @@ from models.platform.refusal import Refusal, Stale
 from models.platform.rights import Permission
 from models.platform.rows import InvalidRows, Line, Located, Replaced, replace_rows, rows_at
 from models.platform.transaction import transaction
+from views.conflict import rows_conflict
 from views.forms import SEVERAL, DeclaredField, Offered, RecordForm
 from views.hamlets import offered_hamlets
 from views.request import choices
@@ -44,6 +45,7 @@ class Grid:
     problems: Sequence[Located] = ()
     message: str = ""
     status: int = 200
+    conflict: Sequence[Mapping[str, Any]] = ()
 
     @classmethod
     def stored(cls, session: Session, table: type[Any], place: Mapping[str, Any]) -> "Grid":
@@ -72,6 +74,11 @@ class Grid:
                 forms.append(form)
                 ids.append(row_id)
         return cls(table, offered, forms, ids, rows, _versions(sent.get("shown", "")))
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether somebody else has changed the rows since the grid was opened."""
+        return self.status == Stale.status
 
     @property
     def names(self) -> list[str]:
@@ -151,8 +158,15 @@ class Grid:
             ids=[*ids, *(row.id for row in added)],
             kept=list(now.values()),
             shown={row.id: row.version for row in now.values()},
-            message=f"{self.message}。他人新增的行已补在最后",
+            conflict=self._conflict(session, now),
         )
+
+    def _conflict(self, session: Session, now: Mapping[int, Any]) -> list[dict[str, Any]]:
+        typed = [
+            (row_id, {name: form.values[name] for name in self.names})
+            for form, row_id in zip(self.forms, self.ids, strict=True)
+        ]
+        return rows_conflict(session, self.table, typed, self.shown, now)
 
     def _unreadable(self) -> list[Located]:
         """When a cell could not be read, everything else that is wrong is told at the same time."""

@@ -168,7 +168,7 @@ class PlanningPage(BaseView):
             "tools": tools_of(workspace),
             "refusal": refusal.message if refusal else "",
             "problems": posted.told if posted else [],
-            "message": posted.message if posted else "",
+            "message": posted.message if posted and not posted.is_stale else "",
         }
         status = refusal.status if refusal else posted.status if posted else 200
         return self.render_template("pages/planning/workspace.html", **context), status

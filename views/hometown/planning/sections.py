@@ -154,6 +154,7 @@ def _grid(workspace: Workspace, table: type[Any], posted: Grid | None) -> Sectio
         "title": table.__decl__.label,
         "name": name,
         "url": url_for("PlanningPage.save_rows", **to),
+        "here": f"{workspace.here}#{name}",
         "readonly": not may_write(workspace, table),
         "grid": grid,
         "details": _details(workspace, table, grid),
