@@ -1,6 +1,7 @@
 // 页面脚本 starts everything a page may hold; each part does nothing where its elements are absent.
 import { startCharts } from "./charts.js";
 import { startCombos } from "./combo.js";
+import { startDates } from "./dates.js";
 import { startDialogs } from "./dialogs.js";
 import { startDivisions } from "./division.js";
 import { startForms } from "./forms.js";
@@ -14,4 +15,4 @@ import { startSeveral } from "./several.js";
 import { startShell } from "./shell.js";
 import { startUploads } from "./uploads.js";
 
-for (const start of [startShell, startDialogs, startFramework, startLists, startCombos, startDivisions, startGrids, startSeveral, startForms, startRequired, startOutbox, startUploads, startCharts, startJobs]) start();
+for (const start of [startShell, startDialogs, startFramework, startLists, startCombos, startDivisions, startDates, startGrids, startSeveral, startForms, startRequired, startOutbox, startUploads, startCharts, startJobs]) start();

@@ -1,4 +1,5 @@
 // 校验 the checks that a control declares (data-*), said at once; the server judges again and has the last word.
+import { dayOf } from "./dates.js";
 import { optionsOf, wordsIn } from "./several.js";
 
 export function problemOf(control) {
@@ -9,6 +10,7 @@ export function problemOf(control) {
     const problem = numberProblem(value, dataset);
     if (problem) return problem;
   }
+  if ("date" in dataset && !dayOf(value)) return `“${value}”不是日期，请按 2021-08-11 填写`;
   if (dataset.several) {
     const unknown = unknownWords(control, value);
     if (unknown.length) return `${unknown.map((word) => `“${word}”`).join("、")}不在可选范围，多项之间用“、”隔开`;

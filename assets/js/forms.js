@@ -54,8 +54,9 @@ function saveDraft(form) {
 }
 
 // The key of a submission is new on every page; kept with a draft, it keeps a draft sent twice from counting twice.
+// The version is new after a conflict: what was typed is on the page already.
 function sameContent(kept, form) {
-  const content = (entries) => JSON.stringify(entries.filter(([name]) => name !== "submit_key"));
+  const content = (entries) => JSON.stringify(entries.filter(([name]) => !["submit_key", "version", "shown"].includes(name)));
   return content(kept) === content(entriesOf(form));
 }
 

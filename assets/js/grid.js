@@ -1,6 +1,7 @@
 // 多行填报 the row grid: a table of real inputs that moves like a spreadsheet and takes a block from Excel.
 import { all, create } from "./dom.js";
 import { problemOf } from "./checks.js";
+import { tidied } from "./dates.js";
 
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
@@ -53,7 +54,7 @@ class Grid {
     if (!cell.matches(".cell")) return;
     for (const row of this.rows) row.classList.toggle("current", row.contains(cell));
     this.before = cell.value;
-    if (typeof cell.select === "function" && cell.type !== "date") cell.select();
+    if (typeof cell.select === "function") cell.select();
   }
 
   leave(cell) {
@@ -179,7 +180,7 @@ class Grid {
       cell.value = option ? option.value : "";
       this.mark(cell, value && !option ? `“${value}”不在可选范围` : problemOf(cell));
     } else {
-      cell.value = cell.type === "date" ? value.replace(/[/.年月]/g, "-").replace("日", "").replace(/-(\d)(?=-|$)/g, "-0$1") : value;
+      cell.value = "date" in cell.dataset ? tidied(value) : value;
       this.check(cell);
     }
     this.report();

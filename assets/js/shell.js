@@ -100,6 +100,8 @@ function onKey(event) {
 }
 
 export function startShell() {
+  const tab = document.querySelector(".tabs [aria-current]");
+  if (tab) tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 40;
   on("click", "[data-menu-toggle]", toggleMenu);
   on("click", "[data-menu-close]", closeDrawer);
   on("click", "[data-size-toggle]", toggleSize);

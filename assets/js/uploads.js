@@ -106,7 +106,29 @@ async function remove(event, button) {
   else notice(parsed(await reply.text()).message || "没有删除成功，请刷新页面后重试。");
 }
 
+function tellNames(input) {
+  const names = Array.from(input.files, (file) => file.name);
+  const words = names.length > 1 ? `已选 ${names.length} 个文件：${names.slice(0, 3).join("、")}${names.length > 3 ? "…" : ""}` : names[0];
+  input.closest("[data-file-pick]").querySelector("[data-file-names]").textContent = words || "未选择文件";
+}
+
+function startPick(root) {
+  const input = root.querySelector("input[type=file]");
+  input.addEventListener("change", () => tellNames(input));
+  for (const type of ["dragover", "dragleave", "drop"]) {
+    root.addEventListener(type, (event) => {
+      event.preventDefault();
+      root.classList.toggle("over", type === "dragover");
+      if (type !== "drop") return;
+      input.files = event.dataTransfer.files;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  }
+  tellNames(input);
+}
+
 export function startUploads() {
+  all("[data-file-pick]").forEach(startPick);
   on("click", "[data-upload-choose]", (event, button) => button.closest("[data-upload]").querySelector("[data-upload-input]").click());
   on("change", "[data-upload-input]", (event, input) => {
     take(input.closest("[data-upload]"), Array.from(input.files));

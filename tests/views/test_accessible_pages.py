@@ -39,29 +39,46 @@ def without_repeats(addresses: list[str]) -> list[str]:
     return [each for each in addresses if not each.startswith("/tables/") or each.startswith(few)]
 
 
-def test_every_page_of_a_village_is_accessible_at_a_desk(new_page: NewPage, addresses: list[str]) -> None:
+def parts(many: int) -> pytest.MarkDecorator:
+    """Every page in so many parts, which the workers share out among them."""
+    each = [pytest.param(slice(number, None, many), id=f"{number + 1}of{many}") for number in range(many)]
+    return pytest.mark.parametrize("part", each)
+
+
+@parts(6)
+def test_every_page_of_a_village_is_accessible_at_a_desk(
+    new_page: NewPage, addresses: list[str], part: slice
+) -> None:
     page = new_page(CLERK)
-    found = {each: wrong for each in addresses if shown(page, each) and (wrong := violations(page))}
+    found = {each: wrong for each in addresses[part] if shown(page, each) and (wrong := violations(page))}
     assert found == {}
 
 
+@parts(2)
 @pytest.mark.parametrize("person", [COUNTY, ADMINISTRATOR], ids=lambda person: person.login)
 def test_every_page_of_an_office_is_accessible_at_a_desk(
-    new_page: NewPage, addresses: list[str], person: Person
+    new_page: NewPage, addresses: list[str], person: Person, part: slice
 ) -> None:
     page = new_page(person)
-    few = without_repeats(addresses)
+    few = without_repeats(addresses)[part]
     found = {each: wrong for each in few if shown(page, each) and (wrong := violations(page))}
     assert found == {}
 
 
+@parts(3)
 def test_every_page_is_accessible_and_narrow_enough_on_a_phone(
-    new_page: NewPage, addresses: list[str]
+    new_page: NewPage, addresses: list[str], part: slice
 ) -> None:
     page = new_page(CLERK, PHONE)
     found = {
         each: wrong
-        for each in without_repeats(addresses)
+        for each in without_repeats(addresses)[part]
         if shown(page, each) and (wrong := violations(page) + (["wide"] if page.evaluate(IS_WIDER) else []))
     }
     assert found == {}
+
+
+def test_the_parts_leave_no_page_out(addresses: list[str]) -> None:
+    for many in (2, 3, 6):
+        told = [each for number in range(many) for each in addresses[number::many]]
+        assert sorted(told) == sorted(addresses)

@@ -35,6 +35,7 @@ def test_the_later_of_two_clerks_chooses_between_both_versions(new_page: Callabl
     expect(conflict.locator("tbody tr")).to_contain_text("联络人")
     expect(conflict.locator("tbody td")).to_contain_text(["小杨", "小罗", "中所村民委员会 小玉 于"])
     expect(mine.locator("[name=liaison]")).to_have_value("小杨")
+    expect(mine.locator("text=未提交的草稿")).to_have_count(0)
     assert violations(mine) == []
 
     mine.click("text=采用现在的内容")
