@@ -6,12 +6,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import imports, listing
+from benchmarks import imports, ledger, listing
 from benchmarks.report import Result, table
 from benchmarks.scene import Scene, prepare
 from config import ROOT
 
 MEASURES: dict[str, Callable[[Scene], Iterator[Result]]] = {
+    "ledger": ledger.measure,
     "listing": listing.measure,
     "imports": imports.measure,
 }

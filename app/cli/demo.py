@@ -1,5 +1,7 @@
 """演示命令 `flask demo`: the invented province that everybody may try."""
 
+from datetime import timedelta
+
 import click
 from flask import current_app
 from flask.cli import AppGroup
@@ -9,11 +11,16 @@ from app.demo.accounts import add_accounts
 from app.demo.cast import ACCOUNTS, PASSWORD
 from app.demo.load import load_villages
 from app.extensions import db
+from models.platform.clock import today
 from models.platform.dictionary import load_dictionaries
 from models.platform.filestore import store_at
+from models.platform.ledger.snapshots import snapshot_all
 from models.platform.refusal import Refusal
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.transaction import transaction
+
+LOOKED_AT = {3: 21, 9: 14, 14: 7, 17: 1}
+"""After how many villages the ledgers are kept, and as of how many days ago, so that there is a way to show."""
 
 demo = AppGroup("demo", help="Demo accounts and villages; refused in production.")
 
@@ -30,8 +37,11 @@ def load() -> None:
             load_dictionaries(session, DATA / "dictionaries.json")
             added = add_accounts(session)
         click.echo(f"demo: {added} accounts added")
-        for name, stage in load_villages(session, store_at(settings.files_url)):
+        for number, (name, stage) in enumerate(load_villages(session, store_at(settings.files_url))):
             click.echo(f"demo: {name} {stage.name.lower()}")
+            if number in LOOKED_AT:
+                with acting_as(session, SYSTEM):
+                    snapshot_all(session, today() - timedelta(days=LOOKED_AT[number]))
     except Refusal as refused:
         raise click.ClickException(refused.message) from refused
 

@@ -10,7 +10,7 @@ from flask import url_for
 
 from models.platform.ledger.columns import Column, Value
 from models.platform.ledger.figures import HAMLET
-from models.platform.ledger.headings import header, paths
+from models.platform.ledger.headings import header
 from models.platform.ledger.leaf import leaf_of
 from models.platform.ledger.ledger import Ledger
 from models.platform.ledger.lines import Line, Question
@@ -20,8 +20,6 @@ from models.registry import TABLES
 from views.platform.ledger_links import MEASURE, VILLAGES, villages_text
 from views.request import may
 
-MOST_BARS = 40
-LONGEST_BAR_NAME = 12
 Cell = tuple[str, str, str]
 """Text, style class and address; the last two may be empty."""
 
@@ -39,9 +37,17 @@ class Addresses:
             f"{self.endpoint}.show", key=key, **{name: value for name, value in asked.items() if value}
         )
 
+    def same(self, **more: str) -> str:
+        """This very page, with something more asked."""
+        return self._of(self.ledger.key, area=self.question.area, **self.question.chosen, **more)
+
+    def bare(self) -> str:
+        """The same ledger of the same division with nothing else asked."""
+        return self._of(self.ledger.key, area=self.question.area)
+
     def drill(self, area: int) -> str:
-        """The same ledger of another division."""
-        return self._of(self.ledger.key, area=area)
+        """The same ledger of another division, as narrowed as this one."""
+        return f"{self.ahead(self.ledger.key)}{area}"
 
     def other(self, ledger: Ledger) -> str:
         """Another ledger of the same division, with the filters that both have."""
@@ -144,32 +150,3 @@ def _rows_of(ahead: str, line: Line) -> str:
     if line.area is None or line.hamlet_id == 0:
         return ""
     return f"{ahead}{line.area}" + (f"&{HAMLET}={line.hamlet_id}" if line.hamlet_id else "")
-
-
-def chart(summary: Summary, addresses: Addresses) -> dict[str, Any] | None:
-    """The headline column as bars, one a line; none for a ledger that lists villages."""
-    if summary.ledger.detail is not None or not 1 <= len(summary.lines) <= MOST_BARS:
-        return None
-    place = _headline(summary)
-    column, path = summary.columns[place], paths(summary.nodes)[place]
-    drill = addresses.ahead(addresses.ledger.key)
-    return {
-        "type": "bar",
-        "unit": "%" if column.is_percent else "",
-        "max": 100 if column.is_percent else None,
-        "labels": [line.name for line in summary.lines],
-        "series": [
-            {"name": " ".join(path), "values": [_number(line.cells[place]) for line in summary.lines]}
-        ],
-        "links": [f"{drill}{line.area}" if line.opens else None for line in summary.lines],
-    }
-
-
-def _headline(summary: Summary) -> int:
-    wanted = summary.ledger.headline
-    named = [place for place, column in enumerate(summary.columns) if column.label == wanted]
-    return named[-1] if named else 1
-
-
-def _number(value: Value) -> float | None:
-    return None if value is None or isinstance(value, str) else float(value)

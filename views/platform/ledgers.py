@@ -10,13 +10,15 @@ from flask_appbuilder import BaseView, expose, has_access, permission_name
 from exports.ledger import file_name, moment, write_ledger
 from models.levels import Level
 from models.platform.division import Place
+from models.platform.ledger.comparison import Comparison, compare
 from models.platform.ledger.ledger import LEDGERS, Ledger
 from models.platform.ledger.lines import Question
 from models.platform.ledger.summary import Summary, levels_under, summarise
 from models.platform.refusal import NotFound, Refusal
 from models.platform.scope import level_of
-from views.filters import read_area
-from views.platform.ledger_table import Addresses, chart, table
+from views.filters import read_area, read_date
+from views.platform import ledger_chart
+from views.platform.ledger_table import Addresses, table
 from views.request import actor, choices, db_session
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -24,6 +26,7 @@ PAGE_SIZE = 50
 LEVELS_SHOWN = 2
 """How many levels down a page may group by; the workbook may go down to the villages."""
 FARTHEST = 100_000
+COMPARE = "compare"
 NO_LEDGER = "没有这个台账，请从“台账信息”的标签页中选择"
 
 
@@ -84,10 +87,10 @@ class LedgerPage(BaseView):
             groups=self._tabs(ledger, addresses, by_group=True),
             tabs=self._tabs(ledger, addresses, by_group=False),
             path=_trail(summary, addresses),
-            filters=_filters(ledger, question, summary.place),
+            filters=_filters(summary, question),
             table=table(summary, addresses, question.offset),
-            chart=chart(summary, addresses),
-            reset=addresses.drill(question.area),
+            **_drawn(summary, addresses),
+            reset=addresses.bare(),
             tools=_tools(addresses),
             pager=_pager(summary, addresses, number) if ledger.detail else None,
         )
@@ -151,7 +154,31 @@ def _trail(summary: Summary, addresses: Addresses) -> list[tuple[str, str | None
     ]
 
 
-def _filters(ledger: Ledger, question: Question, place: Place) -> list[dict[str, Any]]:
+def _drawn(summary: Summary, addresses: Addresses) -> dict[str, Any]:
+    """The bars of the lines; and, unless the ledger is narrowed, the comparison with a kept day."""
+    if summary.ledger.detail is not None or not summary.lines:
+        return {"chart": None, "comparison": None}
+    shown = ledger_chart.shown_column(summary, request.args.get(ledger_chart.FIGURE, ""))
+    bars = ledger_chart.bars(summary, addresses, shown)
+    drawn = {"chart": bars, "caption": ledger_chart.caption(summary, shown, len(bars["labels"]))}
+    asked = request.args.get(COMPARE, "")
+    kept = compare(db_session(), summary, shown.place, read_date(asked) if asked else None)
+    is_percent = summary.columns[shown.place].is_percent
+    return drawn | {
+        "comparison": kept,
+        "shown": shown.name,
+        "line": ledger_chart.line(kept, shown, is_percent=is_percent) if kept else None,
+        "usual_days": _usual_days(kept, addresses) if kept else [],
+    }
+
+
+def _usual_days(kept: Comparison, addresses: Addresses) -> list[tuple[str, str]]:
+    asked = {name: request.args.get(name, "") for name in (ledger_chart.FIGURE, "level")}
+    return [(name, addresses.same(**asked, compare=day.isoformat())) for name, day in kept.days]
+
+
+def _filters(summary: Summary, question: Question) -> list[dict[str, Any]]:
+    ledger, place = summary.ledger, summary.place
     boxes: list[dict[str, Any]] = []
     if not ledger.detail and len(levels := _page_levels(place)) > 1:
         options = [(level.value, level.label) for level in levels]
@@ -162,6 +189,10 @@ def _filters(ledger: Ledger, question: Question, place: Place) -> list[dict[str,
     for each in ledger.filters:
         box = {"kind": "select", "name": each.name, "label": each.label, "choices": each.options(choices())}
         boxes.append(box | {"value": question.chosen.get(each.name, "")})
+    if not ledger.detail:
+        boxes.append(ledger_chart.box(summary, request.args.get(ledger_chart.FIGURE, "")))
+        held = request.args.get(COMPARE, "")
+        boxes.append({"kind": "date", "name": COMPARE, "label": "对比日期", "value": held})
     return boxes
 
 

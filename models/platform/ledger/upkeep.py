@@ -1,5 +1,6 @@
 """核对与重建 upkeep: compare the leaf tables with a recount, cell by cell, and rebuild them."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,10 +18,17 @@ from sqlalchemy import (
     text,
     union_all,
 )
+from sqlalchemy.orm import Session
 
+from models.base import Base
+from models.platform import jobs
+from models.platform.jobs import Lease
 from models.platform.ledger.installation import create_leaf_triggers, differences, drop_leaf_triggers
 from models.platform.ledger.leaf import KEY, Leaf, leaves
 from models.platform.ledger.triggers import triggers_of
+from models.platform.periodic import periodic_in_steps
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -125,3 +133,13 @@ def _renew(connection: Connection, leaf: Leaf) -> None:
     leaf.table.create(connection)
     create_leaf_triggers(connection, leaf)
     _rebuild(connection, leaf)
+
+
+@periodic_in_steps("verify_ledgers", "10 2 * * *")
+def verify_ledgers(session: Session, lease: Lease) -> None:
+    """Tell in the log, as an error, every leaf table that differs from a recount."""
+    for number, leaf in enumerate(leaves(Base.metadata).values(), 1):
+        drifts = list(_drifts(session.connection(), leaf))
+        if drifts:
+            log.error("%s: %d cells differ from a recount, first %s", leaf.table.name, len(drifts), drifts[0])
+        jobs.progress(session, lease, number)
