@@ -16,7 +16,7 @@ from app.extensions import db
 from benchmarks.report import Result
 from benchmarks.scene import CHUNK, LOGIN, PASSWORD, PROVINCE, Scene, working
 from models.hometown.field_survey import LandResource, WaterResource
-from models.hometown.ledgers.progress import HOMETOWN_STEPS
+from models.hometown.ledgers.standing import HOMETOWN_STEPS
 from models.levels import AccountKind, Level
 from models.platform.clock import now
 from models.platform.division import villages_under

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.base import Base
 from models.hometown.field_survey import Geohazard, Population, SocioEconomy
 from models.hometown.hamlet import Hamlet
-from models.hometown.ledgers.progress import FINISHED, HOMETOWN_STEPS, PLANNING
+from models.hometown.ledgers.standing import FINISHED, HOMETOWN_STEPS, PLANNING
 from models.hometown.village import Village
 from models.levels import Level
 from models.platform.clock import now

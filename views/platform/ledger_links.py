@@ -8,11 +8,12 @@ from models.platform.ledger.headings import flat
 from models.platform.ledger.leaf import leaves
 from models.platform.ledger.ledger import LEDGERS, Condition, Ledger
 from models.platform.ledger.measures import Kept
+from models.platform.ledger.period import FROM, TO, Period, period_of
 from models.platform.refusal import Refusal
-from views.filters import NAMED, BadQuery
+from views.filters import NAMED, BadQuery, read_date
 from views.request import choices
 
-MEASURE, VILLAGES = "measure", "villages"
+MEASURE, VILLAGES, WITHIN = "measure", "villages", "within"
 UNKNOWN = "没有这个台账口径，请从“台账信息”重新进入"
 
 
@@ -38,13 +39,51 @@ class VillagesFilter:
         """The villages' areas."""
         if not issubclass(table, AreaScoped):
             raise BadQuery(UNKNOWN)
-        return [table.area.in_(condition.villages) for condition in _conditions(text)]
+        left = (condition.villages for condition in _conditions(text))
+        return [table.area.in_(villages) for villages in left if villages is not None]
 
     def box(self, table: type[Any], text: str) -> dict[str, Any]:
         """The choices in words."""
         del table
         words = "；".join(f"{condition.label}：{condition.words}" for condition in _conditions(text))
         return _held(VILLAGES, "村庄范围", text, words)
+
+
+class WithinFilter:
+    """The rows of a ledger's range of days, written ``ledger:from:to``; an open end is empty."""
+
+    def clauses(self, table: type[Any], text: str) -> list[Any]:
+        """The ledger's own condition on the table."""
+        ledger, period = _within(text)
+        asked = ledger.of_period(period).get(table.__tablename__)
+        if asked is None:
+            raise BadQuery(UNKNOWN)
+        return [asked]
+
+    def box(self, table: type[Any], text: str) -> dict[str, Any]:
+        """The days in words."""
+        del table
+        ledger, period = _within(text)
+        return _held(WITHIN, ledger.dated_label, text, period.words)
+
+
+def within_text(ledger: Ledger, period: Period) -> str:
+    """A ledger's range of days as it stands in an address."""
+    return ":".join([ledger.key, *(period.asked.get(end, "") for end in (FROM, TO))])
+
+
+def asked_period(asked: Mapping[str, str]) -> Period | None:
+    """The range of days that an address says; None when it says none."""
+    return period_of({end: read_date(asked[end]) if asked.get(end) else None for end in (FROM, TO)})
+
+
+def _within(text: str) -> tuple[Ledger, Period]:
+    key, *ends = text.split(":")
+    ledger = LEDGERS.get(key)
+    period = asked_period(dict(zip((FROM, TO), ends, strict=True))) if len(ends) == 2 else None
+    if ledger is None or period is None:
+        raise BadQuery(UNKNOWN)
+    return ledger, period
 
 
 def villages_text(ledger: Ledger, chosen: Mapping[str, str]) -> str:
@@ -79,3 +118,4 @@ def _held(name: str, label: str, code: str, words: str) -> dict[str, Any]:
 
 NAMED[MEASURE] = MeasureFilter()
 NAMED[VILLAGES] = VillagesFilter()
+NAMED[WITHIN] = WithinFilter()

@@ -17,7 +17,7 @@ from models.platform.ledger.lines import Line, Question
 from models.platform.ledger.measures import Kept
 from models.platform.ledger.summary import Summary
 from models.registry import TABLES
-from views.platform.ledger_links import MEASURE, VILLAGES, villages_text
+from views.platform.ledger_links import MEASURE, VILLAGES, WITHIN, villages_text, within_text
 from views.request import may
 
 Cell = tuple[str, str, str]
@@ -39,7 +39,7 @@ class Addresses:
 
     def same(self, **more: str) -> str:
         """This very page, with something more asked."""
-        return self._of(self.ledger.key, area=self.question.area, **self.question.chosen, **more)
+        return self._of(self.ledger.key, area=self.question.area, **self.question.narrowing, **more)
 
     def bare(self) -> str:
         """The same ledger of the same division with nothing else asked."""
@@ -53,22 +53,24 @@ class Addresses:
         """Another ledger of the same division, with the filters that both have."""
         shared = {each.name for each in ledger.filters}
         kept = {name: code for name, code in self.question.chosen.items() if name in shared}
+        if self.question.period and ledger.dated_label == self.ledger.dated_label:
+            kept |= self.question.period.asked
         return self._of(ledger.key, area=self.question.area, **kept)
 
     def export(self) -> str:
         """The workbook of what is shown."""
         level = self.question.level.value if self.question.level else None
-        asked: dict[str, Any] = {"area": self.question.area, "level": level, **self.question.chosen}
+        asked: dict[str, Any] = {"area": self.question.area, "level": level, **self.question.narrowing}
         return url_for(f"{self.endpoint}.export", key=self.ledger.key, **asked)
 
     def pages(self) -> str:
         """The address of a page of lines, with a place for its number."""
-        asked = {"area": self.question.area, **self.question.chosen}
+        asked = {"area": self.question.area, **self.question.narrowing}
         return f"{url_for(f'{self.endpoint}.show', key=self.ledger.key)}?{urlencode(asked)}&page={{page}}"
 
-    def ahead(self, key: str) -> str:
-        """The beginning of an address of a ledger, to be finished with a division's code."""
-        kept = urlencode(self.question.chosen)
+    def ahead(self, key: str, **choice: str) -> str:
+        """The beginning of an address of a ledger, with one more choice, to be finished with a division's code."""
+        kept = urlencode(self.question.narrowing | choice)
         return f"{url_for(f'{self.endpoint}.show', key=key)}?{kept}{'&' if kept else ''}area="
 
 
@@ -120,7 +122,9 @@ def _link(column: Column, addresses: Addresses) -> Callable[[Line], str]:
     """Where a number leads: to the villages or to the rows that it counts."""
     if column.opens is not None:
         key, name, code = column.opens
-        ahead = addresses.ahead(key).removesuffix("area=") + urlencode({name: code}) + "&area="
+        if addresses.question.chosen.get(name, code) != code:
+            return _nowhere
+        ahead = addresses.ahead(key, **{name: code})
         return lambda line: f"{ahead}{line.area}" if line.area else ""
     rows = column.rows
     if (
@@ -143,6 +147,9 @@ def _list_address(rows: Kept, addresses: Addresses) -> str:
         asked[MEASURE] = rows.name
     if addresses.question.chosen:
         asked[VILLAGES] = villages_text(addresses.ledger, addresses.question.chosen)
+    period = addresses.question.period
+    if period and any(column.class_ is rows.table for column in addresses.ledger.dated):
+        asked[WITHIN] = within_text(addresses.ledger, period)
     return f"{url_for(f'{rows.table.__tablename__}.list')}?{urlencode(asked)}{'&' if asked else ''}area="
 
 

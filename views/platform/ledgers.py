@@ -13,11 +13,13 @@ from models.platform.division import Place
 from models.platform.ledger.comparison import Comparison, compare
 from models.platform.ledger.ledger import LEDGERS, Ledger
 from models.platform.ledger.lines import Question
+from models.platform.ledger.period import FROM, TO
 from models.platform.ledger.summary import Summary, levels_under, summarise
 from models.platform.refusal import NotFound, Refusal
 from models.platform.scope import level_of
 from views.filters import read_area, read_date
 from views.platform import ledger_chart
+from views.platform.ledger_links import asked_period
 from views.platform.ledger_table import Addresses, table
 from views.request import actor, choices, db_session
 
@@ -118,9 +120,8 @@ def _question(ledger: Ledger, offset: int = 0, limit: int | None = None) -> Ques
     if area is None:
         raise NotFound("请先选择行政区划再查看台账")
     chosen = {each.name: request.args.get(each.name, "") for each in ledger.filters}
-    return Question(
-        area, _asked_level(), {name: code for name, code in chosen.items() if code}, offset, limit
-    )
+    given = {name: code for name, code in chosen.items() if code}
+    return Question(area, _asked_level(), given, offset, limit, asked_period(request.args))
 
 
 def _asked_level() -> Level | None:
@@ -189,6 +190,14 @@ def _filters(summary: Summary, question: Question) -> list[dict[str, Any]]:
     for each in ledger.filters:
         box = {"kind": "select", "name": each.name, "label": each.label, "choices": each.options(choices())}
         boxes.append(box | {"value": question.chosen.get(each.name, "")})
+    if ledger.takes_period:
+        ends = {
+            "name_from": FROM,
+            "name_to": TO,
+            "value_from": request.args.get(FROM),
+            "value_to": request.args.get(TO),
+        }
+        boxes.append({"kind": "range", "label": ledger.dated_label} | ends)
     if not ledger.detail:
         boxes.append(ledger_chart.box(summary, request.args.get(ledger_chart.FIGURE, "")))
         held = request.args.get(COMPARE, "")

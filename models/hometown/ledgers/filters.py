@@ -1,16 +1,89 @@
-"""筛选 the filters that every ledger shares: what kind of village it is (data.md 4.1)."""
+"""筛选 the filters that every ledger shares: what kind of village it is, and how far it has come (data.md 4.1).
 
+年度计划 and the villages left out of N are told by 摸底调查 and 制定计划, which are not filled in here yet.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import aliased
+
+from models.hometown.ledgers.standing import FINISHED, HOMETOWN_STEPS, PLANNING, villages_standing_at
 from models.hometown.village import Village
-from models.platform.ledger.ledger import ProfileFilter
+from models.levels import Level
+from models.platform.dictionary import Dictionaries
+from models.platform.division import Division
+from models.platform.ledger.ledger import Filter, ProfileFilter
+from models.platform.ledger.reach import division_of
+from models.platform.step_state import StepState
+from models.platform.steps import STEPS
 
-VILLAGE_FILTERS = tuple(
-    ProfileFilter(column)
-    for column in (
-        Village.village_type,
-        Village.village_terrain,
-        Village.village_features,
-        Village.is_key_assist,
-        Village.is_demo_project,
-        Village.demo_level,
+DONE_STEP = "done"
+
+
+def villages_that_did(code: str, *more: ColumnElement[bool]) -> Select[Any]:
+    """The villages that have done a step, or have it done for them by a division above."""
+    step, states = STEPS[code], StepState.__table__.c
+    place = division_of(Division.area, step.grain)
+    return (
+        select(Division.area)
+        .join(StepState.__table__, states.area == place)
+        .where(Division.level == Level.VILLAGE.value, states.step == code, states.is_done, *more)
     )
+
+
+@dataclass(frozen=True)
+class DoneFilter:
+    """Villages that have done a step, or have it done for them by their county."""
+
+    name: str = DONE_STEP
+    label: str = "已完成步骤"
+
+    def options(self, dictionaries: Dictionaries) -> list[tuple[str, str]]:
+        """Every step."""
+        del dictionaries
+        return [(step.key, step.label) for step in HOMETOWN_STEPS]
+
+    def villages(self, code: str) -> Select[Any]:
+        """The areas of the villages."""
+        return villages_that_did(code)
+
+
+@dataclass(frozen=True)
+class CurrentFilter:
+    """Villages that stand at a planning step."""
+
+    name: str = "current"
+    label: str = "当前步骤"
+
+    def options(self, dictionaries: Dictionaries) -> list[tuple[str, str]]:
+        """Every planning step, and 全部完成."""
+        del dictionaries
+        return [*((step.key, step.label) for step in PLANNING), (FINISHED, "全部完成")]
+
+    def villages(self, code: str) -> Select[Any]:
+        """The areas of the villages; at the first step are those that are at no other."""
+        if code != PLANNING[0].key:
+            return villages_standing_at(code)
+        others = [villages_standing_at(step.key) for step in PLANNING[1:]] + [villages_standing_at(FINISHED)]
+        village = aliased(Division)
+        elsewhere = or_(*(village.area.in_(each) for each in others))
+        return select(village.area).where(village.level == Level.VILLAGE.value, ~elsewhere)
+
+
+VILLAGE_FILTERS: tuple[Filter, ...] = (
+    CurrentFilter(),
+    DoneFilter(),
+    *(
+        ProfileFilter(column)
+        for column in (
+            Village.village_type,
+            Village.village_terrain,
+            Village.village_features,
+            Village.is_key_assist,
+            Village.is_demo_project,
+            Village.demo_level,
+        )
+    ),
 )

@@ -2,32 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, func, or_, select, union_all
+from sqlalchemy.orm import Session
 
-from models.hometown.ledgers.filters import VILLAGE_FILTERS
-from models.hometown.ledgers.progress import (
-    DETAIL,
-    FINISHED,
-    HOMETOWN_STEPS,
-    PLANNING,
-    villages_standing_at,
-)
+from models.hometown.ledgers.filters import DONE_STEP, VILLAGE_FILTERS, villages_that_did
+from models.hometown.ledgers.progress import DETAIL
+from models.hometown.ledgers.standing import HOMETOWN_STEPS, PLANNING
 from models.levels import Level
 from models.platform.clock import today
-from models.platform.dictionary import Dictionaries
 from models.platform.division import Division, names_of
 from models.platform.ledger.columns import Column, Value
 from models.platform.ledger.headings import Group, Node
 from models.platform.ledger.ledger import Ledger
 from models.platform.ledger.lines import Detail, Line, Question
-from models.platform.ledger.reach import Reach, division_of
+from models.platform.ledger.period import Period
+from models.platform.ledger.reach import Reach
 from models.platform.step_state import StepState
-from models.platform.steps import STEPS, Step, chapter_of
+from models.platform.steps import Step, chapter_of
 
 STUCK_AFTER = 30
 """Days after which a village that has not moved on is marked."""
@@ -36,51 +30,6 @@ ABOVE = (Level.PREFECTURE, Level.COUNTY, Level.TOWNSHIP)
 
 Dates = Mapping[str, date | None]
 """When each completed step was completed; None when nobody knows."""
-
-
-@dataclass(frozen=True)
-class DoneFilter:
-    """Villages that have done a step, or have it done for them by their county."""
-
-    name: str = "done"
-    label: str = "已完成步骤"
-
-    def options(self, dictionaries: Dictionaries) -> list[tuple[str, str]]:
-        """Every step."""
-        del dictionaries
-        return [(step.key, step.label) for step in HOMETOWN_STEPS]
-
-    def villages(self, code: str) -> Select[Any]:
-        """The areas of the villages."""
-        step, states = STEPS[code], StepState.__table__.c
-        place = division_of(Division.area, step.grain)
-        return (
-            select(Division.area)
-            .join(StepState.__table__, states.area == place)
-            .where(Division.level == Level.VILLAGE.value, states.step == code, states.is_done)
-        )
-
-
-@dataclass(frozen=True)
-class CurrentFilter:
-    """Villages that stand at a planning step."""
-
-    name: str = "current"
-    label: str = "当前步骤"
-
-    def options(self, dictionaries: Dictionaries) -> list[tuple[str, str]]:
-        """Every planning step, and 全部完成."""
-        del dictionaries
-        return [*((step.key, step.label) for step in PLANNING), (FINISHED, "全部完成")]
-
-    def villages(self, code: str) -> Select[Any]:
-        """The areas of the villages; at the first step are those that are at no other."""
-        if code != PLANNING[0].key:
-            return villages_standing_at(code)
-        others = [villages_standing_at(step.key) for step in PLANNING[1:]] + [villages_standing_at(FINISHED)]
-        village = aliased(Division)
-        elsewhere = or_(*(village.area.in_(each) for each in others))
-        return select(village.area).where(village.level == Level.VILLAGE.value, ~elsewhere)
 
 
 def detail(session: Session, question: Question, reach: Reach) -> Detail:
@@ -154,6 +103,14 @@ def is_stuck(days: Value) -> bool:
     return isinstance(days, int) and days > STUCK_AFTER
 
 
+def villages_moved_on(period: Period, chosen: Mapping[str, str]) -> Select[Any]:
+    """The villages for which the step asked for, or any step, was completed within a range of days."""
+    codes = [chosen[DONE_STEP]] if DONE_STEP in chosen else [step.key for step in HOMETOWN_STEPS]
+    found = [villages_that_did(code, period.holds(StepState.__table__.c.done_on)) for code in codes]
+    together = union_all(*found).subquery("moved_on") if len(found) > 1 else found[0].subquery("moved_on")
+    return select(together.c.area)
+
+
 def _written(label: str) -> Column:
     return Column(label, (), str, is_text=True)
 
@@ -174,7 +131,9 @@ VILLAGE_STEPS = Ledger(
     "行政村步骤明细",
     "hometown",
     "工作进度",
-    filters=(CurrentFilter(), DoneFilter(), *VILLAGE_FILTERS),
+    filters=VILLAGE_FILTERS,
     note=f"停留天数自上一步完成之日起算，超过 {STUCK_AFTER} 天标红。",
     detail=detail,
+    dated_label="完成日期",
+    dated_villages=villages_moved_on,
 )

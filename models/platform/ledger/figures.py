@@ -15,6 +15,7 @@ from sqlalchemy import (
     literal,
     null,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.orm import Session, aliased
@@ -23,7 +24,7 @@ from models.levels import Level
 from models.platform.division import Division
 from models.platform.ledger.leaf import Leaf, leaf_of
 from models.platform.ledger.measures import ANY, EACH, WHOLE, Address, Measure, Term, Whole
-from models.platform.ledger.reach import Reach, division_of
+from models.platform.ledger.reach import HIGH, LOW, Reach, division_of
 from models.platform.ledger.tallies import Spread
 
 HAMLET = "hamlet_id"
@@ -58,7 +59,7 @@ class Part:
 
     def statement(self, reach: Reach) -> CompoundSelect[Any]:
         """The sums of each division within reach, one select for each split."""
-        if reach.conditions:
+        if reach.conditions or reach.dated:
             return self._statement(reach)
         if reach.level not in self.statements:
             self.statements[reach.level] = self._statement(reach)
@@ -67,10 +68,18 @@ class Part:
     def _statement(self, reach: Reach) -> CompoundSelect[Any]:
         if self.above is not None:
             return self._spread(reach, self.above)
-        area = self.leaf.rows.area
-        return self.sums(
-            self.leaf.rows, division_of(area, reach.level), lambda each: each.where(reach.inside(area))
-        )
+        source = self.leaf.source
+        rows = self._rows(reach, self.leaf.rows, source, source.area >= LOW, source.area < HIGH)
+        area = rows.area
+        return self.sums(rows, division_of(area, reach.level), lambda each: each.where(reach.inside(area)))
+
+    def _rows(self, reach: Reach, kept: Any, source: Any, *inside: ColumnElement[bool]) -> Any:
+        """The leaf rows; or, of a range of days, what they would be of the source rows within it."""
+        dated = reach.dated.get(self.leaf.source.__tablename__)
+        if dated is None:
+            return kept
+        own = select(source).where(dated, *inside).subquery("dated_rows")
+        return self.leaf.recount(own).subquery("dated").c
 
     def _spread(self, reach: Reach, above: Level) -> CompoundSelect[Any]:
         """What divisions above the villages have, told of each village within reach.
@@ -78,7 +87,8 @@ class Part:
         The rows above may lie outside the account's part of the tree, so they are asked of the table and
         not of the confined class: a village is told what holds for it, and nothing of other villages.
         """
-        village, rows = aliased(Division), self.leaf.table.c
+        village = aliased(Division)
+        rows = self._rows(reach, self.leaf.table.c, self.leaf.source.__table__)
 
         def joined(each: Select[Any]) -> Select[Any]:
             told = each.join(village, rows.area == division_of(village.area, above))
@@ -163,14 +173,16 @@ def roll_up(session: Session, terms: Sequence[Term], reach: Reach) -> dict[int, 
     return found
 
 
-def by_hamlet(session: Session, terms: Sequence[Term], village: int) -> dict[int, Figures]:
+def by_hamlet(session: Session, terms: Sequence[Term], reach: Reach) -> dict[int, Figures]:
     """The sums of each hamlet of a village, counted from its few source rows; key 0 is the village's own rows."""
     found: dict[int, Figures] = defaultdict(dict)
+    village = reach.area
     for part in parts_of(terms):
         leaf = part.leaf
         if HAMLET not in leaf.source.__table__.c:
             continue
-        own = select(leaf.source).where(leaf.source.area == village).subquery("own")
+        dated = reach.dated.get(leaf.source.__tablename__, true())
+        own = select(leaf.source).where(leaf.source.area == village, dated).subquery("own")
         lines = leaf.contributions(own, None, HAMLET).subquery("lines")
         key = [lines.c[name] for name in (HAMLET, "split", "value")]
         summed = (func.sum(lines.c[name]).label(name) for name in leaf.names)

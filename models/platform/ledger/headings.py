@@ -16,6 +16,8 @@ class Group:
 
     label: str
     children: tuple["Node", ...]
+    is_standing: bool = False
+    """Whether it says how things stand now, which no range of days can answer."""
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,16 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from sqlalchemy import Select, String, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, select, type_coerce
 
 from models.fields import Field, Kind, field_of
 from models.platform.dictionary import Dictionaries
-from models.platform.ledger.headings import Node, terms_of
+from models.platform.ledger.headings import Group, Node, terms_of
 from models.platform.ledger.installation import keep_in_step
 from models.platform.ledger.leaf import declare
 from models.platform.ledger.lines import Detail
 from models.platform.ledger.measures import Measure
+from models.platform.ledger.period import Period
 from models.platform.refusal import Refusal
 from models.registry import DeclarationError
 
@@ -79,18 +80,19 @@ class ProfileFilter:
 
 @dataclass(frozen=True)
 class Condition:
-    """A filter in force: what it is called, what was chosen, and the villages left."""
+    """A filter in force: what it is called, what was chosen, and the villages left; None when it leaves all."""
 
     label: str
     words: str
-    villages: Select[Any]
+    villages: Select[Any] | None
 
 
 @dataclass(frozen=True)
 class Ledger:
     """A ledger that adds measures up the tree, or (with ``detail``) lists villages one by one.
 
-    ``headline`` is the label of the column that the chart shows; the last one of that name. A ledger
+    A range of days, called ``dated_label``, is asked of the columns ``dated``; a ledger that lists villages
+    gives those it leaves by ``dated_villages``. ``headline`` is the label of the column that the chart shows; the last one of that name. A ledger
     ``by_hamlet`` goes down to the hamlets of a village.
     """
 
@@ -104,10 +106,41 @@ class Ledger:
     headline: str = ""
     by_hamlet: bool = False
     detail: Callable[..., Detail] | None = field(default=None, compare=False)
+    dated: tuple[Any, ...] = field(default=(), compare=False)
+    dated_label: str = ""
+    dated_villages: Callable[[Period, Mapping[str, str]], Select[Any]] | None = field(
+        default=None, compare=False
+    )
 
-    def conditions(self, chosen: Mapping[str, str], dictionaries: Dictionaries) -> list[Condition]:
+    @property
+    def takes_period(self) -> bool:
+        """Whether a range of days may be asked."""
+        return bool(self.dated_label)
+
+    def nodes(self, period: Period | None) -> tuple[Node, ...]:
+        """Its columns; of a range of days those that can be told of it."""
+        if period is None:
+            return self.columns
+        return tuple(node for node in self.columns if not (isinstance(node, Group) and node.is_standing))
+
+    def of_period(self, period: Period | None) -> dict[str, ColumnElement[bool]]:
+        """What a range of days asks of the source rows, by table."""
+        if period is None:
+            return {}
+        return {
+            column.class_.__tablename__: period.holds(column.class_.__table__.c[column.key])
+            for column in self.dated
+        }
+
+    def conditions(
+        self, chosen: Mapping[str, str], dictionaries: Dictionaries, period: Period | None = None
+    ) -> list[Condition]:
         """The filters in force."""
-        found = []
+        if period is not None and not self.takes_period:
+            raise Refusal(f"{self.label}不能按日期筛选，请清除日期区间")
+        found = (
+            [] if period is None else [Condition(self.dated_label, period.words, self._left(period, chosen))]
+        )
         for each in self.filters:
             if not (code := chosen.get(each.name, "")):
                 continue
@@ -116,6 +149,9 @@ class Ledger:
                 raise Refusal(f"{each.label}没有“{code}”这个选项，请从列表中选择")
             found.append(Condition(each.label, words, each.villages(code)))
         return found
+
+    def _left(self, period: Period, chosen: Mapping[str, str]) -> Select[Any] | None:
+        return self.dated_villages(period, chosen) if self.dated_villages else None
 
 
 _ledgers: dict[str, Ledger] = {}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from models.levels import Level
 from models.platform.ledger.columns import Value
 from models.platform.ledger.headings import Node
+from models.platform.ledger.period import Period
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,12 @@ class Question:
     chosen: Mapping[str, str] = field(default_factory=dict)
     offset: int = 0
     limit: int | None = None
+    period: Period | None = None
+
+    @property
+    def narrowing(self) -> dict[str, str]:
+        """What narrows it, as an address says it."""
+        return {**self.chosen, **(self.period.asked if self.period else {})}
 
 
 @dataclass(frozen=True)

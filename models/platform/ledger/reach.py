@@ -1,6 +1,7 @@
 """范围 which villages a ledger counts, and how they are grouped."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, literal_column
@@ -14,11 +15,13 @@ LOW, HIGH = bindparam("low", type_=AREA), bindparam("high", type_=AREA)
 
 @dataclass(frozen=True)
 class Reach:
-    """Which villages are counted, and how they are grouped."""
+    """Which villages are counted, how they are grouped, and of which days."""
 
     area: int
     level: Level
     conditions: tuple[Select[Any], ...] = ()
+    dated: Mapping[str, ColumnElement[bool]] = field(default_factory=dict)
+    """What is asked of the source rows of some tables; their leaf rows, which hold all days, do not answer it."""
 
     def inside(self, area: Any) -> ColumnElement[bool]:
         """Whether an area is counted; the bounds are parameters, see :attr:`bounds`."""

@@ -55,15 +55,16 @@ def summarise(
     """Read a ledger. :class:`NotFound` for a division that is not the account's."""
     place = _own(session, question.area)
     kept = kept or dictionaries(session)
-    conditions = ledger.conditions(question.chosen, kept)
-    villages = tuple(condition.villages for condition in conditions)
+    period = question.period
+    conditions = ledger.conditions(question.chosen, kept, period)
+    villages = tuple(each.villages for each in conditions if each.villages is not None)
     if ledger.detail is not None:
         detail = ledger.detail(session, question, Reach(place.area, Level.VILLAGE, villages))
         return _summary(session, ledger, place, Level.VILLAGE, conditions, detail, None)
-    nodes = (NUMBER_OF_VILLAGES, *expand(ledger.columns, kept))
+    nodes = (NUMBER_OF_VILLAGES, *expand(ledger.nodes(period), kept))
     columns = flat(nodes)
     level = _level(question, place)
-    reach = Reach(place.area, level, villages)
+    reach = Reach(place.area, level, villages, ledger.of_period(period))
     if place.level is Level.VILLAGE and ledger.by_hamlet:
         lines, total = _hamlets(session, columns, reach)
         level = Level.HAMLET
@@ -154,15 +155,16 @@ def _terms(columns: Sequence[Column]) -> list[Term]:
 
 def _hamlets(session: Session, columns: Sequence[Column], reach: Reach) -> tuple[list[Line], Line]:
     terms = _terms(columns)
-    figures = by_hamlet(session, terms, reach.area)
-    names = hamlet_names(session, terms, reach.area)
+    number = villages_in(session, reach).get(reach.area, 0)
+    figures = by_hamlet(session, terms, reach) if number else {}
+    names = hamlet_names(session, terms, reach.area) if number else {}
     lines = [
         Line(name, _hamlet_values(columns, figures.get(key, {})), reach.area, hamlet_id=key)
         for key, name in names.items()
         if key or key in figures
     ]
     whole = roll_up(session, terms, reach).get(reach.area, {})
-    whole[VILLAGES.address] = villages_in(session, reach).get(reach.area, 0)
+    whole[VILLAGES.address] = number
     return lines, Line(TOTAL, _values(columns, whole), reach.area)
 
 
