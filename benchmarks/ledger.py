@@ -182,8 +182,8 @@ def _add(
                 stamp | {"area": villages[n % len(villages)], "name": f"{n}"} | draw(random, n)
                 for n in numbers
             ]
-            with transaction(session):
-                session.execute(insert(table), rows, execution_options={"authorised": SYSTEM})
+            session.execute(insert(table), rows, execution_options={"authorised": SYSTEM})
+            session.commit()
         with session.get_bind().engine.begin() as connection:
             connection.execute(text("ANALYZE"))
 

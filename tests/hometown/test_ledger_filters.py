@@ -22,11 +22,11 @@ from models.platform.ledger.summary import Summary, summarise
 from models.platform.ledger.upkeep import verify
 from models.platform.refusal import Refusal
 from models.platform.step_state import StepState
-from models.platform.transaction import transaction
 from tests.clients import Client
 from tests.hometown import ledger_scene as scene
 from tests.hometown.test_ledgers_page import Table, body, columns_of, workbook_lines
 from tests.people import CLERK, COUNTY, JINGDONG, PROVINCE, PROVINCIAL, PUER, WUHUA, ZHONGSUO, Person
+from tests.planting import planting
 
 ClientOf = Callable[[Person], Client]
 ADDED_UP = [key for key, ledger in LEDGERS.items() if ledger.detail is None]
@@ -47,7 +47,7 @@ def spread_over_days(session: Session, seed: int = 1) -> list[int]:
     draw, areas = random.Random(seed), scene.fill_in(session)
     keys = [step.key for step in HOMETOWN_STEPS]
     scene.complete_steps(session, {area: draw.sample(keys, 6) for area in areas} | {JINGDONG: ["P01", "P05"]})
-    with transaction(session):
+    with planting(session):
         for table, column in (*((table, "created_on") for table in SURVEY_TABLES), (StepState, "done_on")):
             for row_id in session.scalars(select(table.id)).all():
                 day = FIRST + timedelta(days=draw.randrange(90))
@@ -62,7 +62,7 @@ def leave_only(session: Session, period: Period) -> None:
     assert low is not None
     assert high is not None
     before, after = datetime(low.year, low.month, low.day), datetime(high.year, high.month, high.day) + DAY
-    with transaction(session):
+    with planting(session):
         for table in SURVEY_TABLES:
             outside = or_(table.created_on < before, table.created_on >= after)
             session.execute(delete(table).where(outside))

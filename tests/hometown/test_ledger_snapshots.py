@@ -39,6 +39,7 @@ from models.platform.transaction import transaction
 from tests.clients import Client
 from tests.hometown import ledger_scene as scene
 from tests.people import COUNTY, JINGDONG, OUTSIDE_COUNTY, PROVINCE, PROVINCIAL, PUER, WENJING, WUHUA, Person
+from tests.planting import planting
 
 ClientOf = Callable[[Person], Client]
 ADDED_UP = [key for key, ledger in LEDGERS.items() if ledger.detail is None]
@@ -63,7 +64,7 @@ def kept(session: Session, key: str) -> int:
 
 
 def pave(session: Session, area: int, length: int) -> None:
-    with transaction(session):
+    with planting(session):
         session.execute(update(Road).where(Road.area == area).values(length_m=length, hardened_m=length))
 
 
@@ -119,7 +120,7 @@ def test_a_day_may_be_taken_again_and_the_later_taking_counts(session: Session) 
 def test_a_division_that_was_emptied_is_kept_as_empty_and_not_as_it_was(session: Session) -> None:
     scene.fill_in(session)
     snapshot_all(session, AGO[2])
-    with transaction(session):
+    with planting(session):
         session.execute(delete(Road))
     snapshot_all(session, AGO[1])
     summary = summary_of(session, "road")
@@ -180,7 +181,7 @@ def test_random_edits_deletes_and_moves_leave_every_kept_day_as_it_was_told(
 
 def _disturb(session: Session, draw: random.Random, areas: list[int]) -> None:
     table, area = draw.choice((Road, Population)), draw.choice(areas)
-    with transaction(session):
+    with planting(session):
         match draw.randrange(3):
             case 0:
                 session.execute(delete(table).where(table.area == area))
