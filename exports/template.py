@@ -8,8 +8,9 @@ from typing import IO, Any
 import xlsxwriter
 from sqlalchemy.orm import Session
 
+from exports.template_issue import Formats, Issue, Places
 from exports.template_lists import Lists
-from exports.template_sheet import Formats, Issue, Places, add_sheet
+from exports.template_sheet import add_sheet
 from models.base import Record
 from models.fields import Values
 from models.levels import Level

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.demo.draw import Sheets
 from exports.template import write_template
-from exports.template_sheet import columns_of, shown
+from exports.template_rows import shown
+from exports.template_sheet import columns_of
 from models.platform.dictionary import dictionaries
 from models.platform.import_sets import ImportSet
 from models.platform.template_layout import FIRST_DATA_ROW, sheet_name

@@ -81,8 +81,11 @@ SYSTEM = Actor(None, "system", "系统", unconfined=True)
 NOBODY = Actor(None, "nobody", "未登录")
 """Whoever has not been named: sees nothing."""
 UPWARD = sorted(set(SPANS.values()))
+MOST_REMEMBERED = 1 << 15
+"""More codes than a province has."""
 
 
+@lru_cache(MOST_REMEMBERED)
 def level_of(area: int) -> Level:
     """The level of a code, read from its trailing zeros."""
     return next(level for level, span in SPANS.items() if area % span == 0)

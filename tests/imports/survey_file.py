@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from app.demo.draw import Setting
 from app.demo.village import survey
 from exports.template import write_template
-from exports.template_sheet import columns_of, shown
+from exports.template_rows import shown
+from exports.template_sheet import columns_of
 from models.hometown.hamlet import Hamlet
 from models.platform import records
 from models.platform.dictionary import dictionaries
