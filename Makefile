@@ -10,6 +10,7 @@ FLASK := .venv/bin/flask
 PACKAGES := app views models imports exports tests
 SOURCES := $(PACKAGES) config.py run.py
 T ?=
+B ?=
 m ?=
 
 export FLASK_APP := run.py
@@ -59,8 +60,9 @@ migrations-check: postgres ## the schema equals the models, and goes down and up
 	@bin/check-migrations
 
 .PHONY: bench
-bench: test-tools ## measure against the stock framework, raw SQL and other importers
-	@$(PYTHON) -m tests.postgres $(PYTHON) -m benchmarks
+bench: test-tools ## measure against the stock framework, raw SQL and other importers; B=imports measures one
+	@bin/install requirements-bench.txt .venv-bench
+	@$(PYTHON) -m tests.postgres $(PYTHON) -m benchmarks $(B)
 
 ##@ Work
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks import imports, ledger, listing
-from benchmarks.report import Result, table
+from benchmarks.report import Result, kept
 from benchmarks.scene import Scene, prepare
 from config import ROOT
 
@@ -41,8 +41,7 @@ def main(wanted: list[str]) -> int:
                         results.append(result)
                         print(" | ".join(result.cells()), flush=True)
     if not wanted:
-        intro = "# Benchmarks\n\nWritten by `make bench`: ratios within one run on a shared machine of two cores.\n\n"
-        KEPT.write_text(intro + table(results), encoding="utf-8")
+        KEPT.write_text(kept(KEPT.read_text(encoding="utf-8"), results), encoding="utf-8")
     return 0 if all(each.is_met for each in results) else 1
 
 

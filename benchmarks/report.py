@@ -42,3 +42,13 @@ def table(results: Iterable[Result]) -> str:
     """The results as a Markdown table."""
     rows = [HEADINGS, ("---",) * len(HEADINGS), *(each.cells() for each in results)]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"
+
+
+START, END = "<!-- figures of the last whole run -->\n", "<!-- end of the figures -->\n"
+
+
+def kept(page: str, results: Iterable[Result]) -> str:
+    """The page with the figures of this run in the place of the last ones."""
+    before, _, rest = page.partition(START)
+    _, _, after = rest.partition(END)
+    return f"{before}{START}{table(results)}{END}{after}"
