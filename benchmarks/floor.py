@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import create_engine
 
 from benchmarks.sample import HEADINGS
-from imports.confined import confined
+from models.platform.confined import confined
 
 
 def parse(data: bytes) -> list[list[Any]]:
