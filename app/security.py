@@ -18,7 +18,7 @@ from models.platform.epoch import Epoch, Kept
 from models.platform.logins import LOGIN
 from models.platform.roles import rights_now
 from models.platform.scope import Actor
-from models.platform.sessions import SignInSession, stamp_of, token_hash
+from models.platform.sessions import SignInSession, Stage, stamp_of, token_hash
 from models.platform.sign_in import Policy
 from views.doors import Shut
 from views.platform.login import LoginPage
@@ -107,12 +107,17 @@ def signed_in(session: Session, token: str, decided: Policy) -> SignedIn | None:
     if account.is_demo and decided.refuses_demo:
         return None
     epochs = {what.value: getattr(found, what.value) or 0 for what in Kept}
-    shut = shut_for(found.Credential)
+    shut = shut_for(Stage(held.stage), account, found.Credential, decided)
     rights = frozenset() if shut else rights_now(session, AccountKind(account.kind), epochs[Kept.PERMISSIONS])
     actor = account.actor(rights)
     return SignedIn(account.id, found.username, actor, epochs, held.id, held.seen_on, shut)
 
 
-def shut_for(credential: Credential | None) -> Shut | None:
+def shut_for(stage: Stage, account: Account, credential: Credential | None, decided: Policy) -> Shut | None:
     """What the account must do before any other page opens to it."""
-    return Shut.PASSWORD if credential is not None and credential.must_change else None
+    if stage is Stage.FACTOR:
+        return Shut.FACTOR
+    if credential is not None and credential.must_change:
+        return Shut.PASSWORD
+    has_factor = credential is not None and credential.has_factor
+    return Shut.ENROL if decided.needs_factor(AccountKind(account.kind)) and not has_factor else None

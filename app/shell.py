@@ -48,6 +48,7 @@ def _signed_in_frame() -> dict[str, Any]:
         "account": {"name": actor.name, "unit": actor.unit, "division": _division_name()},
         "password_href": url_for("PasswordPage.change"),
         "sessions_href": None if current_user.shut else url_for("SessionsPage.own"),
+        "factor_href": None if current_user.shut else url_for("FactorPage.show"),
         "logout_href": url_for("LoginPage.logout"),
         "help_href": None,
         "todo_href": url_for("HomePage.index") if HOME.todos else None,

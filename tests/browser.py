@@ -23,7 +23,7 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -60,7 +60,7 @@ class Watched:
             self.complaints.append(f"console: {said}")
 
     def _see(self, request: Request) -> None:
-        if urlsplit(request.url).hostname not in {"127.0.0.1", None, ""}:
+        if urlsplit(request.url).hostname not in {"127.0.0.1", "localhost", None, ""}:
             self.complaints.append(f"asked elsewhere: {request.url}")
 
 

@@ -10,7 +10,9 @@ ALWAYS = frozenset({"LoginPage.logout", "LoginPage.login"})
 class Shut(StrEnum):
     """Why every door but a few is shut."""
 
+    FACTOR = "must_prove_second_factor"
     PASSWORD = "must_change_password"  # noqa: S105 - a code
+    ENROL = "must_bind_second_factor"
 
     @property
     def way(self) -> str:
@@ -22,8 +24,16 @@ class Shut(StrEnum):
         return endpoint in ALWAYS or endpoint.partition(".")[0] == self.way.partition(".")[0]
 
 
-WAYS = {Shut.PASSWORD: "PasswordPage.change"}
-SENTENCES = {Shut.PASSWORD: "请先修改初始密码，再办理其他业务"}
+WAYS = {
+    Shut.FACTOR: "ProvePage.show",
+    Shut.PASSWORD: "PasswordPage.change",
+    Shut.ENROL: "FactorPage.show",
+}
+SENTENCES = {
+    Shut.FACTOR: "请先完成二次验证，再办理其他业务",
+    Shut.PASSWORD: "请先修改初始密码，再办理其他业务",
+    Shut.ENROL: "请先绑定手机验证码或登记密码锁，再办理其他业务",
+}
 
 
 class DoorShut(Refusal):

@@ -16,6 +16,7 @@ from models.platform.sign_in import Policy
 
 View = TypeVar("View", bound=Callable[..., Any])
 HOME = "/"
+NEXT = "next"
 TOKEN = "_user_id"  # noqa: S105 - a name
 """Where Flask-Login looks; it holds the random token of a session, never the key of an account."""
 
@@ -97,3 +98,14 @@ def remember_token(token: str) -> None:
     """Let the browser hold the token of its session, and nothing that it held before."""
     cookie.clear()
     cookie[TOKEN], cookie["_fresh"] = token, True
+
+
+def keep_next(wanted: str | None) -> None:
+    """Remember where the person was going, while there is more to prove."""
+    cookie[NEXT] = safe_address(wanted)
+
+
+def take_next() -> str | None:
+    """Where the person was going."""
+    wanted: str | None = cookie.pop(NEXT, None)
+    return wanted

@@ -8,6 +8,7 @@ import { startForms } from "./forms.js";
 import { startFramework } from "./framework.js";
 import { startGrids } from "./grid.js";
 import { startJobs } from "./jobs.js";
+import { startKeys } from "./keys.js";
 import { startLists } from "./lists.js";
 import { startOutbox } from "./outbox.js";
 import { startRequired } from "./required.js";
@@ -15,4 +16,4 @@ import { startSeveral } from "./several.js";
 import { startShell } from "./shell.js";
 import { startUploads } from "./uploads.js";
 
-for (const start of [startShell, startDialogs, startFramework, startLists, startCombos, startDivisions, startDates, startGrids, startSeveral, startForms, startRequired, startOutbox, startUploads, startCharts, startJobs]) start();
+for (const start of [startShell, startDialogs, startFramework, startLists, startCombos, startDivisions, startDates, startGrids, startSeveral, startForms, startRequired, startOutbox, startUploads, startCharts, startJobs, startKeys]) start();

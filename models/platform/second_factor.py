@@ -1,11 +1,29 @@
-"""二次验证 the second factor's own rows: recovery codes and security keys (R06, 000-008)."""
+"""二次验证 the second factor: codes of a telephone, recovery codes, and who may take a lost one away (R06, R08)."""
 
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import DateTime, Integer, LargeBinary, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import DateTime, Integer, LargeBinary, String, delete, exists, func, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
+from models.platform import audit, one_time_code
+from models.platform.account import Account
+from models.platform.clock import now
+from models.platform.credential import Credential, credential_of
+from models.platform.refusal import NotFound, Refusal
+from models.platform.rights import Permission
+from models.platform.scope import actor_of
+from models.platform.sessions import Ended, end_sessions
+
+RIGHT_PAGE = "platform_second_factor"
+"""Who may edit this page may take away the lost second factor of accounts of its part of the tree."""
+RECOVERY_CODES = 10
+ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+WRONG_CODE = "验证码不正确、已用过或已过期，请等手机上出现新的验证码后再输入"
 
 
 class RecoveryCode(Base):
@@ -32,3 +50,157 @@ class SecurityKey(Base):
     name: Mapped[str] = mapped_column(String(40), nullable=False)
     made_on: Mapped[datetime] = mapped_column(DateTime, nullable=False)
     used_on: Mapped[datetime | None] = mapped_column(DateTime)
+
+
+class WrongCode(Refusal):
+    """The code is wrong, used or too old."""
+
+    status = 401
+
+    def __init__(self, message: str = WRONG_CODE) -> None:
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class Factors:
+    """What an account has."""
+
+    has_codes: bool
+    keys: Sequence[SecurityKey]
+    recovery_left: int
+
+    @property
+    def is_any(self) -> bool:
+        """Whether there is anything to prove at all."""
+        return self.has_codes or bool(self.keys)
+
+
+def factors_of(session: Session, account_id: int) -> Factors:
+    """The second factors of an account."""
+    held = session.get(Credential, account_id)
+    keys = session.scalars(
+        select(SecurityKey).where(SecurityKey.account_id == account_id).order_by(SecurityKey.id)
+    ).all()
+    left = select(func.count()).where(RecoveryCode.account_id == account_id, RecoveryCode.used_on.is_(None))
+    has_codes = held is not None and held.totp_step is not None
+    return Factors(has_codes, keys, session.scalar(left) or 0)
+
+
+def begin_codes(session: Session) -> str:
+    """Make a seed for the telephone of whoever is acting, inside the caller's transaction; it is shown once as a picture."""
+    account = _own(session)
+    credential = credential_of(session, account.id)
+    if credential.totp_step is not None:
+        raise Refusal("已经绑定了手机验证码，要换手机请先解除绑定")
+    seed = one_time_code.new_seed()
+    credential.totp_seed = one_time_code.seal(seed, account.id)
+    return seed
+
+
+def confirm_codes(session: Session, code: str) -> list[str]:
+    """Take the telephone into use once it has shown a right code; returns new recovery codes, which are kept nowhere."""
+    account = _own(session)
+    credential = credential_of(session, account.id)
+    if credential.totp_seed is None or credential.totp_step is not None:
+        raise Refusal("请先点“绑定手机验证码”，用手机扫描二维码后再输入验证码")
+    step = one_time_code.step_of(one_time_code.unseal(credential.totp_seed, account.id), code)
+    if step is None:
+        raise WrongCode
+    credential.totp_step, credential.has_factor = step, True
+    _log(session, account, "绑定手机验证码")
+    return new_recovery_codes(session)
+
+
+def remove_codes(session: Session) -> None:
+    """Unbind the telephone of whoever is acting, inside the caller's transaction."""
+    account = _own(session)
+    credential = credential_of(session, account.id)
+    credential.totp_seed = credential.totp_step = None
+    settle(session, account.id)
+    _log(session, account, "解除手机验证码")
+
+
+def new_recovery_codes(session: Session) -> list[str]:
+    """Ten new recovery codes for whoever is acting; the old ones are good no more."""
+    account = _own(session)
+    codes = ["".join(secrets.choice(ALPHABET) for _ in range(10)) for _ in range(RECOVERY_CODES)]
+    session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
+    session.add_all(RecoveryCode(account_id=account.id, code_hash=_hash(account.id, each)) for each in codes)
+    _log(session, account, "生成备用码")
+    return [f"{each[:5]}-{each[5:]}" for each in codes]
+
+
+def prove_code(session: Session, account_id: int, code: str) -> None:
+    """Accept a code of the telephone or a recovery code, once; inside the caller's transaction."""
+    typed = "".join(code.split()).replace("-", "").upper()
+    is_right = (
+        _use_code(session, account_id, typed)
+        if typed.isdigit()
+        else _use_recovery(session, account_id, typed)
+    )
+    if not is_right:
+        raise WrongCode
+
+
+def _use_code(session: Session, account_id: int, typed: str) -> bool:
+    held = session.get(Credential, account_id)
+    if held is None or held.totp_seed is None or held.totp_step is None:
+        return False
+    step = one_time_code.step_of(one_time_code.unseal(held.totp_seed, account_id), typed)
+    if step is None:
+        return False
+    used = session.execute(
+        update(Credential)
+        .where(Credential.account_id == account_id, Credential.totp_step < step)
+        .values(totp_step=step)
+        .returning(Credential.account_id)
+    )
+    return used.one_or_none() is not None
+
+
+def _use_recovery(session: Session, account_id: int, typed: str) -> bool:
+    used = session.execute(
+        update(RecoveryCode)
+        .where(RecoveryCode.account_id == account_id, RecoveryCode.used_on.is_(None))
+        .where(RecoveryCode.code_hash == _hash(account_id, typed))
+        .values(used_on=now())
+        .returning(RecoveryCode.id)
+    )
+    return used.one_or_none() is not None
+
+
+def reset_factor(session: Session, account_id: int) -> None:
+    """Take away every second factor that an account has lost, inside the caller's transaction; its sessions end."""
+    actor, account = actor_of(session), session.get(Account, account_id)
+    may = actor.may(Permission.EDIT.value, RIGHT_PAGE) and account_id != actor.account_id
+    if account is None or not may or not actor.reaches(account.area):
+        raise NotFound("没有找到这个账号，或不在本账号管理范围内")
+    credential = credential_of(session, account_id)
+    credential.totp_seed = credential.totp_step = None
+    session.execute(delete(SecurityKey).where(SecurityKey.account_id == account_id))
+    settle(session, account_id)
+    end_sessions(session, [account_id], Ended.FACTOR)
+    _log(session, account, "清除二次验证")
+
+
+def settle(session: Session, account_id: int) -> None:
+    """Note whether anything is left to prove; without anything the recovery codes go as well."""
+    session.flush()
+    credential = credential_of(session, account_id)
+    has_keys = session.scalar(select(exists().where(SecurityKey.account_id == account_id)))
+    credential.has_factor = credential.totp_step is not None or bool(has_keys)
+    if not credential.has_factor:
+        session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
+
+
+def _own(session: Session) -> Account:
+    return session.get_one(Account, actor_of(session).account_id)
+
+
+def _hash(account_id: int, code: str) -> str:
+    return hashlib.sha256(f"{account_id}|{code}".encode()).hexdigest()
+
+
+def _log(session: Session, account: Account, action: str) -> None:
+    about = audit.Subject("platform_credential", account.area, account.id, f"账号：{account.login_name}")
+    audit.log(session, action, about)

@@ -24,6 +24,7 @@ from models.platform.scope import actor_of
 
 RIGHT_PAGE = "platform_session"
 """Who may edit this page may see and end the sessions of other accounts of its part of the tree."""
+LARGEST_ID = 2**31 - 1
 SEEN_EVERY = timedelta(minutes=1)
 KEPT_FOR = timedelta(days=30)
 TOKEN_BYTES = 32
@@ -68,6 +69,7 @@ class SignInSession(Base):
     ended_on: Mapped[datetime | None] = mapped_column(DateTime)
     ended_by: Mapped[int | None] = mapped_column(Integer)
     why: Mapped[str | None] = mapped_column(String(20))
+    challenge: Mapped[str | None] = mapped_column(String(128))
 
     def is_open(self, stamp: str, idle: timedelta) -> bool:
         """Whether it still opens doors, for an account whose password and kind have this stamp."""

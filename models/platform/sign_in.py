@@ -17,13 +17,17 @@ from models.platform.logins import LOGIN
 from models.platform.password_rules import is_public_default
 from models.platform.refusal import Refusal
 from models.platform.scope import Actor, acting_as
+from models.platform.second_factor import factors_of
 from models.platform.sessions import Opening, Stage, Visit, open_session, stamp_of
 from models.platform.sign_in_guard import LOCKED_FROM, Door
 from models.platform.transaction import transaction
 
 WRONG = "账号或密码不正确，请核对后重新输入；忘记密码请联系上一级管理员重置。"
+NO_KEY = "本账号没有登记密码锁，请从“无锁用户”登录"
 EXPIRED = "初始密码超过 72 小时没有使用，已失效，请联系上一级管理员重新发放"
 LEVELS = tuple(Level)
+HALF_OPEN = timedelta(minutes=10)
+"""So long there is time to prove the second factor."""
 
 
 class WrongPassword(Refusal):
@@ -61,11 +65,12 @@ class Policy:
 
 @dataclass(frozen=True)
 class Proof:
-    """What somebody offers: a name, a password, and whether a puzzle has been solved."""
+    """What somebody offers: a name, a password, a solved puzzle; ``with_key`` is the door of 有锁用户 (000-008)."""
 
     name: str
     password: str
     is_puzzle_solved: bool = False
+    with_key: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,6 +150,8 @@ def _open(session: Session, policy: Policy, found: _Found, proof: Proof, visit: 
     held = session.get(Credential, account.id)
     if _has_expired(held, proof.password):
         raise InitialExpired
+    if proof.with_key and not factors_of(session, account.id).keys:
+        raise Refusal(NO_KEY)
     needs = bool(held and held.has_factor)
     stage = Stage.FACTOR if needs else Stage.FULL
     with acting_as(session, account.actor(frozenset())), transaction(session):
@@ -152,7 +159,8 @@ def _open(session: Session, policy: Policy, found: _Found, proof: Proof, visit: 
         credential = credential_of(session, account.id)
         if is_public_default(proof.password):
             credential.must_change = True
-        opening = Opening(account.id, found.stamp, policy.lifetime, visit, stage)
+        lifetime = HALF_OPEN if needs else policy.lifetime
+        opening = Opening(account.id, found.stamp, lifetime, visit, stage)
         token = open_session(session, opening)
         notice = "" if needs else note_success(session, account, visit)
     return SignedInNow(token, stage, notice)

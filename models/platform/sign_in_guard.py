@@ -7,7 +7,6 @@ whether there is such an account or not.
 
 import hashlib
 import ipaddress
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
 from models.platform.clock import now
+from models.platform.login_name import canonical
 from models.platform.refusal import Refusal
 
 FORGOTTEN_AFTER = timedelta(minutes=30)
@@ -63,8 +63,8 @@ class Door:
 
     @property
     def name_hash(self) -> str:
-        """The name as it is counted: spaces, width and case make no difference."""
-        plain = "".join(unicodedata.normalize("NFKC", self.name).split()).casefold()
+        """The name as it is counted: whatever makes no difference to signing in makes none here, and spaces neither."""
+        plain = "".join(canonical(self.name).split())
         return hashlib.sha256(plain.encode("utf-8", "replace")).hexdigest()
 
     @property

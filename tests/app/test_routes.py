@@ -29,6 +29,7 @@ LISTED: dict[str, Kinds] = {
     "SessionsPage.own": EVERYBODY,
     "SessionsPage.of": EVERYBODY,
     "SessionsPage.end": EVERYBODY,
+    "SessionsPage.reset_factor": EVERYBODY,
     "DivisionsPage.children": EVERYBODY,
     "DivisionsPage.search": EVERYBODY,
     "DictionaryPage.index": ADMINISTRATOR,
@@ -55,6 +56,9 @@ KEEPING = ("index", "show", "edit", "disable", "enable", "secret", "hand_over")
 CREATING = ("new", "bulk", "export", "template", "import_")
 LISTED |= {f"AccountsPage.{method}": KEEPERS for method in KEEPING}
 LISTED |= {f"AccountsPage.{method}": CREATORS for method in CREATING}
+FACTOR = ("show", "begin", "confirm", "remove_codes", "recovery", "key_options", "register_key", "remove_key")
+LISTED |= dict.fromkeys((f"FactorPage.{method}" for method in FACTOR), EVERYBODY)
+LISTED |= dict.fromkeys((f"ProvePage.{method}" for method in ("show", "options", "key")), EVERYBODY)
 IMPORTS = ("records", "new", "job", "progress", "cancel", "batch", "answer", "confirm", "errors")
 IMPORTERS = frozenset[AccountKind]().union(*(table.__decl__.imported_by for table in TABLES.values()))
 

@@ -12,12 +12,12 @@ from flask_login import current_user
 from models.platform import audit, puzzle
 from models.platform.puzzle import Form
 from models.platform.refusal import Refusal
-from models.platform.sessions import Ended, end_session
+from models.platform.sessions import Ended, Stage, end_session
 from models.platform.sign_in import Proof, sign_in
 from models.platform.sign_in_guard import Door, needs_puzzle
 from models.platform.transaction import transaction
 from views.platform.puzzle_picture import picture_of
-from views.request import actor, db_session, policy, public, remember_token, safe_address, visit
+from views.request import actor, db_session, keep_next, policy, public, remember_token, safe_address, visit
 
 FORGET = '"cache", "cookies"'
 
@@ -43,8 +43,10 @@ class LoginPage(AuthDBView):
         except Refusal as refusal:
             return self._page(form, refusal.message), refusal.status
         remember_token(done.token)
-        if done.notice:
-            flash(done.notice, "info")
+        if done.stage is Stage.FACTOR:
+            keep_next(request.args.get("next"))
+            return redirect(url_for("ProvePage.show"))
+        flash(done.notice, "info")
         return redirect(safe_address(request.args.get("next")))
 
     @expose("/logout/", methods=["POST"])
@@ -78,7 +80,7 @@ def _proof(form: LoginForm_db) -> Proof:
         session = db_session()
         with transaction(session):
             is_solved = puzzle.solve(session, key, request.form.get("answer", ""))
-    return Proof(form.username.data.strip(), form.password.data, is_solved)
+    return Proof(form.username.data.strip(), form.password.data, is_solved, request.form.get("lock") == "1")
 
 
 def _puzzle(name: str) -> dict[str, str] | None:

@@ -8,14 +8,15 @@ from flask_appbuilder import BaseView, expose
 from flask_login import current_user
 
 from models.levels import AccountKind
+from models.platform import second_factor
 from models.platform.account import Account
 from models.platform.rights import Permission, grant
-from models.platform.sessions import RIGHT_PAGE, end_chosen, open_sessions
+from models.platform.second_factor import factors_of
+from models.platform.sessions import LARGEST_ID, RIGHT_PAGE, end_chosen, open_sessions
 from models.platform.transaction import transaction
 from views.registry import page
 from views.request import db_session, policy
 
-LARGEST_ID = 2**31 - 1
 BROWSERS = (("Edg/", "Edge"), ("Firefox/", "火狐"), ("Chrome/", "谷歌"), ("Safari/", "苹果"))
 SYSTEMS = (
     ("Windows", "电脑"),
@@ -26,6 +27,7 @@ SYSTEMS = (
 )
 
 grant(Permission.EDIT, RIGHT_PAGE, AccountKind.DATA_ADMINISTRATOR, AccountKind.SECURITY_OFFICER)
+grant(Permission.EDIT, second_factor.RIGHT_PAGE, AccountKind.DATA_ADMINISTRATOR, AccountKind.SECURITY_OFFICER)
 
 
 @page()
@@ -58,6 +60,15 @@ class SessionsPage(BaseView):
         own = owner == current_user.id
         return redirect(url_for("SessionsPage.own") if own else url_for("SessionsPage.of", account_id=owner))
 
+    @expose("/of/<int:account_id>/factor", methods=["POST"])
+    def reset_factor(self, account_id: int) -> Any:
+        """Take away a second factor that its owner has lost."""
+        session = db_session()
+        with transaction(session):
+            second_factor.reset_factor(session, _possible(account_id))
+        flash("已清除二次验证，请通知本人重新绑定", "success")
+        return redirect(url_for("SessionsPage.of", account_id=account_id))
+
     def _list(self, account_id: int) -> Any:
         session = db_session()
         rows = open_sessions(session, account_id, policy().idle)
@@ -67,6 +78,8 @@ class SessionsPage(BaseView):
             title="我的会话" if account_id == current_user.id else f"{account.login_name} 的会话",
             rows=[(row, browser_words(row.agent)) for row in rows],
             here=current_user.session_id,
+            account_id=account_id,
+            may_reset=account_id != current_user.id and factors_of(session, account_id).is_any,
         )
 
 

@@ -1,0 +1,209 @@
+"""二次验证 the page where an account binds its telephone and its security keys; its password is asked for each change (R06, R08)."""
+
+import base64
+import io
+from typing import Any
+
+import qrcode
+from flask import flash, redirect, request, url_for
+from flask_appbuilder import BaseView, expose
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from models.platform import one_time_code, second_factor, security_keys
+from models.platform.factor_sign_in import confirm_password, finish
+from models.platform.refusal import Refusal
+from models.platform.second_factor import factors_of
+from models.platform.security_keys import Site
+from models.platform.sessions import LARGEST_ID
+from models.platform.transaction import transaction
+from views.doors import Shut
+from views.registry import page
+from views.request import db_session, policy, remember_token, safe_address, take_next, visit
+
+JSON = "application/json; charset=utf-8"
+
+
+def site() -> Site:
+    """The site as a security key knows it."""
+    return Site(request.host.rpartition(":")[0] or request.host, request.host_url.rstrip("/"))
+
+
+def picture_of(text: str) -> str:
+    """The address of a QR picture, the picture itself."""
+    drawn = io.BytesIO()
+    qrcode.make(text, box_size=6, border=3).save(drawn)
+    return f"data:image/png;base64,{base64.b64encode(drawn.getvalue()).decode()}"
+
+
+@page()
+class FactorPage(BaseView):
+    """Every account has it, for itself only."""
+
+    route_base = "/factor"
+    default_view = "show"
+
+    @expose("/")
+    def show(self) -> Any:
+        """What is bound."""
+        return self._page()
+
+    @expose("/codes", methods=["POST"])
+    def begin(self) -> Any:
+        """Show the picture for the telephone."""
+        session = db_session()
+        try:
+            confirm_password(session, request.form.get("password", ""), visit())
+            with transaction(session):
+                seed = second_factor.begin_codes(session)
+        except Refusal as refusal:
+            return self._page(refusal), refusal.status
+        return self._page(seed=seed)
+
+    @expose("/codes/confirm", methods=["POST"])
+    def confirm(self) -> Any:
+        """Bind the telephone that shows the right code."""
+        session = db_session()
+        try:
+            with transaction(session):
+                codes = second_factor.confirm_codes(session, request.form.get("code", ""))
+        except Refusal as refusal:
+            return self._page(refusal), refusal.status
+        return self._page(codes=codes)
+
+    @expose("/codes/remove", methods=["POST"])
+    def remove_codes(self) -> Any:
+        """Unbind the telephone."""
+        return self._changed(second_factor.remove_codes, "已解除绑定")
+
+    @expose("/recovery", methods=["POST"])
+    def recovery(self) -> Any:
+        """New recovery codes; the old ones are good no more."""
+        session = db_session()
+        try:
+            confirm_password(session, request.form.get("password", ""), visit())
+            with transaction(session):
+                codes = second_factor.new_recovery_codes(session)
+        except Refusal as refusal:
+            return self._page(refusal), refusal.status
+        return self._page(codes=codes)
+
+    @expose("/keys/options", methods=["POST"])
+    def key_options(self) -> Any:
+        """What a new key is asked to sign."""
+        session = db_session()
+        confirm_password(session, request.form.get("password", ""), visit())
+        with transaction(session):
+            options = security_keys.registration_options(session, site(), current_user.session_id)
+        return Response(options, content_type=JSON)
+
+    @expose("/keys", methods=["POST"])
+    def register_key(self) -> Any:
+        """Register the key that has signed."""
+        session, typed = db_session(), request.form
+        mine = site(), current_user.session_id
+        try:
+            with transaction(session):
+                codes = security_keys.register_key(
+                    session, *mine, typed.get("name", ""), typed.get("answer", "")
+                )
+        except Refusal as refusal:
+            return self._page(refusal), refusal.status
+        return self._page(codes=codes, done="已登记密码锁")
+
+    @expose("/keys/<int:key_id>/remove", methods=["POST"])
+    def remove_key(self, key_id: int) -> Any:
+        """Give up a key."""
+        return self._changed(
+            lambda session: security_keys.remove_key(session, min(key_id, LARGEST_ID)), "已删除密码锁"
+        )
+
+    def _changed(self, verb: Any, said: str) -> Any:
+        session = db_session()
+        try:
+            confirm_password(session, request.form.get("password", ""), visit())
+            with transaction(session):
+                verb(session)
+        except Refusal as refusal:
+            return self._page(refusal), refusal.status
+        flash(said, "success")
+        return redirect(url_for("FactorPage.show"))
+
+    def _page(
+        self,
+        refusal: Refusal | None = None,
+        *,
+        seed: str = "",
+        codes: list[str] | None = None,
+        done: str = "",
+    ) -> str:
+        address = one_time_code.address_of(seed, current_user.username) if seed else ""
+        return str(
+            self.render_template(
+                "pages/factor.html",
+                title="二次验证",
+                message=refusal.message if refusal else "",
+                done=done,
+                factors=factors_of(db_session(), current_user.id),
+                seed=" ".join(seed[at : at + 4] for at in range(0, len(seed), 4)),
+                picture=picture_of(address) if address else "",
+                codes=codes or [],
+                is_needed=current_user.shut is Shut.ENROL,
+            )
+        )
+
+
+@page()
+class ProvePage(BaseView):
+    """The second half of signing in; nothing else opens before."""
+
+    route_base = "/prove"
+    default_view = "show"
+
+    @expose("/", methods=["GET", "POST"])
+    def show(self) -> Any:
+        """Ask for a code, or take one."""
+        if current_user.shut is not Shut.FACTOR:
+            return redirect("/")
+        if request.method == "GET":
+            return self._page()
+        code = request.form.get("code", "")
+        return self._finish(lambda session, key: second_factor.prove_code(session, key, code))
+
+    @expose("/options", methods=["POST"])
+    def options(self) -> Any:
+        """What one of the account's keys is asked to sign."""
+        session = db_session()
+        with transaction(session):
+            options = security_keys.authentication_options(
+                session, site(), current_user.id, current_user.session_id
+            )
+        return Response(options, content_type=JSON)
+
+    @expose("/key", methods=["POST"])
+    def key(self) -> Any:
+        """Take what a key has signed."""
+        if current_user.shut is not Shut.FACTOR:
+            return redirect("/")
+        answer, mine, here = request.form.get("answer", ""), site(), current_user.session_id
+        return self._finish(lambda session, who: security_keys.prove_key(session, mine, who, here, answer))
+
+    def _finish(self, proof: Any) -> Any:
+        try:
+            done = finish(db_session(), policy(), current_user.session_id, visit(), proof)
+        except Refusal as refusal:
+            return self._page(refusal), refusal.status
+        wanted = safe_address(take_next())
+        remember_token(done.token)
+        flash(done.notice, "info")
+        return redirect(wanted)
+
+    def _page(self, refusal: Refusal | None = None) -> str:
+        return str(
+            self.render_template(
+                "pages/prove.html",
+                title="二次验证",
+                message=refusal.message if refusal else "",
+                factors=factors_of(db_session(), current_user.id),
+            )
+        )
