@@ -3,12 +3,14 @@
 import sys
 
 from app.factory import create_app
+from app.logs import write_json_lines
 from app.worker import embed
 from config import Settings, SettingsError
 
 STOP_TRYING = 3
 """The exit status at which gunicorn gives up instead of starting another worker."""
 
+write_json_lines()
 try:
     app = create_app()
 except SettingsError as error:

@@ -2,16 +2,18 @@
 
 import logging
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, jsonify, make_response, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
-from models.platform.audit import keep_refusal
+from models.platform.audit import Outcome, Result, Subject, keep_refusal, rejected
 from models.platform.refusal import Forbidden, Refusal
 from views.request import db_session, is_fragment, wants_json
 
@@ -46,7 +48,7 @@ def register_errors(app: Flask) -> None:
 def on_refusal(refusal: Refusal) -> Response:
     """A refusal that no page has shown in its own form."""
     if current_user.is_authenticated:
-        keep_refusal(db_session(), refusal)
+        _keep(refusal)
     problems = [
         {"field": each.field, "message": each.message, "severity": each.severity.value}
         for each in refusal.problems
@@ -65,7 +67,7 @@ def on_http_error(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return make_response(error.get_response())
     if error.code == 403 and current_user.is_authenticated:
-        keep_refusal(db_session(), Forbidden(SENTENCES[403]))
+        _keep(Forbidden(SENTENCES[403]))
     if isinstance(error, SecurityError):
         return make_response(WRONG_HOST, 400, {"Content-Type": "text/plain; charset=utf-8"})
     return answer(error.code, SENTENCES.get(error.code, SENTENCES[400 if error.code < 500 else 500]))
@@ -82,7 +84,22 @@ def on_bug(error: Exception) -> Response:
     number = secrets.token_hex(4)
     cause: Any = error.orig if isinstance(error, DBAPIError) else error
     log.error("error %s on %s %s: %s", number, request.method, request.path, cause, exc_info=error)
+    failure = Outcome(Result.FAILED, f"系统出现问题，错误编号 {number}")
+    if current_user.is_authenticated:
+        _tell(lambda session: rejected(session, "访问", Subject("", 0, summary=request.path), failure))
     return answer(500, SENTENCES[500], number=number)
+
+
+def _keep(refusal: Refusal) -> None:
+    _tell(lambda session: keep_refusal(session, refusal))
+
+
+def _tell(operation_log: Callable[[Session], None]) -> None:
+    """Add to the operation log what has failed anyway; a database that is away must not hide the answer."""
+    try:
+        operation_log(db_session())
+    except DBAPIError as error:
+        log.error("the operation log could not be written: %s", error.orig)  # noqa: TRY400 - the failure itself is told
 
 
 def answer(code: int, message: str, number: str = "", problems: Any = (), reason: str = "") -> Response:

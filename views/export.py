@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from exports.sheet_style import DATE, GENERAL, TEXT
 from exports.sheet_writer import Column, SheetContent, write_sheet
 from models.fields import Kind, fields_of
+from models.platform import audit
 from models.platform.clock import now
 from models.platform.refusal import Refusal
 from models.platform.scope import actor_of
@@ -34,9 +35,12 @@ def export_rows(session: Session, asked: Asked, kind: str) -> Response:
     total = count_rows(session, asked.table, wanted)
     if total > MOST_ROWS:
         raise Refusal(f"共 {total} 条，一次最多导出 {MOST_ROWS} 条，请增加查询条件后再导出")
+    label = asked.table.__decl__.label
+    audit.note(
+        session, "导出", audit.Subject(asked.table.__tablename__, 0, None, f"{label} {total} 条（{kind}）")
+    )
     columns = _columns(asked)
     rows = _rows(session, asked, columns, wanted)
-    label = asked.table.__decl__.label
     name = f"{label}_{now():%Y%m%d%H%M%S}.{kind}"
     file = tempfile.SpooledTemporaryFile(max_size=2_000_000)  # noqa: SIM115 - the response closes it
     if kind == "csv":

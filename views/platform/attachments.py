@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from models.levels import AccountKind
+from models.platform import audit
 from models.platform.attachment import (
     Attachment,
     Upload,
@@ -151,7 +152,11 @@ class AttachmentsPage(BaseView):
     @permission_name("view")
     def download(self, attachment_id: int) -> Any:
         """The file under the name that it was uploaded with."""
-        return _sent(_fetch(db_session(), attachment_id), as_attachment=True)
+        session = db_session()
+        found = _fetch(session, attachment_id)
+        subject = audit.Subject(Attachment.__tablename__, found.area, found.id, found.original_name)
+        audit.note(session, "下载附件", subject)
+        return _sent(found, as_attachment=True)
 
     @expose("/<int:attachment_id>/delete", methods=["POST"])
     @has_access

@@ -9,6 +9,7 @@ from flask_appbuilder import BaseView, expose, has_access, permission_name
 
 from exports.ledger import file_name, moment, write_ledger
 from models.levels import Level
+from models.platform import audit
 from models.platform.division import Place
 from models.platform.ledger.comparison import Comparison, compare
 from models.platform.ledger.ledger import LEDGERS, Ledger
@@ -58,6 +59,7 @@ class LedgerPage(BaseView):
     def export(self, key: str) -> Response:
         """The same ledger as a workbook, with all its lines."""
         summary = summarise(db_session(), self._ledger(key), _question(self._ledger(key)), choices())
+        audit.note(db_session(), "导出", audit.Subject("ledger", 0, None, file_name(summary)))
         file = tempfile.SpooledTemporaryFile(max_size=2_000_000)  # noqa: SIM115 - the response closes it
         write_ledger(file, summary)
         file.seek(0)
