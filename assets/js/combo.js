@@ -48,8 +48,8 @@ class Combo {
       this.note("没有找到");
       return;
     }
-    const { comboText } = this.root.dataset;
-    this.list.replaceChildren(...found.map((item, index) => create("li", { role: "option", id: `${this.list.id}-${index}`, "aria-selected": "false" }, item[comboText])));
+    const shown = this.root.dataset.comboShown || this.root.dataset.comboText;
+    this.list.replaceChildren(...found.map((item, index) => create("li", { role: "option", id: `${this.list.id}-${index}`, "aria-selected": "false" }, item[shown])));
     this.open(true);
   }
 

@@ -19,7 +19,16 @@ Kinds = Collection[AccountKind]
 EVERYBODY = frozenset(AccountKind)
 ADMINISTRATOR = {AccountKind.DATA_ADMINISTRATOR}
 
-OPEN = {"static", "appbuilder.static", "LoginPage.login", "LoginPage.logout", "healthz", "readyz", "metrics"}
+OPEN = {
+    "static",
+    "appbuilder.static",
+    "LoginPage.login",
+    "LoginPage.accounts",
+    "LoginPage.logout",
+    "healthz",
+    "readyz",
+    "metrics",
+}
 """Routes that need no account."""
 
 LISTED: dict[str, Kinds] = {

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import flash, jsonify, redirect, request, url_for
 from flask import session as cookie
 from flask_appbuilder import expose
 from flask_appbuilder.security.forms import LoginForm_db
@@ -10,6 +10,7 @@ from flask_appbuilder.security.views import AuthDBView
 from flask_login import current_user
 
 from models.platform import audit, puzzle
+from models.platform.account_picker import listed_accounts
 from models.platform.puzzle import Form
 from models.platform.refusal import Refusal
 from models.platform.sessions import Ended, Stage, end_session
@@ -49,6 +50,15 @@ class LoginPage(AuthDBView):
         flash(done.notice, "info")
         return redirect(safe_address(request.args.get("next")))
 
+    @expose("/login/accounts")
+    @public
+    def accounts(self) -> Any:
+        """The accounts to choose from, by what has been typed of a name or a unit (001-007)."""
+        found = listed_accounts(db_session(), request.args.get("q", ""))
+        return jsonify(
+            [{"name": each.name, "text": f"{each.name}　{each.unit}　{each.kind}"} for each in found]
+        )
+
     @expose("/logout/", methods=["POST"])
     @public
     def logout(self) -> Any:
@@ -68,7 +78,12 @@ class LoginPage(AuthDBView):
         name = (form.username.data or "").strip()
         return str(
             self.render_template(
-                self.login_template, title="登录", form=form, problem=problem, puzzle=_puzzle(name)
+                self.login_template,
+                title="登录",
+                form=form,
+                problem=problem,
+                puzzle=_puzzle(name),
+                with_key=request.values.get("lock") == "1",
             )
         )
 
