@@ -7,6 +7,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from models.sealing import Algorithm
+
 ROOT = Path(__file__).resolve().parent
 FACTOR_LEVELS = ("off", "province", "prefecture", "county", "township", "village")
 """From which level up an account needs a second factor."""
@@ -26,6 +28,7 @@ class Settings:
     files_url: str = ""
     environment: str = "office"
     keyring: Path | None = None
+    cipher: Algorithm = Algorithm.AES
     trusted_hosts: tuple[str, ...] = ()
     https: bool = False
     proxies: int = 0
@@ -49,6 +52,7 @@ class Settings:
             files_url=given.get("FILES_URL") or (instance / "files").as_uri(),
             environment=_one_of(given, "YUNLING_ENV", ("office", "production")),
             keyring=_path(given, "YUNLING_KEYRING"),
+            cipher=Algorithm(_one_of(given, "YUNLING_CIPHER", tuple(Algorithm))),
             trusted_hosts=tuple(filter(None, (host.strip() for host in hosts.split(",")))),
             https=_one_of(given, "YUNLING_HTTPS", ("off", "on")) == "on",
             proxies=_whole(given, "YUNLING_PROXIES", 0),

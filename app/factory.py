@@ -22,6 +22,7 @@ from models.levels import Level
 from models.platform import keyring
 from models.platform.keyring import Purpose
 from models.platform.sign_in import Policy
+from models.sealing import seal_with
 from views.platform.home import HomePage
 from views.registry import install
 
@@ -34,6 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     chosen = settings or Settings.from_env()
     chosen.instance.mkdir(parents=True, exist_ok=True)
     keyring.use(chosen.keyring_file, never_under=chosen.served_folders)
+    seal_with(chosen.cipher)
     app = Flask("app", instance_path=str(chosen.instance))
     app.config.update(configuration(chosen))
     app.extensions["settings"] = chosen
@@ -92,7 +94,10 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "WTF_CSRF_SECRET_KEY": keyring.current(Purpose.CSRF).secret.hex(),
         "TRUSTED_HOSTS": list(settings.trusted_hosts) or None,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": not settings.database_url.startswith("sqlite")},
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "pool_pre_ping": not settings.database_url.startswith("sqlite"),
+            "hide_parameters": True,
+        },
         "SESSION_COOKIE_NAME": "__Host-yunling" if settings.https else "yunling",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

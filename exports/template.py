@@ -19,6 +19,7 @@ from models.platform.dictionary import dictionaries
 from models.platform.division import fetch_division, names_of, path_of, villages_under
 from models.platform.hamlets import hamlet_tables, hamlets_by_village
 from models.platform.import_sets import LAYOUT_VERSION, ImportSet
+from models.platform.masking import masked_values
 from models.platform.stored import stored_rows
 from models.platform.template_layout import INTRODUCTION, META_SHEET, PROPERTY, Identity
 
@@ -88,7 +89,9 @@ def _distinct(session: Session, villages: Sequence[int]) -> dict[int, str]:
 
 
 def _stored(session: Session, table: type[Record], area: int) -> list[Values]:
-    return [row.values for row in stored_rows(session, table, list(villages_under(session, area)))]
+    """What is stored, personal data masked: an import takes a masked number for the stored one."""
+    rows = stored_rows(session, table, list(villages_under(session, area)))
+    return [masked_values(table, row.values) for row in rows]
 
 
 def _introduce(issue: Issue, wanted: ImportSet, name: str, identity: Identity) -> None:

@@ -16,6 +16,7 @@ from models.base import Record
 from models.bulk_checks import check_rows, complete_rows
 from models.fields import Field, Problem, Severity, Values, fields_of
 from models.platform.changes import Added, Changed, TableChange
+from models.platform.masking import kept, masked_values
 from models.platform.stored import Stored, stored_rows
 
 SAME, NEW = "same", "new"
@@ -110,7 +111,8 @@ def make_draft(session: Session, typed: SheetRows, areas: set[int], report: Repo
             draft.matches[index] = _answered(draft, index, match.perhaps, told.answers)
     for index in usable:
         known = draft.matches[index].stored
-        draft.after[index] = {**known.values, **typed.rows[index]} if known else typed.rows[index]
+        row = typed.rows[index]
+        draft.after[index] = {**known.values, **kept(typed.table, row, known.values)} if known else row
     complete_rows(typed.table, list(draft.after.values()))
     _compare(draft)
     _judge_rows(draft, report)
@@ -168,7 +170,8 @@ def _answered(draft: Draft, index: int, like: Stored, answers: Mapping[str, str]
 
 def called(table: type[Record], values: Values) -> str:
     """How a row is told from others, in words."""
-    texts = [str(values[name]) for name in key_names(table) if isinstance(values.get(name), str)]
+    shown = masked_values(table, values)
+    texts = [str(shown[name]) for name in key_names(table) if isinstance(shown.get(name), str)]
     return "、".join(texts)
 
 

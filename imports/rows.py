@@ -15,6 +15,7 @@ from imports.texts import plain_text
 from imports.villages import UnknownVillage, Villages
 from models.base import Record
 from models.fields import Field, Kind, Problem, Severity, fields_of
+from models.platform.masking import mask, scrubbed
 from models.platform.template_layout import HINT_MARK, PLACE_COLUMNS, VILLAGE_CODE, VILLAGE_NAME
 
 ADVICE = re.compile("(.*?[^，；])[，；](请[^，；]*.*)", re.DOTALL)
@@ -57,15 +58,18 @@ class SheetRows:
         column = self.columns.get(found.field or "")
         declared = next((each for each in fields_of(self.table) if each.name == found.field), None)
         raw = self.raws[index][column - 1] if column and column <= len(self.raws[index]) else None
+        value, message = shown_value(raw), found.message
+        if declared is not None and declared.sensitive is not None:
+            value, message = mask(declared.sensitive, value), scrubbed(message)
         return CellProblem(
             self.sheet,
             self.numbers[index],
             column_letter(column) if column else "",
             declared.label if declared else "",
-            shown_value(raw),
+            value,
             found.code,
             severity or found.severity,
-            *_told_apart(found.message),
+            *_told_apart(message),
         )
 
     def whole(self, message: str, advice: str, code: str, severity: Severity = Severity.ERROR) -> CellProblem:

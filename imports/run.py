@@ -23,6 +23,7 @@ from models.platform.clock import now
 from models.platform.dictionary import Dictionaries
 from models.platform.import_batch import BatchState, ImportBatch, open_batch
 from models.platform.import_sets import ImportSet
+from models.platform.masking import mask
 from models.platform.refusal import Refusal, Stale
 from models.platform.scope import actor_of
 from models.platform.transaction import transaction
@@ -224,6 +225,8 @@ def display(declared: Field, value: Any, words: Dictionaries, hamlets: Mapping[i
     """A value as a person reads it."""
     if value is None or value in ("", ()):
         return ""
+    if declared.sensitive is not None:
+        return mask(declared.sensitive, str(value))
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, tuple):

@@ -5,7 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, Integer, MetaData, Table
+from sqlalchemy import DateTime, Integer, MetaData, Table, event
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
@@ -16,6 +16,7 @@ from sqlalchemy.orm import (
 
 from models.levels import BUSINESS_KINDS, AccountKind
 from models.registry import TableDecl, register
+from models.sealing import follow, index_columns
 from models.types import AREA
 
 NAMING = {
@@ -92,6 +93,8 @@ class Record(Base):
                 tab=tab,
                 extra=MappingProxyType(dict(extra)),
             )
+        for name, column in list(index_columns(cls)):
+            setattr(cls, name, column)
         super().__init_subclass__()
         if label:
             register(cls)
@@ -113,6 +116,11 @@ class Record(Base):
     def title(self) -> str:
         """How the row is called in a sentence; the table may choose better."""
         return str(getattr(self, "name", None) or f"第 {self.id} 号")
+
+
+@event.listens_for(Record, "before_update", propagate=True)
+def _follow(_mapper: Any, _connection: Any, row: Record) -> None:
+    follow(row)
 
 
 class SurveyRow(AreaScoped, Record):

@@ -15,7 +15,7 @@ SQLITE_PRAGMAS = (
 
 def open_engine(url: str) -> Engine:
     """An engine for commands and tests; the application prepares Flask-SQLAlchemy's own."""
-    return prepare(create_engine(url))
+    return prepare(create_engine(url, hide_parameters=True))
 
 
 def prepare(engine: Engine) -> Engine:

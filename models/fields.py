@@ -14,6 +14,7 @@ from sqlalchemy.orm import MappedColumn, mapped_column
 from sqlalchemy.types import TypeEngine
 
 from models.memory import remembered
+from models.sealing import Sealed
 from models.types import Codes, Dec, HamletIds, Year
 from models.when import Condition
 
@@ -164,7 +165,8 @@ def field(
     """Declare one column of a table and everything that follows from it.
 
     ``args`` go to the column (a ``ForeignKey``, say); ``declared`` are attributes of :class:`Field`.
-    A field that is required is NOT NULL unless it is computed. ``key=True`` makes it the primary key.
+    A field that is required is NOT NULL unless it is computed. ``key=True`` makes it the primary key;
+    ``sensitive="phone"`` or ``"id_card"`` has it stored sealed, found by its blind index and shown masked.
     """
     if type_ is None:
         type_ = (Codes() if multiple else String(40)) if choices else String(100)
@@ -182,7 +184,7 @@ def field(
         what = replace(what, at_least=0)
     nullable = not what.required and not key
     return mapped_column(
-        real,
+        real if what.sensitive is None else Sealed(what.sensitive),
         *args,
         primary_key=key,
         nullable=nullable,

@@ -10,6 +10,7 @@ import itertools
 import os
 import re
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -121,6 +122,13 @@ class Cluster:
         """Drop it, and whoever is connected."""
         self._administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
+    def dump(self, name: str) -> bytes:
+        """What pg_dump writes of a database."""
+        asked = ["--host", str(self.socket), "--username", postgres.ROLE, name]
+        return subprocess.run(
+            [postgres.programs() / "pg_dump", *asked], check=True, capture_output=True
+        ).stdout
+
     def keep(self, name: str) -> None:
         """Note how a database is now, for it and all its clones to be restored to."""
         self._told(name, RESTORING.read_text(encoding="utf-8"))
@@ -191,6 +199,14 @@ class Database:
         own = {"DATABASE_URL": self.url, "YUNLING_INSTANCE": str(self.instance), "FLASK_APP": "run.py"}
         own["YUNLING_KEYRING"] = str(keyring_file())
         return os.environ | own
+
+    def dump(self) -> bytes:
+        """Everything that the database holds: the file with its log, or what pg_dump writes."""
+        if isinstance(self.server, Files):
+            files = [self.server.folder / f"{self.name}{ending}" for ending in (".db", ".db-wal")]
+            return b"".join(file.read_bytes() for file in files if file.exists())
+        assert isinstance(self.server, Cluster)
+        return self.server.dump(self.name)
 
     def reset(self) -> None:
         """Put back what a test has changed; nothing to do when it has only read."""

@@ -7,7 +7,10 @@ from sqlalchemy.orm import Session
 
 from models.fields import fields_of
 from models.platform import audit
+from models.platform.masking import kept as kept_numbers
+from models.platform.masking import sees_row
 from models.platform.records import values_of
+from models.platform.scope import actor_of
 from views.display import plain, shown
 from views.hamlets import hamlet_ids, names_of_hamlets
 from views.request import choices
@@ -22,14 +25,15 @@ def row_conflict(
 ) -> list[Line]:
     """The fields in which what was typed differs from what is stored now, others' changes first."""
     table, now = type(row), values_of(row)
+    mine, whole = kept_numbers(table, mine, now), sees_row(actor_of(session), row)
     hamlets = names_of_hamlets(session, table, hamlet_ids(table, now) | hamlet_ids(table, mine))
     since = audit.history(session, table.__tablename__, row.id)[: max(row.version - opened, 0)]
     found = [
         {
             "place": place,
             "label": each.heading,
-            "mine": shown(each, mine[each.name], choices(), hamlets),
-            "theirs": shown(each, now[each.name], choices(), hamlets),
+            "mine": shown(each, mine[each.name], choices(), hamlets, whole=whole),
+            "theirs": shown(each, now[each.name], choices(), hamlets, whole=whole),
             "by": _changer(since, each.name),
         }
         for each in fields_of(table)

@@ -7,16 +7,17 @@ from typing import Any
 
 from models.fields import Field, Kind
 from models.platform.dictionary import Dictionaries
+from models.platform.masking import mask
 
-SHOWN_AHEAD = {"phone": (3, 4), "id_card": (3, 4)}
 
-
-def shown(field: Field, value: Any, names: Dictionaries, hamlets: Mapping[int, str]) -> Any:
-    """A value as a page, an export or a difference shows it; None stays None."""
+def shown(
+    field: Field, value: Any, names: Dictionaries, hamlets: Mapping[int, str], *, whole: bool = False
+) -> Any:
+    """A value as a page, an export or a difference shows it; None stays None. ``whole`` shows personal data too."""
     if value is None or value in ("", ()):
         return None
     if field.sensitive is not None:
-        return masked(field.sensitive, str(value))
+        return value if whole else mask(field.sensitive, str(value))
     if field.kind is Kind.CHOICE:
         return names.label(field.choices or "", value)
     if field.kind is Kind.MULTI_CHOICE:
@@ -37,10 +38,3 @@ def plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return value
-
-
-def masked(what: str, text: str) -> str:
-    """Personal data with its middle hidden: 199****0001."""
-    ahead, behind = SHOWN_AHEAD.get(what, (1, 0))
-    hidden = max(len(text) - ahead - behind, 1)
-    return text[:ahead] + "*" * hidden + (text[-behind:] if behind and len(text) > ahead + behind else "")

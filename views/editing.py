@@ -13,6 +13,7 @@ from models.fields import Kind, Problem, fields_of
 from models.levels import Level
 from models.platform import records
 from models.platform.division import fetch_division
+from models.platform.masking import kept, shown_values
 from models.platform.refusal import Invalid, NotFound, Refusal, Stale
 from models.platform.rights import Permission
 from models.platform.scope import actor_of, level_of
@@ -58,7 +59,7 @@ class Editing:
         table = type(row)
         area = getattr(row, "area", None)
         form = RecordForm(table, _offered(session, table, area, (row,)))
-        form.fill(records.values_of(row))
+        form.fill(shown_values(actor_of(session), row, records.values_of(row)))
         return cls(session, table, row, area, form, row.version, secrets.token_hex(16))
 
     @property
@@ -150,7 +151,9 @@ def _judge_unreadable(editing: Editing) -> None:
     if not unreadable:
         return
     named = {each.field for each in unreadable}
-    others = [each for each in records.check(editing.table, editing.form.values) if each.field not in named]
+    before = {} if editing.row is None else records.values_of(editing.row)
+    given = kept(editing.table, editing.form.values, before)
+    others = [each for each in records.check(editing.table, given) if each.field not in named]
     raise Invalid([*unreadable, *others])
 
 
@@ -158,8 +161,8 @@ def _stale(editing: Editing, stale: Stale, opened: int) -> Outcome:
     """Both versions side by side; saving again takes what was typed over the newest version."""
     row = records.fetch(editing.session, editing.table, editing.row.id)
     conflict = tuple(row_conflict(editing.session, row, opened, editing.form.values))
-    kept = replace(editing, row=row, version=row.version, status=stale.status, message=stale.message)
-    return Outcome(replace(kept, conflict=conflict))
+    caught_up = replace(editing, row=row, version=row.version, status=stale.status, message=stale.message)
+    return Outcome(replace(caught_up, conflict=conflict))
 
 
 def _version(text: str | None) -> int:

@@ -12,14 +12,17 @@ from models.base import AreaScoped
 from models.fields import Field, Kind, fields_of
 from models.levels import SPANS
 from models.memory import remembered
+from models.platform.masking import STAR
 from models.platform.refusal import Refusal
 from models.platform.scope import area_bounds
+from models.sealing import holding
 from models.types import Codes
 from views.columns import column_attribute
 from views.request import choices
 
 MOST_SHOWN = 8
 LONGEST_TEXT = 100
+WHOLE_NUMBER = "请输入完整号码"
 PREFERRED = (Kind.TEXT, Kind.CHOICE, Kind.BOOLEAN, Kind.YEAR, Kind.DATE, Kind.MULTI_CHOICE)
 LIKE_ESCAPES = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
 
@@ -47,11 +50,17 @@ class Filter:
         for box in self.names:
             text = asked.get(box, "").strip()
             if text:
-                yield self._clause(column_attribute(table, self.field.name), box, self._value(text))
+                value = self._value(text)
+                if self.field.sensitive is not None:
+                    yield holding(table, self.field.name, value)
+                else:
+                    yield self._clause(column_attribute(table, self.field.name), box, value)
 
     def _value(self, text: str) -> Any:
         if len(text) > LONGEST_TEXT:
             raise BadQuery(f"{self.field.label}：查询文字最多 {LONGEST_TEXT} 个字，请缩短后再查")
+        if self.field.sensitive is not None and STAR in text:
+            raise BadQuery(f"{self.field.label}：{WHOLE_NUMBER}，不能按隐去的号码查询")
         if self.field.kind in (Kind.TEXT, Kind.LONG_TEXT):
             return text
         wanted = self.field
@@ -88,6 +97,8 @@ class Filter:
             return shown | {"kind": "select", "choices": options}
         if kind is Kind.BOOLEAN:
             return shown | {"kind": "select", "choices": [("true", "是"), ("false", "否")]}
+        if self.field.sensitive is not None:
+            shown["placeholder"] = WHOLE_NUMBER
         return shown | {"kind": "number" if kind is Kind.YEAR else "text"}
 
 
@@ -115,10 +126,12 @@ NAMED: dict[str, Named] = {}
 
 @remembered
 def filters_of(table: type[Any]) -> tuple[Filter, ...]:
-    """What may be asked of a table: never personal data, first what people look for."""
-    askable = [each for each in fields_of(table) if each.sensitive is None and each.kind is not Kind.HAMLETS]
+    """What may be asked of a table, first what people look for; personal data only whole and last."""
+    askable = [each for each in fields_of(table) if each.kind is not Kind.HAMLETS]
     key = table.__decl__.natural_key
-    ranked = sorted(askable, key=lambda each: (each.name not in key, _rank(each.kind)))
+    ranked = sorted(
+        askable, key=lambda each: (each.sensitive is not None, each.name not in key, _rank(each.kind))
+    )
     return tuple(Filter(each) for each in ranked)
 
 

@@ -13,6 +13,7 @@ from imports.cells import EMPTY, Coded, Parsed, parse
 from models.base import AreaScoped
 from models.fields import Field, Kind, Problem, fields_of
 from models.platform.dictionary import Dictionaries
+from models.platform.masking import STAR
 from views.display import plain
 
 CONTROLS = {Kind.BOOLEAN: "yes_no"}
@@ -145,7 +146,7 @@ class RecordForm(BaseForm):
             "errors": [_short(declared, each) for each in mine if each.is_error],
             "warnings": [_short(declared, each) for each in mine if not each.is_error],
             **{name: getattr(declared, name) for name in CHECKED},
-            "pattern": declared.pattern,
+            "pattern": None if declared.sensitive and STAR in str(held) else declared.pattern,
         }
 
 

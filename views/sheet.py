@@ -9,6 +9,8 @@ from models.base import AreaScoped
 from models.fields import Kind, fields_of
 from models.platform import audit
 from models.platform.division import full_name
+from models.platform.masking import sees_row
+from models.platform.scope import actor_of
 from views.display import plain, shown
 from views.hamlets import hamlet_ids, names_of_hamlets
 from views.request import choices
@@ -22,10 +24,11 @@ def sheet(session: Session, row: Any) -> list[dict[str, Any]]:
     table = type(row)
     values = {each.name: getattr(row, each.name) for each in fields_of(table)}
     hamlets = names_of_hamlets(session, table, hamlet_ids(table, values))
+    whole = sees_row(actor_of(session), row)
     facts = [
         {
             "label": each.heading,
-            "value": shown(each, values[each.name], choices(), hamlets),
+            "value": shown(each, values[each.name], choices(), hamlets, whole=whole),
             "wide": each.kind is Kind.LONG_TEXT,
         }
         for each in fields_of(table)

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Date, DateTime, Table, func, select, text
 
+from models.sealing import blind, index_name, sealed_columns
 from models.types import Codes, Dec, HamletIds
 
 Encode = Callable[[Sequence[Any]], Sequence[Any]]
@@ -46,6 +47,7 @@ def insert_rows(
     if not rows:
         return
     _count(connection, table, len(rows))
+    names, rows = _indexed(table, names, rows)
     encoders = [_encoder(connection, table, name) for name in names]
     if connection.dialect.name == "postgresql":
         _copy(connection, _quoted(connection, table.name), names, encoders, rows)
@@ -63,6 +65,7 @@ def update_rows(
     if not rows:
         return 0
     _count(connection, table, len(rows))
+    (_, _, *names), rows = _indexed(table, ("id", "version", *names), rows)
     encoders = [_encoder(connection, table, name) for name in ("id", "version", *names)]
     if connection.dialect.name == "postgresql":
         return _update_from_stage(connection, table, names, encoders, rows)
@@ -79,6 +82,20 @@ def update_rows(
 def _count(connection: Connection, table: Table, rows: int) -> None:
     if WRITTEN in connection.info:
         connection.info[WRITTEN][table.name] += rows
+
+
+def _indexed(
+    table: Table, names: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> tuple[Sequence[str], Sequence[Sequence[Any]]]:
+    """The same with the blind indexes of the sealed columns among them."""
+    sealed = [(names.index(name), name, what) for name, what in sealed_columns(table) if name in names]
+    if not sealed:
+        return names, rows
+    added = [
+        [None if row[place] is None else blind(what, row[place]) for row in rows] for place, _, what in sealed
+    ]
+    wide = [(*row, *digests) for row, *digests in zip(rows, *added, strict=True)]
+    return [*names, *(index_name(name) for _, name, _ in sealed)], wide
 
 
 def _update_from_stage(

@@ -12,6 +12,7 @@ from models.checks import check_group, check_row, complete
 from models.fields import Problem, fields_of
 from models.platform import audit
 from models.platform.clock import now
+from models.platform.masking import kept
 from models.platform.refusal import Forbidden, Invalid, NotFound, Refusal, Stale
 from models.platform.rights import Permission
 from models.platform.scope import ScopeViolation, actor_of
@@ -97,7 +98,7 @@ def update(session: Session, row: R, values: Mapping[str, Any], version: int) ->
     if row.version != version:
         raise Stale(STALE)
     before = values_of(row)
-    after = complete(table, before | known)
+    after = complete(table, before | kept(table, known, before))
     if after.get("area") != before.get("area"):
         raise Refusal("不能更改记录所属的行政区划，请在正确的行政区划下重新登记")
     warnings = _judge(session, table, after, row)

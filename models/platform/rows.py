@@ -12,6 +12,7 @@ from models.checks import check_group, check_row, complete
 from models.fields import Problem, fields_of
 from models.platform import audit
 from models.platform.clock import now
+from models.platform.masking import kept
 from models.platform.records import Attempt, allow, subject_of, values_of
 from models.platform.refusal import Refusal, Stale
 from models.platform.rights import Permission
@@ -97,7 +98,7 @@ def _completed(table: type[Any], place: Mapping[str, Any], row: Any, line: Line)
     given = {name: value for name, value in line.values.items() if name in typed}
     at = {name: value for name, value in place.items() if name in inspect(table).columns}
     before = values_of(row) if row is not None else dict.fromkeys(typed)
-    return complete(table, before | given | at)
+    return complete(table, before | kept(table, given, before) | at)
 
 
 def _allow(

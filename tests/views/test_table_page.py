@@ -176,7 +176,7 @@ def test_nonsense_in_the_address_is_refused_with_a_sentence(client_of: ClientOf)
         "_size=-1",
         "_order=nosuch",
         "_order=liaison_phone",
-        "liaison_phone=199",
+        "liaison_phone=199****0001",
         "password=x",
         "unit_level=nonsense",
         "area=1",

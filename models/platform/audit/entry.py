@@ -16,6 +16,7 @@ from models.levels import AccountKind
 from models.platform.audit.seal import sign_line
 from models.platform.audit.watch import watch_of
 from models.platform.clock import now
+from models.platform.masking import logged
 from models.platform.scope import Actor, actor_of
 from models.types import AREA
 
@@ -146,7 +147,7 @@ def log(
         area=subject.area or actor.area or 0,
         summary=subject.summary[:LONGEST_SUMMARY],
         opinion=opinion,
-        changes=readable(changes),
+        changes=readable(changes, subject.table_name),
         result=outcome.result.value,
         reason=outcome.reason[:LONGEST_REASON] if outcome.reason else None,
         times=outcome.times,
@@ -179,11 +180,11 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str
     return {name: (before.get(name), after[name]) for name in after if before.get(name) != after[name]}
 
 
-def readable(changes: Changes | None) -> dict[str, Any] | None:
-    """The changes as the log keeps them, in plain JSON."""
+def readable(changes: Changes | None, table_name: str) -> dict[str, Any] | None:
+    """The changes as the log keeps them, in plain JSON; personal data masked, with its blind digest beside it."""
     if changes is None:
         return None
-    return {name: [_plain(old), _plain(new)] for name, (old, new) in changes.items()}
+    return {name: [_plain(old), _plain(new)] for name, (old, new) in logged(table_name, changes).items()}
 
 
 def _plain(value: Any) -> Any:

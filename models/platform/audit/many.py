@@ -44,7 +44,13 @@ def log_many(session: Session, action: str, table_name: str, lines: Sequence[Lin
     }
     values = [shared[name] for name in SHARED]
     told = (
-        (*values, line.row_id, line.area, line.summary[:LONGEST_SUMMARY], readable(line.differences) or None)
+        (
+            *values,
+            line.row_id,
+            line.area,
+            line.summary[:LONGEST_SUMMARY],
+            readable(line.differences, table_name) or None,
+        )
         for line in lines
     )
     sign = line_signer()

@@ -9,9 +9,11 @@ from werkzeug.datastructures import MultiDict
 
 from models.fields import Kind, Problem, fields_of
 from models.platform import records
+from models.platform.masking import shown_values
 from models.platform.refusal import Refusal, Stale
 from models.platform.rights import Permission
 from models.platform.rows import InvalidRows, Line, Located, Replaced, replace_rows, rows_at
+from models.platform.scope import actor_of
 from models.platform.transaction import transaction
 from views.conflict import rows_conflict
 from views.forms import SEVERAL, DeclaredField, Offered, RecordForm
@@ -52,10 +54,10 @@ class Grid:
         """The rows as they are."""
         rows = rows_at(session, table, place)
         offered = _offered(session, table, place, rows)
-        forms = [_filled(table, offered, row) for row in rows]
+        forms = [_filled(session, table, offered, row) for row in rows]
         versions = {row.id: row.version for row in rows}
         if not rows:
-            forms.append(_filled(table, offered, None))
+            forms.append(_filled(session, table, offered, None))
         return cls(table, offered, forms, [row.id for row in rows] or [None], rows, versions)
 
     @classmethod
@@ -151,7 +153,7 @@ class Grid:
         now = {row.id: row for row in rows_at(session, self.table, place)}
         ids: list[int | None] = [row_id if row_id in now else None for row_id in self.ids]
         added = [row for row in now.values() if row.id not in self.shown]
-        forms = [*self.forms, *(_filled(self.table, self.offered, row) for row in added)]
+        forms = [*self.forms, *(_filled(session, self.table, self.offered, row) for row in added)]
         return replace(
             self,
             forms=forms,
@@ -193,10 +195,10 @@ def _offered(session: Session, table: type[Any], place: Mapping[str, Any], rows:
     return Offered(choices(), offered_hamlets(session, table, place["area"], rows))
 
 
-def _filled(table: type[Any], offered: Offered, row: Any) -> RecordForm:
+def _filled(session: Session, table: type[Any], offered: Offered, row: Any) -> RecordForm:
     """A row as it is stored; without one, an empty row to begin with, which is not saved while it is empty."""
     form = RecordForm(table, offered)
-    form.fill({} if row is None else records.values_of(row))
+    form.fill({} if row is None else shown_values(actor_of(session), row, records.values_of(row)))
     return form
 
 
