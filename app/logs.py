@@ -2,16 +2,13 @@
 
 import json
 import logging
-import re
 from datetime import datetime
 from typing import Any
 
 from flask import g, has_request_context
 
 from models.platform.clock import CHINA
-
-IDENTITY_NUMBER = re.compile(r"(?<!\d)(\d{3})\d{14}[\dXx](?!\d)")
-PHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{8}(?!\d)")
+from models.platform.masking import scrubbed
 
 
 class JsonLines(logging.Formatter):
@@ -29,12 +26,7 @@ class JsonLines(logging.Formatter):
             told["request_id"] = g.request_id
         if record.exc_info:
             told["trace"] = self.formatException(record.exc_info)
-        return json.dumps({name: masked(text) for name, text in told.items()}, ensure_ascii=True)
-
-
-def masked(text: str) -> str:
-    """A text without the numbers that tell a person."""
-    return PHONE.sub(r"\1********", IDENTITY_NUMBER.sub(r"\1***************", text))
+        return json.dumps({name: scrubbed(text) for name, text in told.items()}, ensure_ascii=True)
 
 
 def write_json_lines() -> None:
