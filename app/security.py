@@ -1,20 +1,21 @@
 """登录与权限 sign-in and permission answers: one query a request, one frozen set a kind of account."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from flask_appbuilder.security.sqla.manager import SecurityManager
 from flask_login import UserMixin, current_user
-from sqlalchemy import bindparam, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from models.levels import AccountKind
-from models.platform.account import Account
+from models.platform.account import Account, Filling, Identity
 from models.platform.clock import now
 from models.platform.credential import Credential
 from models.platform.epoch import Epoch, Kept
+from models.platform.identities import OWN, Village, as_filler, as_identity
 from models.platform.logins import LOGIN
 from models.platform.roles import rights_now
 from models.platform.scope import Actor
@@ -36,6 +37,8 @@ class SignedIn(UserMixin):
     session_id: int
     seen_on: datetime
     shut: Shut | None = None
+    chosen: str = OWN
+    has_choices: bool = False
 
     @property
     def is_active(self) -> bool:
@@ -84,13 +87,26 @@ def _epoch(what: Kept) -> Any:
     return select(Epoch.number).where(Epoch.what == what.value).scalar_subquery()
 
 
+def _has_choices() -> ColumnElement[bool]:
+    """Whether the account may work in more ways than its own."""
+    further, leave = aliased(Identity), aliased(Filling)
+    return or_(
+        exists().where(further.account_id == Account.id),
+        exists().where(leave.filler_id == Account.id, leave.revoked_on.is_(None)),
+    )
+
+
 SIGNED_IN = (
-    select(LOGIN.c.username, LOGIN.c.password, Account, SignInSession, Credential)
+    select(LOGIN.c.username, LOGIN.c.password, Account, SignInSession, Credential, Identity)
+    .add_columns(Village, Filling, _has_choices().label("has_choices"))
     .add_columns(*(_epoch(what).label(what.value) for what in Kept))
     .select_from(SignInSession)
     .join(LOGIN, LOGIN.c.id == SignInSession.account_id)
     .join(Account, Account.id == LOGIN.c.id)
     .outerjoin(Credential, Credential.account_id == LOGIN.c.id)
+    .outerjoin(Identity, and_(Identity.id == SignInSession.identity_id, Identity.account_id == Account.id))
+    .outerjoin(Filling, and_(Filling.id == SignInSession.filling_id, Filling.filler_id == Account.id))
+    .outerjoin(Village, Village.id == Filling.village_id)
     .where(SignInSession.token_hash == bindparam("token_hash"), SignInSession.ended_on.is_(None))
     .where(LOGIN.c.active.is_(True), or_(Account.expires_on.is_(None), Account.expires_on > bindparam("now")))
 )
@@ -107,17 +123,33 @@ def signed_in(session: Session, token: str, decided: Policy) -> SignedIn | None:
     if account.is_demo and decided.refuses_demo:
         return None
     epochs = {what.value: getattr(found, what.value) or 0 for what in Kept}
-    shut = shut_for(Stage(held.stage), account, found.Credential, decided)
-    rights = frozenset() if shut else rights_now(session, AccountKind(account.kind), epochs[Kept.PERMISSIONS])
-    actor = account.actor(rights)
-    return SignedIn(account.id, found.username, actor, epochs, held.id, held.seen_on, shut)
+    actor, chosen = _working_as(found)
+    kinds = {AccountKind(account.kind), actor.kind or AccountKind(account.kind)}
+    shut = shut_for(Stage(held.stage), kinds, found.Credential, decided)
+    if not shut and actor.kind is not None:
+        actor = replace(actor, rights=rights_now(session, actor.kind, epochs[Kept.PERMISSIONS]))
+    seen = held.id, held.seen_on, shut
+    return SignedIn(account.id, found.username, actor, epochs, *seen, chosen, bool(found.has_choices))
 
 
-def shut_for(stage: Stage, account: Account, credential: Credential | None, decided: Policy) -> Shut | None:
+def _working_as(found: Any) -> tuple[Actor, str]:
+    """Who acts in the session, without rights yet: what was withdrawn or ran out is no longer chosen."""
+    own, filling, village = found.Account.actor(frozenset()), found.Filling, found.village
+    if filling is not None and filling.stands_for(village):
+        return as_filler(own, village), f"filling-{filling.id}"
+    if found.Identity is not None:
+        return as_identity(own, found.Identity), f"identity-{found.Identity.id}"
+    return own, OWN
+
+
+def shut_for(
+    stage: Stage, kinds: Iterable[AccountKind], credential: Credential | None, decided: Policy
+) -> Shut | None:
     """What the account must do before any other page opens to it."""
     if stage is Stage.FACTOR:
         return Shut.FACTOR
     if credential is not None and credential.must_change:
         return Shut.PASSWORD
     has_factor = credential is not None and credential.has_factor
-    return Shut.ENROL if decided.needs_factor(AccountKind(account.kind)) and not has_factor else None
+    needs_factor = any(decided.needs_factor(kind) for kind in kinds)
+    return Shut.ENROL if needs_factor and not has_factor else None

@@ -21,7 +21,7 @@ from models.platform.hamlets import hamlet_tables
 from models.platform.import_batch import BatchState, ImportBatch, fetch_batch
 from models.platform.import_sets import ImportSet, set_of
 from models.platform.refusal import Refusal
-from models.platform.rights import rights_of
+from models.platform.roles import rights_kept
 from models.platform.scope import SYSTEM, Actor, acting_as
 from models.platform.transaction import transaction
 
@@ -38,7 +38,7 @@ def actor_of_account(session: Session, account_id: int | None) -> Actor:
     account = session.scalars(select(Account).where(Account.id == account_id)).one_or_none()
     if account is None:
         raise Refusal("提交导入的账号已停用，请用有效账号重新上传")
-    return account.actor(rights_of(AccountKind(account.kind)))
+    return account.actor(rights_kept(session, AccountKind(account.kind)))
 
 
 @jobs.job(CHECK)

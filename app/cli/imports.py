@@ -21,7 +21,7 @@ from models.levels import AccountKind
 from models.platform.account import Account
 from models.platform.import_sets import set_of
 from models.platform.refusal import Refusal
-from models.platform.rights import rights_of
+from models.platform.roles import rights_kept
 from models.platform.scope import SYSTEM, Actor, acting_as
 
 LISTED = 20
@@ -96,7 +96,7 @@ def _actor(session: Session, login: str | None) -> Actor:
     account = session.scalars(select(Account).where(Account.login_name == login)).one_or_none()
     if account is None:
         raise Refusal(f"没有名为“{login}”的账号，请核对账号名称")
-    return account.actor(rights_of(AccountKind(account.kind)))
+    return account.actor(rights_kept(session, AccountKind(account.kind)))
 
 
 def _tell(outcome: Outcome, file: Path, errors: Path | None) -> bool:

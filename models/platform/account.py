@@ -131,6 +131,11 @@ class Filling(Base):
     revoked_by: Mapped[int | None] = mapped_column(Integer)
     revoked_on: Mapped[datetime | None] = mapped_column(DateTime)
 
+    def stands_for(self, village: Account) -> bool:
+        """Whether it still opens the village's account: not taken back, not run out, the account open."""
+        is_open = village.state == AccountState.ACTIVE and village.kind == AccountKind.VILLAGE
+        return self.revoked_on is None and self.until > now() and is_open
+
 
 class WithdrawnRight(Base):
     """收回的权限 a right that the declarations give a kind of account and the security officer took away."""

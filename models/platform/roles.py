@@ -10,6 +10,7 @@ from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.orm import Session
 
 from models.levels import AccountKind
+from models.platform.account import WithdrawnRight
 from models.platform.epoch import Kept, advance
 from models.platform.framework import GRANTS, PAGES, PERMISSIONS, PERMISSIONS_ON_PAGES, ROLES
 from models.platform.rights import rights_of
@@ -51,12 +52,13 @@ def rights_kept(session: Session, kind: AccountKind) -> Granted:
 
 
 def sync_permissions(session: Session) -> Synced:
-    """Make every role hold exactly what the declarations grant its kind of account, and drop what nobody holds.
+    """Make every role hold exactly what the declarations grant its kind of account and nobody has taken away.
 
     Runs inside the caller's transaction. Run twice, the second changes nothing.
     """
-    wanted = {kind.label: rights_of(kind) for kind in AccountKind}
-    rights = frozenset[Right]().union(*wanted.values())
+    withdrawn = _withdrawn(session)
+    wanted = {kind.label: rights_of(kind) - withdrawn.get(kind, frozenset()) for kind in AccountKind}
+    rights = frozenset[Right]().union(*(rights_of(kind) for kind in AccountKind))
     roles = _named(session, ROLES, wanted)
     permissions = _named(session, PERMISSIONS, {permission for permission, _ in rights})
     pages = _named(session, PAGES, {page for _, page in rights})
@@ -77,6 +79,14 @@ def sync_permissions(session: Session) -> Synced:
     if synced.granted or synced.withdrawn or dropped:
         advance(session, Kept.PERMISSIONS)
     return synced
+
+
+def _withdrawn(session: Session) -> dict[str, frozenset[Right]]:
+    """What the security officer has taken away, by kind of account."""
+    found: dict[str, set[Right]] = {}
+    for row in session.scalars(select(WithdrawnRight)):
+        found.setdefault(row.kind, set()).add((row.permission, row.page))
+    return {kind: frozenset(rights) for kind, rights in found.items()}
 
 
 def _named(session: Session, table: Table, names: Iterable[str]) -> dict[str, int]:

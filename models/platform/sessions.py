@@ -70,6 +70,10 @@ class SignInSession(Base):
     ended_by: Mapped[int | None] = mapped_column(Integer)
     why: Mapped[str | None] = mapped_column(String(20))
     challenge: Mapped[str | None] = mapped_column(String(128))
+    identity_id: Mapped[int | None] = mapped_column(Integer)
+    """The identity in which it works, where that is not the account's own."""
+    filling_id: Mapped[int | None] = mapped_column(Integer)
+    """The leave by which it works under a village's account."""
 
     def is_open(self, stamp: str, idle: timedelta) -> bool:
         """Whether it still opens doors, for an account whose password and kind have this stamp."""

@@ -9,6 +9,7 @@ from werkzeug.routing import Rule
 from app.errors import SENTENCES
 from models.levels import BUSINESS_KINDS, FILLING_KINDS, AccountKind
 from models.platform.delegation import CREATORS, KEEPERS
+from models.platform.identities import GRANTING
 from models.registry import TABLES
 from tests.clients import Client
 from tests.people import OF_EACH_KIND, Person
@@ -64,6 +65,12 @@ LISTED: dict[str, Kinds] = {
     "AttachmentsPage.upload": EVERYBODY,
     "AttachmentsPage.delete": EVERYBODY,
 }
+OVERSEERS = {AccountKind.SECURITY_OFFICER, AccountKind.SYSTEM_OPERATOR}
+LISTED |= dict.fromkeys((f"PermissionsPage.{each}" for each in ("index", "preview", "confirm")), OVERSEERS)
+LISTED |= {f"PermissionsPage.{each}": {AccountKind.SECURITY_OFFICER} for each in ("withdraw", "ask")}
+LISTED |= {f"IdentityPage.{method}": EVERYBODY for method in ("index", "choose")}
+LISTED |= {f"FillingPage.{method}": GRANTING for method in ("index", "grant", "revoke")}
+LISTED |= {f"AccountsPage.{method}": KEEPERS for method in ("identity", "no_identity")}
 KEEPING = ("index", "show", "edit", "disable", "enable", "secret", "hand_over")
 CREATING = ("new", "bulk", "export", "template", "import_")
 LISTED |= {f"AccountsPage.{method}": KEEPERS for method in KEEPING}

@@ -19,6 +19,7 @@ from models.platform.accounts import fetch_account
 from models.platform.audit import AuditEntry
 from models.platform.delegation import Act, managed_kinds
 from models.platform.division import ancestors_of, full_name, names_of, path_of
+from models.platform.identities import grantable_kinds, identities_of
 from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
@@ -208,6 +209,12 @@ def account_sheet(session: Session, pk: int) -> dict[str, Any]:
         "is_pending": state is AccountState.PENDING,
         "is_disabled": state is AccountState.DISABLED,
         "lines": _history(session, account),
+        "kind_labels": {kind.value: kind.label for kind in AccountKind},
+        "identities": [] if account.is_officer else identities_of(session, account.id),
+        "identity_kinds": []
+        if account.is_officer
+        else [(kind.value, kind.label) for kind in sorted(grantable_kinds(actor_of(session)))],
+        "place": new_form(session, None)["place"],
     }
 
 

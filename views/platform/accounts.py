@@ -27,6 +27,7 @@ from models.platform.accounts import (
     issue_secret,
 )
 from models.platform.delegation import CREATORS, KEEPERS, Act, managed_kinds
+from models.platform.identities import grant_identity, withdraw_identity
 from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of
@@ -145,6 +146,20 @@ class AccountsPage(BaseView):
             pk, "已移交", lambda s: hand_over(s, pk, typed.get("holder", ""), typed.get("reason", ""))
         )
 
+    @expose("/<int:pk>/identity", methods=["POST"])
+    @has_access
+    @permission_name("edit")
+    def identity(self, pk: int) -> Any:
+        """Give it a further identity (004-002)."""
+        return self._done(pk, "已授予身份", lambda s: _grant_identity(s, pk))
+
+    @expose("/<int:pk>/identity/<int:identity_id>/withdraw", methods=["POST"])
+    @has_access
+    @permission_name("edit")
+    def no_identity(self, pk: int, identity_id: int) -> Any:
+        """Take an identity back."""
+        return self._done(pk, "已收回身份", lambda s: _withdraw_identity(s, identity_id))
+
     def _done(self, pk: int, words: str, verb: Callable[[Session], str | None]) -> Any:
         session = db_session()
         try:
@@ -234,6 +249,18 @@ def _typed(session: Session) -> NewAccount:
         typed.get("unit", ""),
         holder=typed.get("holder", ""),
     )
+
+
+def _grant_identity(session: Session, pk: int) -> None:
+    typed = request.form
+    kind = typed.get("kind", "")
+    if kind not in set(AccountKind):
+        raise Refusal("请选择身份类型")
+    grant_identity(session, pk, AccountKind(kind), read_area(typed.get("area", "")), typed.get("unit", ""))
+
+
+def _withdraw_identity(session: Session, identity_id: int) -> None:
+    withdraw_identity(session, identity_id)
 
 
 def _made_for_divisions(session: Session) -> list[Made]:

@@ -1,0 +1,127 @@
+"""权限矩阵 the page of the matrix: a kind of account, its pages, its rights; and what it then sees."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import current_app, flash, redirect, request, url_for
+from flask_appbuilder import BaseView, expose, has_access, permission_name
+from sqlalchemy.orm import Session
+
+from models.levels import OFFICERS, AccountKind
+from models.platform.matrix import PAGE, Cell, Column, Place, ask_return, confirm_return, matrix_of, withdraw
+from models.platform.refusal import NotFound, Refusal
+from models.platform.roles import rights_kept
+from models.platform.scope import Actor
+from models.platform.steps import STEPS
+from models.platform.transaction import transaction
+from models.registry import TABLES
+from views.filters import BadQuery
+from views.registry import PAGES, page, permitted
+from views.request import db_session
+
+TONES = {Cell.HELD: "ok", Cell.WITHDRAWN: "bad", Cell.ASKED: "warn"}
+NAMES = {
+    "platform_account": "账号管理",
+    "platform_attachment": "附件",
+    "platform_session": "登录会话",
+    "platform_template": "模板下载",
+}
+
+
+@page(label="权限矩阵", menu="系统管理", place=20)
+class PermissionsPage(BaseView):
+    """Rights are declared in code; here they are taken away and, by two people, given back."""
+
+    route_base = "/permissions"
+    class_permission_name = PAGE
+    default_view = "index"
+
+    @expose("/")
+    @has_access
+    @permission_name("view")
+    def index(self) -> Any:
+        """The matrix of one kind of account."""
+        return self._page(_kind(request.args.get("kind", AccountKind.VILLAGE.value)))
+
+    @expose("/preview")
+    @has_access
+    @permission_name("view")
+    def preview(self) -> Any:
+        """该角色看到什么: the menu that the kind of account gets, as it stands now."""
+        kind = _kind(request.args.get("kind", ""))
+        actor = Actor(None, "", "", kind, rights=rights_kept(db_session(), kind))
+        groups = [
+            (group.label, [entry.label for entry in entries])
+            for group, entries in permitted(current_app.extensions["menu"], actor)
+        ]
+        return self.render_template(
+            "pages/permissions/preview.html", title=f"{kind.label}看到的菜单", kind=kind, groups=groups
+        )
+
+    @expose("/<kind>/withdraw", methods=["POST"])
+    @has_access
+    @permission_name("edit")
+    def withdraw(self, kind: str) -> Any:
+        """Take a right away."""
+        return self._done(kind, withdraw, "已收回，立即生效")
+
+    @expose("/<kind>/ask", methods=["POST"])
+    @has_access
+    @permission_name("edit")
+    def ask(self, kind: str) -> Any:
+        """Ask that it be given back."""
+        return self._done(kind, ask_return, "已申请恢复，请另一人复核")
+
+    @expose("/<kind>/confirm", methods=["POST"])
+    @has_access
+    @permission_name("complete")
+    def confirm(self, kind: str) -> Any:
+        """Give back what another has asked for."""
+        return self._done(kind, confirm_return, "已恢复，立即生效")
+
+    def _done(self, kind: str, verb: Callable[[Session, Place], None], words: str) -> Any:
+        place, session = _place(kind), db_session()
+        try:
+            with transaction(session):
+                verb(session, place)
+        except Refusal as refusal:
+            return self._page(place.kind, refusal), refusal.status
+        flash(words, "success")
+        return redirect(url_for("PermissionsPage.index", kind=place.kind.value))
+
+    def _page(self, kind: AccountKind, refusal: Refusal | None = None) -> str:
+        labels = _labels()
+        rows = [
+            (labels.get(name, name), name, cells) for name, cells in matrix_of(db_session(), kind).items()
+        ]
+        context = {
+            "title": "权限矩阵",
+            "message": refusal.message if refusal else "",
+            "kinds": [(each.value, f"{each.label}（{each.level.label}）") for each in AccountKind],
+            "kind": kind,
+            "is_fixed": kind in OFFICERS,
+            "columns": list(Column),
+            "rows": sorted(rows),
+            "tones": TONES,
+        }
+        return str(self.render_template("pages/permissions/matrix.html", **context))
+
+
+def _kind(text: str) -> AccountKind:
+    if text not in set(AccountKind):
+        raise BadQuery("没有这种账号类型，请重新选择")
+    return AccountKind(text)
+
+
+def _place(kind: str) -> Place:
+    name, _, column = request.form.get("cell", "").rpartition(":")
+    if kind not in set(AccountKind) or column not in set(Column):
+        raise NotFound("没有这项权限，请返回权限矩阵重新选择")
+    return Place(AccountKind(kind), name, Column(column))
+
+
+def _labels() -> dict[str, str]:
+    """What each page is called on screen."""
+    pages = {each.view.class_permission_name: each.label for each in PAGES if each.label}
+    steps = {step.right: f"步骤：{step.label}" for step in STEPS.values()}
+    return NAMES | pages | steps | {name: table.__decl__.label for name, table in TABLES.items()}
