@@ -3,10 +3,12 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.demo.cast import ACCOUNTS, PASSWORD
+from app.demo.cast import ACCOUNTS, FILLING, PASSWORD, SECOND_IDENTITY
 from models.platform.account import Account
 from models.platform.accounts import NewAccount, create_accounts
 from models.platform.hashing import hash_password
+from models.platform.identities import LONGEST_DAYS, grant_filling, grant_identity, identities_of, leaves
+from models.platform.scope import acting_as
 
 
 def add_accounts(session: Session) -> int:
@@ -21,4 +23,26 @@ def add_accounts(session: Session) -> int:
             for each in missing
         ],
     )
+    if missing:
+        _second_identity(session)
+        _leave_to_fill_in(session)
     return len(missing)
+
+
+def _second_identity(session: Session) -> None:
+    name, kind, area, unit = SECOND_IDENTITY
+    account = _named(session, name)
+    if not identities_of(session, account.id):
+        grant_identity(session, account.id, kind, area, unit)
+
+
+def _leave_to_fill_in(session: Session) -> None:
+    village, filler = FILLING
+    account = _named(session, village)
+    with acting_as(session, account.actor(frozenset())):
+        if not leaves(session):
+            grant_filling(session, account.id, filler, LONGEST_DAYS)
+
+
+def _named(session: Session, name: str) -> Account:
+    return session.scalars(select(Account).where(Account.login_name == name)).one()

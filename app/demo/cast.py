@@ -31,9 +31,15 @@ ACCOUNTS = (
     DemoAccount("景东县组织部", AccountKind.COUNTY_ORGANISATION, JINGDONG, "中共景东彝族自治县委组织部"),
     DemoAccount("文井镇", AccountKind.TOWNSHIP, WENJING, "文井镇人民政府"),
     DemoAccount("中所村", AccountKind.VILLAGE, ZHONGSUO, "中所村民委员会"),
+    DemoAccount("彩云规划院", AccountKind.TECHNICAL_UNIT, JINGDONG, "彩云乡村规划设计院"),
     DemoAccount("昆明市", AccountKind.PREFECTURE, 530100000000, "昆明市自然资源和规划局"),
     DemoAccount("五华区", AccountKind.COUNTY, WUHUA, "五华区自然资源局"),
     DemoAccount("五华区组织部", AccountKind.COUNTY_ORGANISATION, WUHUA, "中共五华区委组织部"),
     DemoAccount("西翥街道", AccountKind.TOWNSHIP, XIZHU, "西翥街道办事处"),
     DemoAccount("三多社区", AccountKind.VILLAGE, SANDUO, "三多社区居民委员会"),
 )
+
+SECOND_IDENTITY = ("景东县", AccountKind.COUNTY_ORGANISATION, JINGDONG, "中共景东彝族自治县委组织部")
+"""One person with two identities: they switch at the top right."""
+FILLING = ("中所村", "彩云规划院")
+"""The village that lets a technical unit work under its account."""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.platform.scope import SYSTEM, acting_as
 from tests.app.test_gallery_accessibility import violations
 from tests.browser import PHONE, Site
-from tests.people import ADMINISTRATOR, CLERK, COUNTY, ZHONGSUO, Person
+from tests.people import ADMINISTRATOR, CLERK, COUNTY, SECURITY, ZHONGSUO, Person
 from tests.views.any_row import add_everywhere
 from tests.views.test_reading import pages
 
@@ -24,7 +24,11 @@ def addresses(live_server: Site) -> list[str]:
     with Session(live_server.database.engine) as session, acting_as(session, SYSTEM):
         rows = add_everywhere(session, ZHONGSUO, "样例")
     every = pages(live_server.database.app, rows)
-    return [each for each in every if not each.endswith(("/export/xlsx", "/template", "/download", "/view"))]
+    return [
+        each
+        for each in every
+        if not each.endswith(("/export/xlsx", "/export", "/template", "/download", "/view"))
+    ]
 
 
 def shown(page: Page, address: str) -> bool:
@@ -52,6 +56,13 @@ def test_every_page_of_a_village_is_accessible_at_a_desk(
     page = new_page(CLERK)
     found = {each: wrong for each in addresses[part] if shown(page, each) and (wrong := violations(page))}
     assert found == {}
+
+
+def test_the_pages_of_the_security_officer_are_accessible(new_page: NewPage) -> None:
+    page = new_page(SECURITY)
+    for address in ("/accounts/", "/permissions/?kind=village", "/permissions/preview?kind=village"):
+        assert shown(page, address), address
+        assert violations(page) == [], address
 
 
 @parts(2)
