@@ -49,7 +49,9 @@ def _signed_in_frame() -> dict[str, Any]:
         "password_href": url_for("PasswordPage.change"),
         "sessions_href": None if current_user.shut else url_for("SessionsPage.own"),
         "factor_href": None if current_user.shut else url_for("FactorPage.show"),
-        "identity_href": url_for("IdentityPage.index") if current_user.has_choices and not current_user.shut else None,
+        "identity_href": url_for("IdentityPage.index")
+        if current_user.has_choices and not current_user.shut
+        else None,
         "filling_for": actor.on_behalf_name,
         "choose_href": url_for("IdentityPage.choose"),
         "logout_href": url_for("LoginPage.logout"),
