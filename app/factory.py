@@ -22,6 +22,7 @@ from models.levels import Level
 from models.platform import keyring
 from models.platform.keyring import Purpose
 from models.platform.sign_in import Policy
+from models.platform.stores import store_at
 from models.sealing import seal_with
 from views.platform.home import HomePage
 from views.registry import install
@@ -40,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(configuration(chosen))
     app.extensions["settings"] = chosen
     app.extensions["sign_in_policy"] = sign_in_policy(chosen)
+    app.extensions["files"] = store_at(chosen.files_url, chosen.instance)
     if chosen.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=chosen.proxies, x_proto=1, x_host=1)  # type: ignore[method-assign]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ from flask import Flask, Response, current_app, jsonify, make_response
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.extensions import MIGRATIONS, db
-from views.request import public
+from views.request import files, public
 
 
 def register_health(app: Flask) -> None:
@@ -25,6 +25,8 @@ def alive() -> Response:
 def ready() -> Response:
     """The database answers and has the tables that this version was written for."""
     state = _database()
+    if state == "ok" and not files().is_reachable():
+        state = "files"
     return make_response(jsonify({"status": state}), 200 if state == "ok" else 503)
 
 

@@ -15,7 +15,6 @@ from app.extensions import db
 from imports.jobs import close_unfinished
 from models.platform import jobs
 from models.platform.audit.upkeep import seal_waiting
-from models.platform.filestore import store_at
 from models.platform.import_batch import BatchState
 from models.platform.jobs import KINDS, JobState, Lease
 from models.platform.refusal import Refusal
@@ -33,7 +32,7 @@ def open_session(app: Flask) -> Session:
         engine: Engine = db.engine
     session = Session(engine, expire_on_commit=False)
     settings = app.extensions["settings"]
-    session.info.update(actor=SYSTEM, origin="worker", files=store_at(settings.files_url))
+    session.info.update(actor=SYSTEM, origin="worker", files=app.extensions["files"])
     session.info.update(
         anchors=settings.anchors, archives=settings.archives, audit_years=settings.audit_years
     )

@@ -104,7 +104,7 @@ def asked_of(batch: ImportBatch) -> Asked:
 
 def _content(session: Session, digest: str) -> bytes:
     store: FileStore = session.info["files"]
-    return store.path(digest).read_bytes()
+    return store.read(digest)
 
 
 @jobs.job(WRITE)

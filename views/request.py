@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.platform.dictionary import Dictionaries, dictionaries
 from models.platform.epoch import Kept
+from models.platform.filestore import FileStore
 from models.platform.scope import Actor, actor_of
 from models.platform.sessions import Visit
 from models.platform.sign_in import Policy
@@ -36,6 +37,12 @@ def db_session() -> Session:
 def actor() -> Actor:
     """Who is acting in this request."""
     return actor_of(db_session())
+
+
+def files() -> FileStore:
+    """The file store of this application."""
+    store: FileStore = current_app.extensions["files"]
+    return store
 
 
 def may(permission: str, page: str) -> bool:

@@ -7,13 +7,27 @@ from app.cli.audit import audit
 from app.cli.demo import demo
 from app.cli.divisions import dictionaries, divisions
 from app.cli.docs import docs
+from app.cli.files import files
 from app.cli.imports import imports
 from app.cli.ledgers import ledgers
 from app.cli.permissions import sync
 from app.cli.templates import template
 from app.cli.worker import worker
 
-COMMANDS = (accounts, audit, demo, dictionaries, divisions, docs, ledgers, sync, imports, template, worker)
+COMMANDS = (
+    accounts,
+    audit,
+    demo,
+    dictionaries,
+    divisions,
+    docs,
+    files,
+    ledgers,
+    sync,
+    imports,
+    template,
+    worker,
+)
 
 
 def register_commands(app: Flask) -> None:

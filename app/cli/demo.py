@@ -13,7 +13,6 @@ from app.demo.load import load_villages
 from app.extensions import db
 from models.platform.clock import today
 from models.platform.dictionary import load_dictionaries
-from models.platform.filestore import store_at
 from models.platform.ledger.snapshots import snapshot_all
 from models.platform.refusal import Refusal
 from models.platform.scope import SYSTEM, acting_as
@@ -37,7 +36,8 @@ def load() -> None:
             load_dictionaries(session, DATA / "dictionaries.json")
             added = add_accounts(session)
         click.echo(f"demo: {added} accounts added")
-        for number, (name, stage) in enumerate(load_villages(session, store_at(settings.files_url))):
+        store = current_app.extensions["files"]
+        for number, (name, stage) in enumerate(load_villages(session, store)):
             click.echo(f"demo: {name} {stage.name.lower()}")
             if number in LOOKED_AT:
                 with acting_as(session, SYSTEM):

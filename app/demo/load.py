@@ -28,7 +28,7 @@ from models.hometown.village import Village
 from models.hometown.villager_group import VillagerGroup
 from models.hometown.work_log import WorkLog
 from models.levels import AccountKind
-from models.platform.attachment import Upload, attach
+from models.platform.attachment import Upload, arriving, attach
 from models.platform.attachment_slot import PHOTOS
 from models.platform.division import fetch_division
 from models.platform.filestore import FileStore
@@ -154,7 +154,8 @@ def _photograph(session: Session, store: FileStore, setting: Setting) -> None:
                 sent = Upload(
                     f"{name}建筑风貌{face + 1}.jpg", BytesIO(photo(hamlet, face)), is_confirmed=True
                 )
-                attach(session, store, houses, PHOTOS, sent)
+                with arriving(store, PHOTOS, sent) as file:
+                    attach(session, store, houses, file)
 
 
 def _analyse(session: Session, store: FileStore, setting: Setting) -> None:
@@ -169,5 +170,6 @@ def _analyse(session: Session, store: FileStore, setting: Setting) -> None:
             rows = _add(session, table, setting.area, draw(setting))
             content = draft(f"{setting.name}{slot.label}", ["内容"], [[row.title] for row in rows])
             sent = Upload(f"{setting.name}{slot.label}.xlsx", BytesIO(content), is_confirmed=True)
-            attach(session, store, made, slot, sent)
+            with arriving(store, slot, sent) as file:
+                attach(session, store, made, file)
     _finish(session, setting, "S03", "现状分析讨论会", date(2021, 10, 20))

@@ -56,7 +56,18 @@ function isPicture(address, name) {
   return /\.(png|jpe?g|gif|webp|bmp)$/i.test(name || address);
 }
 
-function preview(address, name) {
+function narrow() {
+  return window.matchMedia("(max-width: 760px)").matches;
+}
+
+async function pagesOf(address, name) {
+  const reply = await fetch(address, { credentials: "same-origin", headers: { Accept: "application/json" } });
+  const pages = reply.ok ? await reply.json() : [];
+  const shown = pages.map((src, place) => create("img", { src, alt: `${name} 第 ${place + 1} 页`, class: "preview-page", loading: "lazy" }));
+  return shown.length ? shown : [create("p", { class: "muted" }, "这个文件无法预览，请下载后查看")];
+}
+
+async function preview(address, name, pages) {
   const dialog = dialogOf("preview-dialog");
   if (!dialog) {
     window.open(address, "_blank", "noopener");
@@ -66,8 +77,11 @@ function preview(address, name) {
   const frame = isPicture(address, name)
     ? create("img", { src: address, alt: name || "附件预览", class: "preview-frame" })
     : create("iframe", { src: address, title: name || "附件预览", class: "preview-frame" });
-  dialog.querySelector("[data-body]").replaceChildren(frame);
+  const body = dialog.querySelector("[data-body]");
+  body.replaceChildren(frame);
+  if (pages && narrow()) body.replaceChildren(create("p", { class: "muted" }, "正在打开…"));
   dialog.showModal();
+  if (pages && narrow()) body.replaceChildren(...(await pagesOf(pages, name)));
 }
 
 async function submitWhenConfirmed(event, button) {
@@ -84,7 +98,7 @@ async function submitWhenConfirmed(event, button) {
 export function startDialogs() {
   on("click", "button[data-confirm], button[data-reason]", submitWhenConfirmed);
   on("click", "dialog [data-close]", (event, button) => button.closest("dialog").close());
-  on("click", "[data-preview]", (event, button) => preview(button.dataset.preview, button.dataset.name));
+  on("click", "[data-preview]", (event, button) => preview(button.dataset.preview, button.dataset.name, button.dataset.pages));
   on("click", "dialog", (event, dialog) => {
     if (event.target === dialog) dialog.close("");
   });

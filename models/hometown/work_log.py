@@ -11,7 +11,7 @@ from models.levels import AccountKind, Level
 from models.platform.attachment_slot import AttachmentSlot
 from models.platform.scope import level_of
 
-FILES = AttachmentSlot("files", "照片、文档附件")
+FILES = AttachmentSlot("files", "照片、文档附件", naming="{title}{number}")
 
 
 class WorkLog(

@@ -1,6 +1,8 @@
 """附件 attachments: the files of a record, typed by content, served through their owner (001-003, 132, 152)."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
@@ -10,10 +12,15 @@ from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
 
 from models.base import AreaScoped, Base, Record
 from models.platform import audit
-from models.platform.attachment_slot import IMAGES, AttachmentSlot, slots_of
+from models.platform.attachment_naming import follows_rule, name_by_rule
+from models.platform.attachment_slot import IMAGES, AttachmentSlot, slot_of, slots_of
 from models.platform.clock import now
+from models.platform.confined import Allowance, confined
+from models.platform.file_soundness import require_sound
 from models.platform.file_types import FileType, UnreadableError, media_type_of, type_of
+from models.platform.file_use import file_digest
 from models.platform.filestore import FileStore, Incoming, TooLargeError
+from models.platform.letterhead import Doubt, doubts_about
 from models.platform.records import Attempt, allow, fetch, subject_of
 from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission
@@ -22,6 +29,7 @@ from models.registry import TABLES
 from models.types import AREA
 
 LONGEST_NAME = 200
+EXAMINATION = Allowance(memory_bytes=1 << 30, processor_seconds=20, wall_seconds=40)
 UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -36,10 +44,12 @@ class Attachment(AreaScoped, Base):
     table_name: Mapped[str] = mapped_column(String(80), nullable=False)
     row_id: Mapped[int] = mapped_column(Integer, nullable=False)
     slot: Mapped[str] = mapped_column(String(40), nullable=False)
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME), nullable=False)
     original_name: Mapped[str] = mapped_column(String(LONGEST_NAME), nullable=False)
     extension: Mapped[str] = mapped_column(String(8), nullable=False)
-    digest: Mapped[str] = mapped_column(String(64), nullable=False)
+    digest: Mapped[str] = file_digest()
     size: Mapped[int] = mapped_column(Integer, nullable=False)
+    doubts: Mapped[str] = mapped_column(String(40), nullable=False, default="", server_default="")
     uploaded_by: Mapped[int | None] = mapped_column(Integer)
     uploaded_on: Mapped[datetime] = mapped_column(DateTime, nullable=False)
 
@@ -63,31 +73,54 @@ class Upload:
     is_confirmed: bool = False
 
 
-def attach(
-    session: Session, store: FileStore, owner: Record, slot: AttachmentSlot, sent: Upload
-) -> Attachment:
-    """Add a file to a record. Raises :class:`Refusal` with what to do; then nothing is kept."""
-    allow_change(session, owner)
+@dataclass(frozen=True)
+class Arrived:
+    """A file that has come in and proved sound, but is not a record's yet."""
+
+    slot: AttachmentSlot
+    name: str
+    extension: str
+    incoming: Incoming
+    doubts: tuple[Doubt, ...]
+
+
+@contextmanager
+def arriving(store: FileStore, slot: AttachmentSlot, sent: Upload) -> Iterator[Arrived]:
+    """Take a file in and judge it, before any transaction is open: pictures and PDF are opened in a confined child.
+
+    Raises :class:`Refusal` with what to do; then nothing is kept.
+    """
     name = clean_name(sent.name)
     extension = _extension(slot, name)
     if slot.is_official and not sent.is_confirmed:
         raise Refusal(f"{name}：请先勾选“已去红头、盖章”后再上传")
     try:
         with store.receive(sent.stream, slot.limit) as incoming:
-            _require_type(slot, name, extension, incoming)
-            _require_room(session, owner, slot, incoming.digest)
-            store.keep(incoming)
+            found = _require_type(slot, name, extension, incoming)
+            doubts = _examined(name, incoming, found, looks_for_seals=slot.is_official)
+            yield Arrived(slot, name, extension, incoming, doubts)
     except TooLargeError as error:
         raise Refusal(f"{name}：文件超过 {slot.megabytes} MB，请压缩后重新上传") from error
+
+
+def attach(session: Session, store: FileStore, owner: Record, file: Arrived) -> Attachment:
+    """Make a file that has arrived one of a record's, under the name that the manual's rule gives it."""
+    allow_change(session, owner)
+    slot = file.slot
+    held = _held_with_room(session, owner, slot, file.incoming.digest)
+    name = _name(session, owner, file, {each.name for each in held})
+    store.keep(file.incoming)
     row = Attachment(
         area=getattr(owner, "area", 0),
         table_name=owner.__tablename__,
         row_id=owner.id,
         slot=slot.key,
-        original_name=name,
-        extension=extension,
-        digest=incoming.digest,
-        size=incoming.size,
+        name=name,
+        original_name=file.name,
+        extension=file.extension,
+        digest=file.incoming.digest,
+        size=file.incoming.size,
+        doubts="、".join(file.doubts),
         uploaded_by=actor_of(session).account_id,
         uploaded_on=now(),
     )
@@ -97,11 +130,39 @@ def attach(
     return row
 
 
+def rename_by_rule(session: Session, owner: Record) -> int:
+    """Name every file of a record anew by its slot's rule, as after the record's own name has changed; how many."""
+    allow_change(session, owner)
+    renamed: dict[str, tuple[str, str]] = {}
+    for key, held in attachments_of(session, owner).items():
+        slot = slot_of(type(owner), key)
+        taken = {each.name for each in held if follows_rule(session, owner, slot, each.name)}
+        for each in held:
+            if each.name not in taken:
+                old, each.name = each.name, name_by_rule(session, owner, slot, each.extension, taken)
+                taken.add(each.name)
+                renamed[f"{key}-{each.id}"] = (old, each.name)
+    if renamed:
+        session.flush()
+        audit.log(session, "附件改名", subject_of(owner), renamed)
+    return len(renamed)
+
+
+def misnamed(session: Session, owner: Record) -> list[Attachment]:
+    """The files of a record whose names do not follow their rule."""
+    return [
+        each
+        for key, held in attachments_of(session, owner).items()
+        for each in held
+        if not follows_rule(session, owner, slot_of(type(owner), key), each.name)
+    ]
+
+
 def detach(session: Session, attachment: Attachment) -> None:
     """Take one file off its record; the log keeps its name."""
     owner = owner_of(session, attachment)
     allow_change(session, owner)
-    change = {attachment.slot: (attachment.original_name, None)}
+    change = {attachment.slot: (attachment.name, None)}
     audit.log(session, "删除附件", subject_of(owner), change)
     session.delete(attachment)
     session.flush()
@@ -200,13 +261,33 @@ def _require_type(slot: AttachmentSlot, name: str, extension: str, incoming: Inc
     return found
 
 
-def _require_room(session: Session, owner: Record, slot: AttachmentSlot, digest: str) -> None:
+def _examined(name: str, incoming: Incoming, kind: FileType, *, looks_for_seals: bool) -> tuple[Doubt, ...]:
+    """Opened where it can do no harm; a file that cannot be is refused."""
+
+    def examine() -> tuple[Doubt, ...]:
+        try:
+            require_sound(incoming.path, kind)
+        except UnreadableError as error:
+            raise Refusal(f"{name}：{error}") from error
+        return doubts_about(incoming.path, kind) if looks_for_seals else ()
+
+    return confined(examine, EXAMINATION)
+
+
+def _name(session: Session, owner: Record, file: Arrived, taken: set[str]) -> str:
+    if not file.slot.naming:
+        return file.name
+    return name_by_rule(session, owner, file.slot, file.extension, taken)
+
+
+def _held_with_room(session: Session, owner: Record, slot: AttachmentSlot, digest: str) -> list[Attachment]:
     session.refresh(owner, with_for_update=True)
     held = attachments_of(session, owner)[slot.key]
     if any(each.digest == digest for each in held):
         raise Refusal(f"{slot.label}中已有同样的文件，无需重复上传")
     if len(held) >= slot.most:
         raise Refusal(f"{slot.label}最多 {slot.most} 个文件，请先删除再上传")
+    return held
 
 
 @event.listens_for(Session, "before_flush")

@@ -1,20 +1,28 @@
 """附件栏 attachment slots: the places for files that a table declares (data.md 0.5; 001-003, 132)."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from models.platform.refusal import NotFound
+from models.registry import DeclarationError
 
 IMAGES = ("jpg", "jpeg", "png")
 DOCUMENTS = ("pdf", "doc", "docx", "xls", "xlsx")
 ANY = (*IMAGES, *DOCUMENTS)
 MEGABYTE = 1 << 20
 NO_LETTERHEAD = "所有上传附件需去掉红头和盖章"
+NAME_PARTS = {"place": "村名称", "title": "名称", "label": "附件栏名称", "number": "序号"}
+"""What a naming rule may hold, and what the hint beside the button calls it."""
 
 
 @dataclass(frozen=True)
 class AttachmentSlot:
-    """A place for files on a table: which formats, how many, how large, and whether it must be filled."""
+    """A place for files on a table: which formats, how many, how large, and whether it must be filled.
+
+    ``naming`` is the manual's rule for the names of its files, without the ending: ``{place}村域综合规划草案图``
+    or ``{title}{number}``. Files are renamed to it as they come; the name they came under is remembered.
+    """
 
     key: str
     label: str
@@ -23,6 +31,19 @@ class AttachmentSlot:
     megabytes: int = 50
     required: bool = False
     is_official: bool = True
+    naming: str = ""
+
+    def __post_init__(self) -> None:
+        """A rule that cannot tell its files apart, or names what there is not, stops the start-up."""
+        parts = re.findall(r"\{(\w*)\}", self.naming)
+        if unknown := set(parts) - NAME_PARTS.keys():
+            raise DeclarationError(
+                f"attachment slot {self.key}: unknown part {sorted(unknown)} in its naming rule"
+            )
+        if self.naming and self.most > 1 and "number" not in parts:
+            raise DeclarationError(
+                f"attachment slot {self.key}: several files need {{number}} in the naming rule"
+            )
 
     @property
     def accept(self) -> str:
@@ -38,7 +59,14 @@ class AttachmentSlot:
     def hint(self) -> str:
         """What is shown beside the button, always."""
         formats = "、".join(self.extensions)
-        return f"支持 {formats}，单个不超过 {self.megabytes} MB，最多 {self.most} 个；{NO_LETTERHEAD}"
+        named = f"；自动命名为“{self.naming_words}”" if self.naming else ""
+        return f"支持 {formats}，单个不超过 {self.megabytes} MB，最多 {self.most} 个{named}；{NO_LETTERHEAD}"
+
+    @property
+    def naming_words(self) -> str:
+        """The naming rule as people read it: 村名称+村域综合规划草案图."""
+        words = re.sub(r"\{(\w+)\}", lambda part: f"+{NAME_PARTS[part[1]]}+", self.naming)
+        return re.sub(r"\++", "+", words).strip("+")
 
 
 PHOTOS = AttachmentSlot("photos", "现场照片", IMAGES, is_official=False)

@@ -1,16 +1,20 @@
-"""文件存储 the file store: content-addressed files on the local disk, each written whole or not at all."""
+"""文件存储 file stores: content-addressed files, each written whole or not at all, on the local disk or in S3."""
 
+import fcntl
 import hashlib
 import os
 import re
 import secrets
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
+
+from models.platform.clock import CHINA, now
+from models.platform.refusal import Refusal
 
 CHUNK = 1 << 20
 DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -19,6 +23,15 @@ ARRIVING = "arriving"
 
 class TooLargeError(Exception):
     """More bytes arrived than are allowed."""
+
+
+class FileDamaged(Refusal):
+    """A kept file is gone or no longer what it was; its bytes are never given out."""
+
+    status = 500
+
+    def __init__(self) -> None:
+        super().__init__("这个文件已损坏或丢失，请联系系统管理员从备份恢复，或删除后重新上传")
 
 
 @dataclass(frozen=True)
@@ -30,52 +43,159 @@ class Incoming:
     digest: str
 
 
-class FileStore:
-    """Files by the SHA-256 of their content. A name on disk is never chosen by a user."""
+@dataclass(frozen=True)
+class Kept:
+    """A file in the store, and when it was last put there."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        (root / ARRIVING).mkdir(parents=True, exist_ok=True)
+    digest: str
+    on: datetime
+
+
+class FileStore(ABC):
+    """Files by the SHA-256 of their content. A name in the store is never chosen by a user."""
+
+    def __init__(self, folder: Path) -> None:
+        self.arriving = folder / ARRIVING
+        self.arriving.mkdir(parents=True, exist_ok=True)
 
     @contextmanager
     def receive(self, stream: IO[bytes], limit: int) -> Iterator[Incoming]:
-        """Take a stream in beside the kept files, so that it can be judged before it is kept.
+        """Take a stream in on the local disk, so that it can be judged before it is kept.
 
         Raises :class:`TooLargeError` as soon as more than ``limit`` bytes have come.
         """
-        path = self.root / ARRIVING / secrets.token_hex(16)
+        path = self.arriving / secrets.token_hex(16)
         try:
-            yield self._write(path, stream, limit)
+            yield _written(path, stream, limit)
         finally:
             path.unlink(missing_ok=True)
 
+    @abstractmethod
     def keep(self, incoming: Incoming) -> str:
         """Keep a received file for good, and say under which digest. The same content is kept once."""
+
+    @abstractmethod
+    def stream(self, digest: str) -> IO[bytes]:
+        """The bytes as they lie in the store. Raises :class:`FileDamaged` when there are none."""
+
+    @abstractmethod
+    def kept(self) -> Iterator[Kept]:
+        """Every file in the store."""
+
+    @abstractmethod
+    def drop_if_older(self, digest: str, age: timedelta) -> bool:
+        """Delete a file unless it was put there within ``age``; whether it is gone."""
+
+    @abstractmethod
+    def is_reachable(self) -> bool:
+        """Whether files can be kept and read now."""
+
+    def open(self, digest: str) -> IO[bytes]:
+        """The file, read through once to see that it is still what was put there; :class:`FileDamaged` otherwise."""
+        file = self.stream(required_digest(digest))
+        if digest_of(file) != digest:
+            file.close()
+            raise FileDamaged
+        file.seek(0)
+        return file
+
+    def read(self, digest: str) -> bytes:
+        """The whole content, checked."""
+        with self.open(digest) as file:
+            return file.read()
+
+
+class LocalStore(FileStore):
+    """Files in a folder of this machine."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.root = root
+
+    def keep(self, incoming: Incoming) -> str:
+        """Move it to its place; a file that is there already counts as put there now."""
         place = self.path(incoming.digest)
-        if not place.exists():
-            place.parent.mkdir(parents=True, exist_ok=True)
-            incoming.path.replace(place)
-            _sync_folder(place.parent)
+        with self._locked():
+            if place.exists():
+                os.utime(place)
+            else:
+                place.parent.mkdir(parents=True, exist_ok=True)
+                incoming.path.replace(place)
+                _sync_folder(place.parent)
         return incoming.digest
+
+    def stream(self, digest: str) -> IO[bytes]:
+        """The open file."""
+        try:
+            return self.path(digest).open("rb")
+        except FileNotFoundError as error:
+            raise FileDamaged from error
+
+    def kept(self) -> Iterator[Kept]:
+        """Every file that lies where its digest says."""
+        for path in self.root.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*"):
+            if DIGEST.fullmatch(path.name):
+                yield Kept(path.name, _written_on(path))
+
+    def drop_if_older(self, digest: str, age: timedelta) -> bool:
+        """Looked at and deleted under one lock, so that a file being kept again is not lost."""
+        place = self.path(digest)
+        with self._locked():
+            if not place.exists() or now() - _written_on(place) < age:
+                return False
+            place.unlink()
+            return True
+
+    def is_reachable(self) -> bool:
+        """Whether the folder can be written."""
+        return os.access(self.root, os.W_OK)
 
     def path(self, digest: str) -> Path:
         """Where a kept file lies."""
-        if not DIGEST.fullmatch(digest):
-            raise ValueError(f"not a digest: {digest!r}")
+        required_digest(digest)
         return self.root / digest[:2] / digest[2:4] / digest
 
-    def _write(self, path: Path, stream: IO[bytes], limit: int) -> Incoming:
-        digest, size = hashlib.sha256(), 0
-        with path.open("xb") as file:
-            while chunk := stream.read(CHUNK):
-                size += len(chunk)
-                if size > limit:
-                    raise TooLargeError
-                digest.update(chunk)
-                file.write(chunk)
-            file.flush()
-            os.fsync(file.fileno())
-        return Incoming(path, size, digest.hexdigest())
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        folder = os.open(self.root, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(folder)
+
+
+def required_digest(digest: str) -> str:
+    """The digest itself; anything else is a mistake of ours."""
+    if not DIGEST.fullmatch(digest):
+        raise ValueError(f"not a digest: {digest!r}")
+    return digest
+
+
+def digest_of(file: IO[bytes]) -> str:
+    """The SHA-256 of what is left of a file."""
+    digest = hashlib.sha256()
+    while chunk := file.read(CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _written(path: Path, stream: IO[bytes], limit: int) -> Incoming:
+    digest, size = hashlib.sha256(), 0
+    with path.open("xb") as file:
+        while chunk := stream.read(CHUNK):
+            size += len(chunk)
+            if size > limit:
+                raise TooLargeError
+            digest.update(chunk)
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+    return Incoming(path, size, digest.hexdigest())
+
+
+def _written_on(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, CHINA).replace(tzinfo=None)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -84,11 +204,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def store_at(address: str) -> FileStore:
-    """The store that a ``file:`` address names."""
-    parts = urlsplit(address)
-    if parts.scheme != "file":
-        raise ValueError(f"FILES_URL must be a file: address, not {address!r}")
-    return FileStore(Path(url2pathname(parts.path)))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import AreaScoped, Base
 from models.platform.clock import now
+from models.platform.file_use import file_digest
 from models.platform.refusal import NotFound
 from models.platform.scope import actor_of
 
@@ -56,7 +57,7 @@ class ImportBatch(AreaScoped, Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     set_key: Mapped[str] = mapped_column(String(80), nullable=False, index=True)
     file_name: Mapped[str] = mapped_column(String(200), nullable=False)
-    sha256: Mapped[str] = mapped_column(String(64), nullable=False, index=True)
+    sha256: Mapped[str] = file_digest()
     content_hash: Mapped[str | None] = mapped_column(String(64))
     account_id: Mapped[int | None] = mapped_column(Integer, index=True)
     account_name: Mapped[str] = mapped_column(String(100), nullable=False, default="")

@@ -64,6 +64,10 @@ LISTED: dict[str, Kinds] = {
     "AttachmentsPage.download": EVERYBODY,
     "AttachmentsPage.upload": EVERYBODY,
     "AttachmentsPage.delete": EVERYBODY,
+    "AttachmentsPage.rename": EVERYBODY,
+    "AttachmentPreviewsPage.pages": EVERYBODY,
+    "AttachmentPreviewsPage.page_picture": EVERYBODY,
+    "AttachmentPreviewsPage.archive": EVERYBODY,
 }
 OVERSEERS = {AccountKind.SECURITY_OFFICER, AccountKind.SYSTEM_OPERATOR}
 LISTED |= dict.fromkeys((f"PermissionsPage.{each}" for each in ("index", "preview", "confirm")), OVERSEERS)

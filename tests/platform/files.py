@@ -1,12 +1,21 @@
 """样例文件 files of every kind, real and false, that people attach."""
 
 import zipfile
+from collections.abc import Mapping
 from functools import cache
 from io import BytesIO
 
-JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00" + b"\x00" * 64 + b"\xff\xd9"
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x00" * 32
-PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
+from PIL import Image
+
+
+def picture(kind: str, colour: str = "white", size: tuple[int, int] = (60, 80)) -> bytes:
+    """A plain picture, or a PDF of one page that is one."""
+    made = BytesIO()
+    Image.new("RGB", size, colour).save(made, kind)
+    return made.getvalue()
+
+
+JPEG, PNG, PDF = picture("JPEG"), picture("PNG"), picture("PDF")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 504
 EXE = b"MZ\x90\x00" + b"\x00" * 128
 HTML = b"<!DOCTYPE html><script>alert(1)</script>"
@@ -25,6 +34,15 @@ def package(*parts: str) -> bytes:
     with zipfile.ZipFile(file, "w") as made:
         for part in parts:
             made.writestr(part, "<x/>")
+    return file.getvalue()
+
+
+def package_of(parts: Mapping[str, str | bytes]) -> bytes:
+    """A zip file with these parts and what they hold."""
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        for name, content in parts.items():
+            made.writestr(name, content)
     return file.getvalue()
 
 

@@ -15,6 +15,7 @@ from models.platform import records
 from models.platform.attachment import (
     Attachment,
     Upload,
+    arriving,
     attach,
     attachments_of,
     clean_name,
@@ -25,7 +26,7 @@ from models.platform.attachment import (
 )
 from models.platform.attachment_slot import PHOTOS, AttachmentSlot, slots_of
 from models.platform.audit import AuditEntry
-from models.platform.filestore import ARRIVING, FileStore
+from models.platform.filestore import ARRIVING, LocalStore
 from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.scope import SYSTEM, acting_as
 from tests import people
@@ -36,8 +37,8 @@ SMALL = AttachmentSlot("files", "附件", FILES.extensions, most=2, megabytes=1)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> FileStore:
-    return FileStore(tmp_path / "files")
+def store(tmp_path: Path) -> LocalStore:
+    return LocalStore(tmp_path / "files")
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def owner(session: Session) -> Basemap:
 
 def send(
     session: Session,
-    store: FileStore,
+    store: LocalStore,
     owner: Any,
     name: str,
     content: bytes,
@@ -56,12 +57,12 @@ def send(
     *,
     confirmed: bool = True,
 ) -> Attachment:
-    with scene.working(session, who.actor):
-        row = records.fetch(session, type(owner), owner.id)
-        return attach(session, store, row, slot, Upload(name, BytesIO(content), confirmed))
+    sent = Upload(name, BytesIO(content), confirmed)
+    with arriving(store, slot, sent) as file, scene.working(session, who.actor):
+        return attach(session, store, records.fetch(session, type(owner), owner.id), file)
 
 
-def kept_files(store: FileStore) -> list[Path]:
+def kept_files(store: LocalStore) -> list[Path]:
     return [path for path in store.root.rglob("*") if path.is_file()]
 
 
@@ -89,7 +90,7 @@ def rows(session: Session) -> int:
     ],
 )
 def test_a_file_that_is_what_it_says_is_kept_whole_under_its_own_name(
-    session: Session, store: FileStore, owner: Basemap, name: str, content: bytes, media_type: str
+    session: Session, store: LocalStore, owner: Basemap, name: str, content: bytes, media_type: str
 ) -> None:
     row = send(session, store, owner, name, content)
     assert (row.original_name, row.size, row.media_type) == (name, len(content), media_type)
@@ -120,7 +121,7 @@ def test_a_file_that_is_what_it_says_is_kept_whole_under_its_own_name(
     ],
 )
 def test_anything_else_is_refused_with_the_reason_and_leaves_nothing_behind(
-    session: Session, store: FileStore, owner: Basemap, name: str, content: bytes, told: str
+    session: Session, store: LocalStore, owner: Basemap, name: str, content: bytes, told: str
 ) -> None:
     with pytest.raises(Refusal) as refused:
         send(session, store, owner, name, content)
@@ -129,14 +130,14 @@ def test_anything_else_is_refused_with_the_reason_and_leaves_nothing_behind(
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_all_read(
-    session: Session, store: FileStore, owner: Basemap
+    session: Session, store: LocalStore, owner: Basemap
 ) -> None:
     with pytest.raises(Refusal, match="：文件超过 1 MB，请压缩后重新上传"):
         send(session, store, owner, "大.pdf", files.PDF + b"0" * (2 << 20), SMALL)
     assert (rows(session), kept_files(store)) == (0, [])
 
 
-def test_a_slot_takes_no_more_files_than_it_says(session: Session, store: FileStore, owner: Basemap) -> None:
+def test_a_slot_takes_no_more_files_than_it_says(session: Session, store: LocalStore, owner: Basemap) -> None:
     for number in range(2):
         send(session, store, owner, f"{number}.pdf", files.PDF + b"%d" % number, SMALL)
     with pytest.raises(Refusal, match="附件最多 2 个文件，请先删除再上传"):
@@ -144,14 +145,14 @@ def test_a_slot_takes_no_more_files_than_it_says(session: Session, store: FileSt
     assert rows(session) == 2
 
 
-def test_the_same_file_is_not_taken_twice(session: Session, store: FileStore, owner: Basemap) -> None:
+def test_the_same_file_is_not_taken_twice(session: Session, store: LocalStore, owner: Basemap) -> None:
     send(session, store, owner, "一.pdf", files.PDF)
     with pytest.raises(Refusal, match="附件中已有同样的文件，无需重复上传"):
         send(session, store, owner, "二.pdf", files.PDF)
 
 
 def test_official_files_need_the_tick_that_letterhead_and_seal_are_off(
-    session: Session, store: FileStore, owner: Basemap
+    session: Session, store: LocalStore, owner: Basemap
 ) -> None:
     with pytest.raises(Refusal, match="请先勾选“已去红头、盖章”后再上传"):
         send(session, store, owner, "文件.pdf", files.PDF, confirmed=False)
@@ -185,7 +186,7 @@ def test_a_name_keeps_its_chinese_and_loses_folders_and_tricks(typed: str, kept:
 
 
 def test_the_log_tells_what_was_attached_and_what_was_taken_off(
-    session: Session, store: FileStore, owner: Basemap
+    session: Session, store: LocalStore, owner: Basemap
 ) -> None:
     row = send(session, store, owner, "交接单.pdf", files.PDF)
     with scene.working(session, people.CLERK.actor):
@@ -199,7 +200,7 @@ def test_the_log_tells_what_was_attached_and_what_was_taken_off(
     assert rows(session) == 0
 
 
-def test_files_go_with_the_record_that_is_deleted(session: Session, store: FileStore) -> None:
+def test_files_go_with_the_record_that_is_deleted(session: Session, store: LocalStore) -> None:
     log = scene.log_work(session, "S01")
     other = scene.log_work(session, "S01", item="第二次")
     send(session, store, log, "一.jpg", files.JPEG, slots_of(WorkLog)[0])
@@ -210,7 +211,7 @@ def test_files_go_with_the_record_that_is_deleted(session: Session, store: FileS
 
 
 def test_a_completed_step_takes_no_files_and_gives_none_up(
-    session: Session, store: FileStore, owner: Basemap
+    session: Session, store: LocalStore, owner: Basemap
 ) -> None:
     row = send(session, store, owner, "交接单.pdf", files.PDF)
     scene.log_work(session, "S01")
@@ -225,7 +226,7 @@ def test_a_completed_step_takes_no_files_and_gives_none_up(
 
 @pytest.mark.parametrize("who", people.OUTSIDERS)
 def test_another_places_files_do_not_exist(
-    session: Session, store: FileStore, owner: Basemap, who: people.Person
+    session: Session, store: LocalStore, owner: Basemap, who: people.Person
 ) -> None:
     row = send(session, store, owner, "交接单.pdf", files.PDF)
     with acting_as(session, who.actor), pytest.raises(NotFound):
@@ -236,7 +237,7 @@ def test_another_places_files_do_not_exist(
 
 @pytest.mark.parametrize("who", [people.TOWNSHIP, people.COUNTY, people.PREFECTURE, people.PROVINCIAL])
 def test_those_above_see_the_files_and_may_not_change_them(
-    session: Session, store: FileStore, owner: Basemap, who: people.Person
+    session: Session, store: LocalStore, owner: Basemap, who: people.Person
 ) -> None:
     row = send(session, store, owner, "交接单.pdf", files.PDF)
     with acting_as(session, who.actor):
@@ -248,7 +249,7 @@ def test_those_above_see_the_files_and_may_not_change_them(
 
 
 def test_files_are_listed_by_slot_and_counted_by_row(
-    session: Session, store: FileStore, owner: Basemap
+    session: Session, store: LocalStore, owner: Basemap
 ) -> None:
     for number in range(3):
         send(session, store, owner, f"{number}.pdf", files.PDF + b"%d" % number)
@@ -261,7 +262,7 @@ def test_files_are_listed_by_slot_and_counted_by_row(
         assert counts_of(session, Basemap, [owner.id, 999]) == {owner.id: 3}
 
 
-def test_required_slots_are_told_until_they_hold_a_file(session: Session, store: FileStore) -> None:
+def test_required_slots_are_told_until_they_hold_a_file(session: Session, store: LocalStore) -> None:
     scene.finish_basemap(session)
     scene.survey(session)
     scene.finish(session, "S02")
@@ -276,7 +277,7 @@ def test_survey_tables_that_declare_photos_have_a_slot_for_them() -> None:
     assert slots_of(LandResource) == (PHOTOS,)
 
 
-def test_the_same_content_is_kept_once_on_the_disk(session: Session, store: FileStore) -> None:
+def test_the_same_content_is_kept_once_on_the_disk(session: Session, store: LocalStore) -> None:
     for number in range(3):
         log = scene.log_work(session, "S01", item=f"第{number}次")
         send(session, store, log, "合影.jpg", files.JPEG, slots_of(WorkLog)[0])
@@ -285,6 +286,6 @@ def test_the_same_content_is_kept_once_on_the_disk(session: Session, store: File
 
 
 @pytest.mark.parametrize("digest", ["", "../../etc/passwd", "A" * 64, "0" * 63])
-def test_only_a_digest_leads_to_a_file(store: FileStore, digest: str) -> None:
+def test_only_a_digest_leads_to_a_file(store: LocalStore, digest: str) -> None:
     with pytest.raises(ValueError, match="not a digest"):
         store.path(digest)

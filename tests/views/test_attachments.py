@@ -1,21 +1,26 @@
 """附件页面 uploading, previewing, downloading and deleting over the web (001-003, 132, 152)."""
 
+import zipfile
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from models.hometown.basemap import Basemap
+from models.hometown.work_log import WorkLog
+from models.platform import records
 from models.platform.attachment import Attachment
 from models.platform.scope import SYSTEM, acting_as
 from tests import people
 from tests import planning_scene as scene
 from tests.clients import Client
 from tests.platform import files
+from tests.platform import pages_drawn as drawn
 
 ClientOf = Callable[[people.Person], Client]
 JSON = {"Accept": "application/json"}
@@ -183,3 +188,83 @@ def test_the_page_says_that_letterhead_and_seal_must_go(clerk: Client, basemap: 
     assert "所有上传附件需去掉红头和盖章" in page.text
     assert "已去红头、盖章" in page.text
     assert "elsewhere.example" not in page.text
+
+
+def test_a_doubt_about_a_letterhead_is_told_beside_the_file(clerk: Client, basemap: Basemap) -> None:
+    page = BytesIO()
+    drawn.sealed(drawn.letterhead()).save(page, "PDF")
+    answer = send(clerk, basemap, "通知.pdf", page.getvalue())
+    assert answer.status_code == 200
+    told = "疑似带有红头、盖章，请核对，如有请去掉后重新上传"
+    assert told in (answer.json or {})["html"]
+    assert told in clerk.get(f"/attachments/of/hometown_basemap/{basemap.id}").text
+
+
+def test_a_phone_is_given_the_pages_of_a_pdf_as_pictures(clerk: Client, sheet: Attachment) -> None:
+    pages = clerk.get(f"/attachments/{sheet.id}/pages").json
+    assert pages == [f"/attachments/{sheet.id}/pages/1.jpg"]
+    picture = clerk.get(pages[0])
+    assert picture.headers["Content-Type"] == "image/jpeg"
+    assert picture.headers["Cache-Control"] == "private, no-store"
+    assert picture.data.startswith(b"\xff\xd8\xff")
+    assert clerk.get(f"/attachments/{sheet.id}/pages/2.jpg").status_code == 404
+
+
+def test_a_picture_has_no_pages(clerk: Client, session: Session, basemap: Basemap) -> None:
+    send(clerk, basemap, "照片.jpg", files.JPEG)
+    [row] = kept(session)
+    assert clerk.get(f"/attachments/{row.id}/pages").status_code == 422
+
+
+def test_the_files_of_a_step_come_in_one_archive(
+    clerk: Client, session: Session, basemap: Basemap, sheet: Attachment
+) -> None:
+    scene.log_work(session, "S01", item="走访")
+    answer = clerk.get(f"/attachments/village/{scene.VILLAGE}/S01.zip")
+    assert answer.headers["Content-Type"] == "application/zip"
+    with zipfile.ZipFile(BytesIO(answer.data)) as package:
+        [name] = package.namelist()
+        assert name.endswith("附件/底图底数/底图交接单.pdf")
+        assert package.read(name) == files.PDF
+
+
+@pytest.mark.parametrize("step", ["S02", "none", "S01x"])
+def test_a_step_without_files_has_no_archive(clerk: Client, sheet: Attachment, step: str) -> None:
+    assert clerk.get(f"/attachments/village/{scene.VILLAGE}/{step}.zip").status_code == 404
+
+
+@pytest.mark.parametrize("who", people.OUTSIDERS)
+def test_another_villages_archive_and_pages_are_not_found(
+    client_of: ClientOf, sheet: Attachment, who: people.Person
+) -> None:
+    outsider = client_of(who)
+    for path in (
+        f"village/{scene.VILLAGE}/S01.zip",
+        f"{sheet.id}/pages",
+        f"{sheet.id}/pages/1.jpg",
+    ):
+        assert outsider.get(f"/attachments/{path}").status_code == 404
+
+
+def test_files_are_renamed_by_the_rule_with_one_click(clerk: Client, session: Session) -> None:
+    log = scene.log_work(session, "S01", item="走访")
+    url = f"/attachments/of/hometown_work_log/{log.id}"
+    sent = {"file": (BytesIO(files.JPEG), "IMG_1.jpg"), "confirmed": "1"}
+    assert (
+        clerk.post(f"{url}/files", data=sent, headers=JSON, content_type="multipart/form-data").status_code
+        == 200
+    )
+    assert "按规则改名" not in clerk.get(url).text
+    with scene.working(session, people.CLERK.actor):
+        row = records.fetch(session, WorkLog, log.id)
+        records.update(session, row, {"item": "入户走访"}, row.version)
+    assert "按规则改名" in clerk.get(url).text
+    assert "已按规则改名 1 个附件" in clerk.post(f"{url}/rename", follow_redirects=True).text
+    assert [row.name for row in kept(session)] == ["入户走访1.jpg"]
+
+
+def test_a_damaged_file_is_told_and_never_sent(clerk: Client, app: Flask, sheet: Attachment) -> None:
+    app.extensions["files"].path(sheet.digest).write_bytes(b"%PDF-something else")
+    answer = clerk.get(f"/attachments/{sheet.id}/download")
+    assert answer.status_code == 500
+    assert "已损坏或丢失，请联系系统管理员从备份恢复" in answer.text

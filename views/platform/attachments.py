@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, current_app, jsonify, render_template, request, send_file, url_for
+from flask import abort, flash, jsonify, redirect, render_template, request, send_file, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -12,22 +12,25 @@ from models.platform import audit
 from models.platform.attachment import (
     Attachment,
     Upload,
+    allow_change,
+    arriving,
     attach,
     attachments_of,
     detach,
     fetch_attachment,
     fetch_owner,
+    misnamed,
+    rename_by_rule,
 )
 from models.platform.attachment_slot import AttachmentSlot, slot_of, slots_of
 from models.platform.division import full_name
-from models.platform.filestore import FileStore, store_at
 from models.platform.records import Attempt, reasons_against
 from models.platform.refusal import Refusal
 from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of
 from models.platform.transaction import transaction
 from views.registry import page
-from views.request import db_session, safe_address
+from views.request import db_session, files, safe_address
 
 PAGE = "platform_attachment"
 LARGEST_ID = 2**31 - 1
@@ -35,14 +38,10 @@ KILOBYTE, MEGABYTE = 1024, 1024 * 1024
 POLICIES = {
     "application/pdf": "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'",
 }
+PRIVATE = {"Cache-Control": "private, no-store"}
 NOTHING_RUNS = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
 
 grant(Permission.VIEW, PAGE, *AccountKind)
-
-
-def store() -> FileStore:
-    """The file store of this application."""
-    return store_at(current_app.extensions["settings"].files_url)
 
 
 def size_words(size: int) -> str:
@@ -55,9 +54,13 @@ def item(attachment: Attachment, *, may_change: bool) -> dict[str, Any]:
     to: dict[str, Any] = {"attachment_id": attachment.id}
     return {
         "id": attachment.id,
-        "name": attachment.original_name,
+        "name": attachment.name,
+        "original": attachment.original_name if attachment.original_name != attachment.name else "",
         "size": size_words(attachment.size),
+        "note": f"疑似带有{attachment.doubts}，请核对，如有请去掉后重新上传" if attachment.doubts else "",
+        "tone": "warn" if attachment.doubts else "",
         "preview": url_for("AttachmentsPage.view", **to) if attachment.is_shown else "",
+        "pages": url_for("AttachmentPreviewsPage.pages", **to) if attachment.extension == "pdf" else "",
         "download": url_for("AttachmentsPage.download", **to),
         "remove": url_for("AttachmentsPage.delete", **to) if may_change else "",
     }
@@ -117,6 +120,9 @@ class AttachmentsPage(BaseView):
             owner_title=owner.title,
             place=full_name(session, owner.area) if hasattr(owner, "area") else "",
             slots=slots(session, owner),
+            rename=url_for("AttachmentsPage.rename", table=table, row_id=row_id)
+            if may_change(session, owner) and misnamed(session, owner)
+            else "",
             back=safe_address(request.args.get("back")),
         )
 
@@ -131,18 +137,30 @@ class AttachmentsPage(BaseView):
         sent = request.files.get("file")
         if sent is None or not sent.filename:
             raise Refusal("没有收到文件，请重新选择")
+        allow_change(session, owner)
         upload = Upload(sent.filename, sent.stream, request.form.get("confirmed") == "1")
-        with transaction(session):
-            kept = attach(session, store(), _owner(session, table, row_id), place, upload)
+        with arriving(files(), place, upload) as file, transaction(session):
+            kept = attach(session, files(), _owner(session, table, row_id), file)
         line = render_template("pages/attachments/item.html", file=item(kept, may_change=True))
-        return jsonify({"html": line, "id": kept.id, "name": kept.original_name})
+        return jsonify({"html": line, "id": kept.id, "name": kept.name})
+
+    @expose("/of/<table>/<int:row_id>/rename", methods=["POST"])
+    @has_access
+    @permission_name("view")
+    def rename(self, table: str, row_id: int) -> Any:
+        """按规则改名: name every file of a record by its slot's rule."""
+        session = db_session()
+        with transaction(session):
+            renamed = rename_by_rule(session, _owner(session, table, row_id))
+        flash(f"已按规则改名 {renamed} 个附件", "success")
+        return redirect(url_for("AttachmentsPage.of", table=table, row_id=row_id))
 
     @expose("/<int:attachment_id>/view")
     @has_access
     @permission_name("view")
     def view(self, attachment_id: int) -> Any:
         """Show a picture or a PDF in place."""
-        found = _fetch(db_session(), attachment_id)
+        found = fetch_by_id(db_session(), attachment_id)
         if not found.is_shown:
             raise Refusal("这种文件不能预览，请下载后查看")
         return _sent(found, as_attachment=False)
@@ -151,10 +169,10 @@ class AttachmentsPage(BaseView):
     @has_access
     @permission_name("view")
     def download(self, attachment_id: int) -> Any:
-        """The file under the name that it was uploaded with."""
+        """The file under its own name."""
         session = db_session()
-        found = _fetch(session, attachment_id)
-        subject = audit.Subject(Attachment.__tablename__, found.area, found.id, found.original_name)
+        found = fetch_by_id(session, attachment_id)
+        subject = audit.Subject(Attachment.__tablename__, found.area, found.id, found.name)
         audit.note(session, "下载附件", subject)
         return _sent(found, as_attachment=True)
 
@@ -165,7 +183,7 @@ class AttachmentsPage(BaseView):
         """Take one file off its record."""
         session = db_session()
         with transaction(session):
-            detach(session, _fetch(session, attachment_id))
+            detach(session, fetch_by_id(session, attachment_id))
         return jsonify({"message": "已删除"})
 
 
@@ -175,7 +193,8 @@ def _owner(session: Session, table: str, row_id: int) -> Any:
     return fetch_owner(session, table, row_id)
 
 
-def _fetch(session: Session, attachment_id: int) -> Attachment:
+def fetch_by_id(session: Session, attachment_id: int) -> Attachment:
+    """The file of that number; an absurd number is no file."""
     if attachment_id > LARGEST_ID:
         abort(404)
     return fetch_attachment(session, attachment_id)
@@ -183,14 +202,14 @@ def _fetch(session: Session, attachment_id: int) -> Attachment:
 
 def _sent(found: Attachment, *, as_attachment: bool) -> Response:
     answer = send_file(
-        store().path(found.digest),
+        files().open(found.digest),
         mimetype=found.media_type,
         as_attachment=as_attachment,
-        download_name=found.original_name,
+        download_name=found.name,
         conditional=True,
         etag=found.digest,
         max_age=0,
     )
     answer.headers["Content-Security-Policy"] = POLICIES.get(found.media_type, NOTHING_RUNS)
-    answer.headers["Cache-Control"] = "private, no-store"
+    answer.headers.update(PRIVATE)
     return answer

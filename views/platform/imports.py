@@ -3,7 +3,7 @@
 import io
 from typing import Any
 
-from flask import current_app, flash, jsonify, redirect, request, send_file, url_for
+from flask import flash, jsonify, redirect, request, send_file, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -18,7 +18,6 @@ from models.fields import Severity
 from models.levels import AccountKind
 from models.platform import jobs
 from models.platform.confined import confined
-from models.platform.filestore import FileStore, store_at
 from models.platform.import_batch import BatchState, ImportBatch, batches_of_job, fetch_batch
 from models.platform.import_sets import ImportSet, set_of
 from models.platform.refusal import Refusal
@@ -34,18 +33,13 @@ from views.platform.import_pages import (
 )
 from views.platform.import_upload import receive
 from views.registry import page
-from views.request import db_session
+from views.request import db_session, files
 
 PAGE = "platform_import"
 LARGEST_ID = 2**31 - 1
 IMPORTING = frozenset(kind for table in TABLES.values() for kind in table.__decl__.imported_by)
 
 grant(Permission.IMPORT, PAGE, *sorted(IMPORTING or {AccountKind.DATA_ADMINISTRATOR}))
-
-
-def store() -> FileStore:
-    """The file store of this application."""
-    return store_at(current_app.extensions["settings"].files_url)
 
 
 def fetch_own_batch(session: Session, batch_id: int) -> ImportBatch:
@@ -87,7 +81,7 @@ class ImportsPage(BaseView):
     def _upload(self, session: Session) -> int:
         wanted = chosen_set(session, request.form.get("set", ""))
         with transaction(session):
-            batches = receive(session, wanted, store())
+            batches = receive(session, wanted, files())
             payload = {"batches": [batch.id for batch in batches]}
             ordered = jobs.enqueue(session, CHECK, payload, total=len(batches) * STAGES)
             for batch in batches:
@@ -222,7 +216,7 @@ def _returned(batch: ImportBatch) -> bytes:
         report = Report()
         report.add(CellProblem("", 0, "", "", "", "file", Severity.ERROR, batch.message or "文件没有读取"))
         return list_only(report, ())
-    data = store().path(batch.sha256).read_bytes()
+    data = files().read(batch.sha256)
     workbook = read_workbook(data, batch.file_name)
     report = Report.from_json(batch.report)
     return confined(lambda: annotate(data, workbook.kind.value, report, workbook.sheets))

@@ -13,7 +13,7 @@ from models.hometown.steps import ANALYSIS
 from models.hometown.tabs import tables_of_tab
 from models.levels import BUSINESS_KINDS, Level
 from models.platform import records
-from models.platform.attachment import Upload, attach
+from models.platform.attachment import Upload, arriving, attach
 from models.platform.attachment_slot import slot_of
 from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.rights import Permission, grant
@@ -28,10 +28,9 @@ from views.hometown.planning.grid import Grid
 from views.hometown.planning.sections import sections_of, tools_of
 from views.hometown.planning.villages import villages_page
 from views.hometown.planning.workspace import PLANNING, Workspace, address, require_village
-from views.platform.attachments import store
 from views.platform.home import HOME
 from views.registry import page
-from views.request import db_session
+from views.request import db_session, files
 
 PAGE = "hometown_planning"
 
@@ -150,15 +149,9 @@ class PlanningPage(BaseView):
             raise Refusal("请先填写并保存现状分析，再生成清单")
         content = draft_of(workspace, label)
         name = f"{workspace.path[-1].name}{label}.xlsx"
-        with transaction(session):
-            owner = records.fetch(session, Analysis, row.id)
-            attach(
-                session,
-                store(),
-                owner,
-                slot_of(Analysis, slot),
-                Upload(name, BytesIO(content), is_confirmed=True),
-            )
+        sent = Upload(name, BytesIO(content), is_confirmed=True)
+        with arriving(files(), slot_of(Analysis, slot), sent) as file, transaction(session):
+            attach(session, files(), records.fetch(session, Analysis, row.id), file)
         flash(f"已生成并上传：{name}", "success")
         return redirect(workspace.here)
 

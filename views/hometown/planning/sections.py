@@ -17,6 +17,7 @@ from models.hometown.work_log import WorkLog
 from models.levels import AccountKind, Level
 from models.platform.attachment import counts_of
 from models.platform.attachment_slot import slots_of
+from models.platform.attachment_tree import has_files
 from models.platform.rights import Permission
 from models.platform.rows import rows_at
 from models.platform.scope import actor_of
@@ -48,10 +49,14 @@ def sections_of(workspace: Workspace, posted: Grid | None = None) -> list[Sectio
 
 def tools_of(workspace: Workspace) -> list[dict[str, str]]:
     """The buttons of the whole tab."""
+    tools = []
     if workspace.step is FIELD_SURVEY and workspace.tab == BASIC:
         href = f"/field-survey/template?area={workspace.area}"
-        return [{"label": "导出实地调研模板", "href": href, "icon": "download"}]
-    return []
+        tools.append({"label": "导出实地调研模板", "href": href, "icon": "download"})
+    if workspace.tab == BASIC and has_files(workspace.session, workspace.area, workspace.step.key):
+        href = f"/attachments/village/{workspace.area}/{workspace.step.key}.zip"
+        tools.append({"label": "打包下载本步骤附件", "href": href, "icon": "paperclip"})
+    return tools
 
 
 def may_write(workspace: Workspace, table: type[Any], permission: Permission = Permission.EDIT) -> bool:
