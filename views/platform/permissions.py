@@ -23,6 +23,7 @@ TONES = {Cell.HELD: "ok", Cell.WITHDRAWN: "bad", Cell.ASKED: "warn"}
 NAMES = {
     "platform_account": "账号管理",
     "platform_attachment": "附件",
+    "platform_second_factor": "二次验证",
     "platform_session": "登录会话",
     "platform_template": "模板下载",
 }
