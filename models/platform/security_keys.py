@@ -24,6 +24,7 @@ from models.platform.refusal import NotFound, Refusal
 from models.platform.scope import actor_of
 from models.platform.second_factor import SecurityKey, WrongCode, factors_of, new_recovery_codes, settle
 from models.platform.sessions import SignInSession
+from models.platform.transaction import transaction
 
 MOST_KEYS = 10
 LONGEST_NAME = 40
@@ -55,8 +56,28 @@ def registration_options(session: Session, site: Site, session_id: int) -> str:
     return options_to_json(options)
 
 
-def register_key(session: Session, site: Site, session_id: int, name: str, answer: str) -> list[str]:
-    """Take a key into use, inside the caller's transaction; with the first factor come recovery codes."""
+def take_challenge(session: Session, session_id: int) -> bytes:
+    """What the session's last question asked to be signed; empty when there is no question, or it was answered.
+
+    It is taken in a transaction of its own, before the answer is looked at: a wrong answer uses it up too,
+    and of two answers at once one finds nothing.
+    """
+    mine = SignInSession.id == session_id
+    with transaction(session):
+        asked = session.scalars(select(SignInSession.challenge).where(mine)).one_or_none()
+        if not asked:
+            return b""
+        used_up = update(SignInSession).where(mine, SignInSession.challenge == asked).values(challenge=None)
+        done = session.execute(used_up.execution_options(synchronize_session=False))
+        is_mine = done.rowcount == 1  # type: ignore[attr-defined]
+    return bytes.fromhex(asked) if is_mine else b""
+
+
+def register_key(session: Session, site: Site, challenge: bytes, name: str, answer: str) -> list[str]:
+    """Take a key into use, inside the caller's transaction; with the first factor come recovery codes.
+
+    ``challenge`` is what :func:`take_challenge` gave.
+    """
     account = session.get_one(Account, actor_of(session).account_id)
     plain = name.strip()
     if not plain or len(plain) > LONGEST_NAME:
@@ -64,7 +85,7 @@ def register_key(session: Session, site: Site, session_id: int, name: str, answe
     try:
         verified = verify_registration_response(
             credential=answer,
-            expected_challenge=_used(session, session_id),
+            expected_challenge=_asked(challenge),
             expected_rp_id=site.host,
             expected_origin=site.address,
         )
@@ -108,13 +129,13 @@ def authentication_options(session: Session, site: Site, account_id: int, sessio
     return options_to_json(options)
 
 
-def prove_key(session: Session, site: Site, account_id: int, session_id: int, answer: str) -> None:
-    """Accept what a key has signed, once; inside the caller's transaction."""
-    challenge, key = _used(session, session_id), _key_of(session, account_id, answer)
+def prove_key(session: Session, site: Site, account_id: int, challenge: bytes, answer: str) -> None:
+    """Accept what a key has signed, inside the caller's transaction; ``challenge`` is what :func:`take_challenge` gave."""
+    key = _key_of(session, account_id, answer)
     try:
         verified = verify_authentication_response(
             credential=answer,
-            expected_challenge=challenge,
+            expected_challenge=_asked(challenge),
             expected_rp_id=site.host,
             expected_origin=site.address,
             credential_public_key=key.public_key,
@@ -144,14 +165,10 @@ def _remember(session: Session, session_id: int, challenge: bytes) -> None:
     )
 
 
-def _used(session: Session, session_id: int) -> bytes:
-    """The challenge of this session; it is used up by being asked for."""
-    row = session.get_one(SignInSession, session_id, populate_existing=True)
-    challenge, row.challenge = row.challenge, None
-    session.flush()
+def _asked(challenge: bytes) -> bytes:
     if not challenge:
         raise WrongCode(NOT_TAKEN)
-    return bytes.fromhex(challenge)
+    return challenge
 
 
 def _log(session: Session, account: Account, action: str, name: str) -> None:

@@ -101,12 +101,11 @@ class FactorPage(BaseView):
     def register_key(self) -> Any:
         """Register the key that has signed."""
         session, typed = db_session(), request.form
-        mine = site(), current_user.session_id
+        challenge = security_keys.take_challenge(session, current_user.session_id)
+        given = typed.get("name", ""), typed.get("answer", "")
         try:
             with transaction(session):
-                codes = security_keys.register_key(
-                    session, *mine, typed.get("name", ""), typed.get("answer", "")
-                )
+                codes = security_keys.register_key(session, site(), challenge, *given)
         except Refusal as refusal:
             return self._page(refusal), refusal.status
         return self._page(codes=codes, done="已登记密码锁")
@@ -185,8 +184,11 @@ class ProvePage(BaseView):
         """Take what a key has signed."""
         if current_user.shut is not Shut.FACTOR:
             return redirect("/")
-        answer, mine, here = request.form.get("answer", ""), site(), current_user.session_id
-        return self._finish(lambda session, who: security_keys.prove_key(session, mine, who, here, answer))
+        challenge = security_keys.take_challenge(db_session(), current_user.session_id)
+        answer, here = request.form.get("answer", ""), site()
+        return self._finish(
+            lambda session, who: security_keys.prove_key(session, here, who, challenge, answer)
+        )
 
     def _finish(self, proof: Any) -> Any:
         try:
