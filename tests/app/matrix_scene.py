@@ -1,18 +1,20 @@
 """矩阵场景 two villages that hold one of everything, each marked, so that whatever leaks can be told by its mark."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.levels import AccountKind
+from models.platform.account import Filling
 from models.platform.accounts import NewAccount, create_accounts
 from models.platform.attachment import Attachment
 from models.platform.clock import now
-from models.platform.filestore import store_at
+from models.platform.filestore import LocalStore
 from models.platform.hamlets import hamlet_tables
 from models.platform.import_batch import BatchState, ImportBatch
 from models.platform.jobs import Job
@@ -20,7 +22,7 @@ from models.platform.scope import SYSTEM, acting_as
 from models.platform.sessions import SignInSession
 from models.registry import TABLES
 from tests.databases import Database
-from tests.people import CLERK, OUTSIDER, PASSWORD_HASH, SANDUO, ZHONGSUO, Person, standing_session
+from tests.people import CLERK, OUTSIDER, PASSWORD_HASH, SANDUO, TECHNICAL, ZHONGSUO, Person, standing_session
 from tests.platform.files import PDF
 from tests.views.any_row import add_everywhere
 
@@ -40,6 +42,7 @@ class Village:
     batch: int
     job: int
     sign_in: int
+    filling: int
 
     @property
     def row_with_files(self) -> int:
@@ -69,25 +72,26 @@ def _village(session: Session, database: Database, clerk: Person, mark: str) -> 
     file, job = _file(session, database, clerk, rows[OWNER_TABLE], mark), _job(clerk, mark)
     session.add_all((file, job))
     session.flush()
-    batch = _batch(clerk, mark, job.id)
-    session.add(batch)
+    batch, filling = _batch(clerk, mark, job.id), _leave(clerk)
+    session.add_all((batch, filling))
     session.commit()
     kept = select(SignInSession.id).where(SignInSession.account_id == clerk.id)
+    sign_in = session.scalars(kept).one()
     return Village(
-        clerk.area, clerk, mark, rows, file.id, batch.id, job.id, session.scalars(kept).first() or 0
+        clerk.area, clerk, mark, rows, file.id, batch.id, job.id, sign_in=sign_in, filling=filling.id
     )
 
 
 def _file(session: Session, database: Database, clerk: Person, row: int, mark: str) -> Attachment:
     content = PDF + mark.encode()
-    digest = hashlib.sha256(content).hexdigest()
-    place = store_at(database.settings.files_url).path(digest)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_bytes(content)
+    store = LocalStore(database.instance / "files")
+    with store.receive(BytesIO(content), len(content)) as incoming:
+        digest = store.keep(incoming)
     named: dict[str, Any] = {"table_name": OWNER_TABLE, "row_id": row, "slot": SLOT, "extension": "pdf"}
     return Attachment(
         **named,
         area=clerk.area,
+        name=f"{mark}.pdf",
         original_name=f"{mark}.pdf",
         digest=digest,
         size=len(content),
@@ -112,6 +116,10 @@ def _batch(clerk: Person, mark: str, job: int) -> ImportBatch:
         message=mark,
         job_id=job,
     )
+
+
+def _leave(clerk: Person) -> Filling:
+    return Filling(village_id=clerk.id, filler_id=TECHNICAL.id, until=now() + timedelta(days=30))
 
 
 def _hamlet_account(session: Session, village: Village) -> Person:
