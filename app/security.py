@@ -1,7 +1,7 @@
 """登录与权限 sign-in and permission answers: one query a request, one frozen set a kind of account."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from models.platform.credential import Credential
 from models.platform.epoch import Epoch, Kept
 from models.platform.identities import OWN, Village, as_filler, as_identity
 from models.platform.logins import LOGIN
-from models.platform.roles import rights_now
+from models.platform.roles import with_rights
 from models.platform.scope import Actor
 from models.platform.sessions import SignInSession, Stage, stamp_of, token_hash
 from models.platform.sign_in import Policy
@@ -126,8 +126,8 @@ def signed_in(session: Session, token: str, decided: Policy) -> SignedIn | None:
     actor, chosen = _working_as(found)
     kinds = {AccountKind(account.kind), actor.kind or AccountKind(account.kind)}
     shut = shut_for(Stage(held.stage), kinds, found.Credential, decided)
-    if not shut and actor.kind is not None:
-        actor = replace(actor, rights=rights_now(session, actor.kind, epochs[Kept.PERMISSIONS]))
+    if not shut:
+        actor = with_rights(session, actor, epochs[Kept.PERMISSIONS])
     seen = held.id, held.seen_on, shut
     return SignedIn(account.id, found.username, actor, epochs, *seen, chosen, bool(found.has_choices))
 

@@ -5,7 +5,6 @@ from typing import BinaryIO
 
 from exports.sheet_writer import Column, SheetContent, write_sheet
 from models.levels import AccountKind
-from models.platform.account import AccountState
 from models.platform.account_list import ListedAccount
 
 SHEET = "账号"
@@ -29,7 +28,7 @@ def write_accounts(stream: BinaryIO, listed: Iterable[ListedAccount]) -> None:
             str(each.account.area),
             each.account.unit,
             each.account.holder,
-            AccountState(each.account.state).label,
+            each.account.standing.label,
             f"{each.last_login:%Y-%m-%d %H:%M:%S}" if each.last_login else "从未登录",
             f"{each.account.created_on:%Y-%m-%d %H:%M:%S}",
         )

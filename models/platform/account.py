@@ -7,13 +7,17 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
+    ColumnElement,
     DateTime,
     ForeignKey,
     ForeignKeyConstraint,
     Integer,
     String,
     UniqueConstraint,
+    and_,
     false,
+    not_,
+    or_,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -33,11 +37,13 @@ class AccountState(StrEnum):
     PENDING = "pending"
     ACTIVE = "active"
     DISABLED = "disabled"
+    EXPIRED = "expired"
+    """Never stored: an open account whose time has run out, as an emergency account's does."""
 
     @property
     def label(self) -> str:
         """The word on the page."""
-        return {"pending": "待授权", "active": "正常", "disabled": "已停用"}[self.value]
+        return {"pending": "待授权", "active": "正常", "disabled": "已停用", "expired": "已过期"}[self.value]
 
 
 def _canonical_of(context: Any) -> str:
@@ -80,6 +86,13 @@ class Account(Base):
     """Since when it stands open: unused days are counted from here or from the last sign-in (R20)."""
     expires_on: Mapped[datetime | None] = mapped_column(DateTime)
 
+    @property
+    def standing(self) -> AccountState:
+        """The state as of now."""
+        stored = AccountState(self.state)
+        has_run_out = self.expires_on is not None and self.expires_on <= now()
+        return AccountState.EXPIRED if stored is AccountState.ACTIVE and has_run_out else stored
+
     def actor(self, rights: frozenset[Right]) -> Actor:
         """The account as the engines know it."""
         return Actor(
@@ -91,6 +104,17 @@ class Account(Base):
             hamlet_id=self.hamlet_id,
             rights=rights,
         )
+
+
+def stands(state: AccountState, account: Any = Account) -> ColumnElement[bool]:
+    """The condition that an account's state is this one as of now."""
+    run_out = account.expires_on <= now()
+    if state is AccountState.EXPIRED:
+        return and_(account.state == AccountState.ACTIVE.value, run_out)
+    if state is AccountState.ACTIVE:
+        return and_(account.state == state.value, or_(account.expires_on.is_(None), not_(run_out)))
+    stored: ColumnElement[bool] = account.state == state.value
+    return stored
 
 
 class Identity(Base):
@@ -133,7 +157,7 @@ class Filling(Base):
 
     def stands_for(self, village: Account) -> bool:
         """Whether it still opens the village's account: not taken back, not run out, the account open."""
-        is_open = village.state == AccountState.ACTIVE and village.kind == AccountKind.VILLAGE
+        is_open = village.standing is AccountState.ACTIVE and village.kind == AccountKind.VILLAGE
         return self.revoked_on is None and self.until > now() and is_open
 
 

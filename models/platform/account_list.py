@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.platform.account import Account
+from models.platform.account import Account, AccountState, stands
 from models.platform.delegation import Act, managed_kinds
 from models.platform.framework import LOGINS
 from models.platform.scope import Actor, actor_of, area_bounds
@@ -72,7 +72,7 @@ def _asked(session: Session, query: AccountQuery) -> Select[Any]:
     if query.kind:
         wanted.append(Account.kind == query.kind)
     if query.state:
-        wanted.append(Account.state == query.state)
+        wanted.append(stands(AccountState(query.state)))
     if query.area is not None:
         low, high = area_bounds(query.area)
         wanted.append(and_(Account.area >= low, Account.area < high))

@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.levels import AccountKind
-from models.platform.account import Account, AccountState
+from models.platform.account import Account, AccountState, stands
 
 MOST = 20
 LONGEST = 50
@@ -22,13 +22,13 @@ class Listed:
 
 
 def listed_accounts(session: Session, words: str) -> list[Listed]:
-    """At most twenty accounts whose name or unit holds the words. Officers and disabled accounts are not listed."""
+    """At most twenty accounts whose name or unit holds the words. Officers and accounts that are shut are not listed."""
     text = words.strip()
     if not text or len(text) > LONGEST:
         return []
     rows = session.execute(
         select(Account.login_name, Account.unit, Account.kind)
-        .where(Account.state == AccountState.ACTIVE.value, Account.is_officer.is_(False))
+        .where(stands(AccountState.ACTIVE), Account.is_officer.is_(False))
         .where(
             or_(
                 Account.login_name.contains(text, autoescape=True),

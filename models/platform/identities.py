@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models.levels import OFFICERS, AccountKind
 from models.platform import audit
-from models.platform.account import Account, AccountState, Filling, Identity
+from models.platform.account import Account, AccountState, Filling, Identity, stands
 from models.platform.accounts import BEYOND, fetch_account
 from models.platform.clock import now
 from models.platform.delegation import Act, managed_kinds, may_manage, stands_at
@@ -42,7 +42,7 @@ def is_standing() -> ColumnElement[bool]:
     return and_(
         Filling.revoked_on.is_(None),
         Filling.until > now(),
-        Village.state == AccountState.ACTIVE.value,
+        stands(AccountState.ACTIVE, Village),
         Village.kind == AccountKind.VILLAGE.value,
     )
 

@@ -34,6 +34,7 @@ from models.platform.refusal import NotFound
 from models.platform.scope import actor_of
 from models.platform.transaction import transaction
 from models.registry import DeclarationError
+from models.types import AREA
 
 LEASE = 60
 MOST_ATTEMPTS = 3
@@ -60,6 +61,10 @@ class Job(Base):
     payload: Mapped[dict[str, Any]] = mapped_column(JSON, nullable=False, default=dict)
     dedupe: Mapped[str | None] = mapped_column(String(120), unique=True)
     account_id: Mapped[int | None] = mapped_column(Integer, index=True)
+    as_kind: Mapped[str | None] = mapped_column(String(20))
+    as_area: Mapped[int | None] = mapped_column(AREA)
+    on_behalf_of: Mapped[int | None] = mapped_column(Integer)
+    """The identity in which it was ordered, and the account that was filled in for (004-002, 001-028)."""
     state: Mapped[str] = mapped_column(String(12), nullable=False, default=JobState.QUEUED.value, index=True)
     done: Mapped[int] = mapped_column(Integer, nullable=False, default=0)
     total: Mapped[int] = mapped_column(Integer, nullable=False, default=0)
@@ -70,6 +75,9 @@ class Job(Base):
     wants_cancel: Mapped[bool] = mapped_column(Boolean, nullable=False, default=False)
     created_on: Mapped[datetime] = mapped_column(DateTime, nullable=False)
     finished_on: Mapped[datetime | None] = mapped_column(DateTime)
+
+
+ORDERED_BY = (Job.account_id, Job.as_kind, Job.as_area, Job.on_behalf_of)
 
 
 class Fenced(Exception):
@@ -89,6 +97,9 @@ class Lease:
     kind: str
     payload: Mapping[str, Any]
     account_id: int | None
+    as_kind: str | None = None
+    as_area: int | None = None
+    on_behalf_of: int | None = None
 
 
 Work = Callable[[Session, Lease], None]
@@ -113,11 +124,15 @@ def enqueue(
     session: Session, kind: str, payload: Mapping[str, Any], *, total: int = 0, dedupe: str | None = None
 ) -> int:
     """Order a job inside the open transaction; a worker takes it once that commits."""
+    actor = actor_of(session)
     ordered = Job(
         kind=kind,
         payload=dict(payload),
         dedupe=dedupe,
-        account_id=actor_of(session).account_id,
+        account_id=actor.account_id,
+        as_kind=actor.kind.value if actor.kind else None,
+        as_area=actor.area,
+        on_behalf_of=actor.on_behalf_of,
         total=total,
         created_on=now(),
     )
@@ -161,7 +176,7 @@ def claim(session: Session, lease: int = LEASE) -> Lease | None:
                 attempts=Job.attempts + 1,
                 lease_until=seconds + lease,
             )
-            .returning(Job.id, Job.token, Job.kind, Job.payload, Job.account_id)
+            .returning(Job.id, Job.token, Job.kind, Job.payload, *ORDERED_BY)
             .execution_options(synchronize_session=False)
         ).one_or_none()
     return None if taken is None else Lease(*taken)

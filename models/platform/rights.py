@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from models.levels import AccountKind
-from models.platform.scope import Right
+from models.platform.scope import Actor, Right
 from models.registry import TABLES
 
 
@@ -28,16 +28,23 @@ READING = (Permission.LIST, Permission.SHOW, Permission.EXPORT)
 WRITING = (Permission.ADD, Permission.EDIT, Permission.DELETE)
 
 _page_grants: dict[AccountKind, set[Right]] = {}
+_in_person: set[Right] = set()
 
 
-def grant(permission: Permission, page: str, *kinds: AccountKind) -> None:
-    """Declare that some kinds of account have a permission on a page that is not a table's."""
+def grant(permission: Permission, page: str, *kinds: AccountKind, in_person: bool = False) -> None:
+    """Declare that some kinds of account have a permission on a page that is not a table's.
+
+    ``in_person``: who fills in for another does not have it, though that other has (001-028).
+    """
+    if in_person:
+        _in_person.add((permission.value, page))
     for kind in kinds:
         _page_grants.setdefault(kind, set()).add((permission.value, page))
 
 
 def withdraw_page(page: str) -> None:
     """Take back every permission on a page; only a sandbox that declared the page does so."""
+    _in_person.difference_update([right for right in _in_person if right[1] == page])
     for kind, granted in _page_grants.items():
         _page_grants[kind] = {right for right in granted if right[1] != page}
 
@@ -46,6 +53,11 @@ def rights_of(kind: AccountKind) -> frozenset[Right]:
     """Everything an account of the kind may do, where its area allows it."""
     tables = {right for table in TABLES.values() for right in _table_rights(kind, table)}
     return frozenset(tables | _page_grants.get(kind, set()))
+
+
+def narrowed(actor: Actor, granted: frozenset[Right]) -> frozenset[Right]:
+    """What an actor may do of what its kind of account is granted: for another, nothing that is done in person."""
+    return granted if actor.on_behalf_of is None else granted - _in_person
 
 
 def _table_rights(kind: AccountKind, table: type[Any]) -> Iterator[Right]:

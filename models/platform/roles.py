@@ -4,7 +4,7 @@ A role is a kind of account. Nobody is given a role: an account has the rights o
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.orm import Session
@@ -13,8 +13,8 @@ from models.levels import AccountKind
 from models.platform.account import WithdrawnRight
 from models.platform.epoch import Kept, advance
 from models.platform.framework import GRANTS, PAGES, PERMISSIONS, PERMISSIONS_ON_PAGES, ROLES
-from models.platform.rights import rights_of
-from models.platform.scope import Right
+from models.platform.rights import narrowed, rights_of
+from models.platform.scope import Actor, Right
 
 Granted = frozenset[Right]
 _kept: dict[tuple[str, AccountKind], tuple[int, Granted]] = {}
@@ -35,6 +35,13 @@ def rights_now(session: Session, kind: AccountKind, epoch: int) -> Granted:
     if kept is None or kept[0] != epoch:
         kept = _kept[key] = epoch, rights_kept(session, kind)
     return kept[1]
+
+
+def with_rights(session: Session, actor: Actor, epoch: int) -> Actor:
+    """The actor with everything that it may do now."""
+    if actor.kind is None:
+        return actor
+    return replace(actor, rights=narrowed(actor, rights_now(session, actor.kind, epoch)))
 
 
 def rights_kept(session: Session, kind: AccountKind) -> Granted:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.levels import AccountKind, Level
 from models.platform import audit, sign_in_guard
-from models.platform.account import Account
+from models.platform.account import Account, AccountState
 from models.platform.clock import now
 from models.platform.credential import Credential, credential_of
 from models.platform.hashing import is_password
@@ -115,7 +115,8 @@ def _find(session: Session, name: str) -> _Found | None:
     if row is None:
         return None
     stamp = stamp_of(row.password, row.Account.kind)
-    return _Found(row.Account, row.password, stamp, bool(row.active))
+    is_active = bool(row.active) and row.Account.standing is not AccountState.EXPIRED
+    return _Found(row.Account, row.password, stamp, is_active)
 
 
 def _is_allowed(policy: Policy, found: _Found, password: str) -> bool:

@@ -1,5 +1,6 @@
 """身份与代填 one identity at a time, and under a village's account only with leave, which can be taken back (004-002, 001-028)."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -12,8 +13,15 @@ from models.levels import AccountKind
 from models.platform.account import Account, AccountState, Filling, Identity
 from models.platform.audit import AuditEntry
 from models.platform.clock import now
-from models.platform.identities import grant_filling, grant_identity, revoke_filling, withdraw_identity
+from models.platform.identities import (
+    as_filler,
+    grant_filling,
+    grant_identity,
+    revoke_filling,
+    withdraw_identity,
+)
 from models.platform.refusal import Forbidden, NotFound, Refusal
+from models.platform.rights import narrowed, rights_of
 from models.platform.scope import acting_as
 from models.platform.transaction import transaction
 from tests.clients import Client
@@ -137,13 +145,38 @@ def test_under_a_villages_account_only_that_village_is_there(client_of: ClientOf
     unit.post("/identity/choose", data={"key": f"filling-{key}"})
     assert "外村探测" not in unit.get(f"{LIST}?area={SANDUO}").text
     assert unit.get(f"/planning/{SANDUO}/").status_code == 404
-    assert unit.get("/filling/").status_code in (200, 403)
-    assert unit.post("/filling/grant", data={"filler": COUNTY.login, "days": "9"}).status_code in (
-        403,
-        404,
-        422,
-    )
-    assert unit.post(f"/accounts/{CLERK.id}/secret").status_code in (403, 404)
+    assert unit.get("/filling/").status_code == 403
+    assert unit.post("/filling/grant", data={"filler": COUNTY.login, "days": "9"}).status_code == 403
+    assert unit.get("/accounts/").status_code == 403
+    assert unit.post(f"/accounts/{CLERK.id}/secret").status_code == 403
+
+
+@pytest.mark.parametrize("filler", [TECHNICAL, COUNTY], ids=lambda person: person.login)
+def test_the_menu_under_a_villages_account_offers_only_what_a_filler_may_do(
+    client_of: ClientOf, session: Session, filler: Person
+) -> None:
+    with acting_as(session, CLERK.actor), transaction(session):
+        key = grant_filling(session, CLERK.id, filler.login, 9).id
+    client = client_of(filler)
+    client.post("/identity/choose", data={"key": f"filling-{key}"})
+    own, shown = links(client_of(CLERK).get("/").text), links(client.get("/").text)
+    assert {"/accounts/", "/filling/"} <= own
+    assert shown == own - {"/accounts/", "/filling/"}
+    assert {client.get(address).status_code for address in shown} <= {200, 302}
+
+
+def links(text: str) -> set[str]:
+    """The addresses of the side menu."""
+    menu = text.partition('id="sidebar"')[2].partition("</nav>")[0]
+    return set(re.findall(r'href="([^"]+)"', menu))
+
+
+def test_a_filler_has_of_the_villages_rights_all_but_those_exercised_in_person(session: Session) -> None:
+    granted = rights_of(AccountKind.VILLAGE)
+    for_another = as_filler(TECHNICAL.actor, session.get_one(Account, CLERK.id))
+    assert narrowed(CLERK.actor, granted) == granted
+    gone = granted - narrowed(for_another, granted)
+    assert {page for _, page in gone} == {"platform_account", "platform_filling"}
 
 
 @pytest.mark.parametrize("how", ["revoked", "ran out", "village disabled"])

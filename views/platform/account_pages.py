@@ -27,7 +27,12 @@ from views.filters import BadQuery, read_area
 from views.listing import SIZES
 
 KNOWN = {"words", "kind", "state", "area", "stale", "_page", "_size"}
-TONES = {AccountState.ACTIVE: "ok", AccountState.PENDING: "warn", AccountState.DISABLED: ""}
+TONES = {
+    AccountState.ACTIVE: "ok",
+    AccountState.PENDING: "warn",
+    AccountState.DISABLED: "",
+    AccountState.EXPIRED: "",
+}
 COLUMNS = (
     ("login_name", "账号名称"),
     ("kind", "账号类型"),
@@ -93,7 +98,7 @@ def accounts_list(session: Session) -> dict[str, Any]:
 def _row(listed: ListedAccount, place: str) -> dict[str, Any]:
     account = listed.account
     href = url_for("AccountsPage.show", pk=account.id)
-    state = AccountState(account.state)
+    state = account.standing
     cells = {
         "login_name": {"text": account.login_name, "href": href},
         "kind": AccountKind(account.kind).label,
@@ -189,7 +194,7 @@ def fetch_shown(session: Session, pk: int) -> tuple[Account, frozenset[Act]]:
 def account_sheet(session: Session, pk: int) -> dict[str, Any]:
     """What the page of one account draws."""
     account, acts = fetch_shown(session, pk)
-    state = AccountState(account.state)
+    state = account.standing
     told = [
         ("账号名称", account.login_name),
         ("账号类型", AccountKind(account.kind).label),

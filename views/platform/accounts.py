@@ -39,10 +39,10 @@ from views.request import db_session
 
 PAGE = "platform_account"
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-grant(Permission.LIST, PAGE, *sorted(KEEPERS))
-grant(Permission.EDIT, PAGE, *sorted(KEEPERS))
+grant(Permission.LIST, PAGE, *sorted(KEEPERS), in_person=True)
+grant(Permission.EDIT, PAGE, *sorted(KEEPERS), in_person=True)
 for permission in (Permission.ADD, Permission.IMPORT, Permission.EXPORT):
-    grant(permission, PAGE, *sorted(CREATORS))
+    grant(permission, PAGE, *sorted(CREATORS), in_person=True)
 
 
 @dataclass(frozen=True)

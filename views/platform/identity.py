@@ -32,8 +32,8 @@ from views.registry import page
 from views.request import db_session
 
 PAGE = "platform_filling"
-grant(Permission.VIEW, PAGE, *sorted(GRANTING))
-grant(Permission.EDIT, PAGE, *sorted(GRANTING))
+grant(Permission.VIEW, PAGE, *sorted(GRANTING), in_person=True)
+grant(Permission.EDIT, PAGE, *sorted(GRANTING), in_person=True)
 
 
 @page()
@@ -142,6 +142,6 @@ def _village_id(session: Session, name: str) -> int:
 def _standing(leave: Leave) -> tuple[str, bool]:
     if leave.filling.revoked_on is not None:
         return "已收回", False
-    if leave.filling.until <= now() or leave.village.state != AccountState.ACTIVE:
+    if leave.filling.until <= now() or leave.village.standing is not AccountState.ACTIVE:
         return "已到期", False
     return "有效", True
