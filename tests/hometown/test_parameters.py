@@ -16,13 +16,14 @@ from models.platform.clock import now
 from models.platform.refusal import Invalid, Refusal
 from models.platform.transaction import transaction
 from tests.hometown.sound_rows import SOUND
+from tests.planting import planting
 
 
 @pytest.fixture
 def province(session: Session) -> Iterator[Session]:
     """A session after which the manual's figures hold again."""
     yield session
-    with transaction(session):
+    with planting(session):
         session.query(Parameter).delete()
     refresh(session)
 

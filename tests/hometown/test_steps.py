@@ -29,6 +29,7 @@ from models.platform.steps import STEPS, Gate, chapter_of, later_than
 from tests import people
 from tests import planning_scene as scene
 from tests.hometown.sound_rows import SOUND
+from tests.planting import planting
 
 VILLAGE = scene.VILLAGE
 LOCKED = "请先完成：底图底数"
@@ -312,7 +313,7 @@ def test_a_rule_broken_by_stored_rows_is_told_with_its_table_and_row(session: Se
     scene.survey(session)
     with acting_as(session, people.CLERK.actor):
         row = session.scalars(select(SocioEconomy).where(SocioEconomy.year == 2020)).one()
-    with scene.working(session, SYSTEM):
+    with acting_as(session, SYSTEM), planting(session):
         spoiled = session.get(SocioEconomy, row.id)
         assert spoiled is not None
         spoiled.per_capita_income = Decimal(-5)
