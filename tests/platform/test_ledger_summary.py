@@ -224,13 +224,17 @@ def test_an_account_reads_its_own_division_and_those_under_it_alone(
         (COUNTY.actor, JINGDONG, (PUER, PROVINCE, WUHUA)),
         (OUTSIDE_COUNTY.actor, WUHUA, (JINGDONG, ZHONGSUO)),
         (CLERK.actor, ZHONGSUO, (WENJING, JINGDONG)),
-        (AUDITOR.actor, PROVINCE, ()),
     ):
         with acting_as(session, actor):
             assert read(session, own).path[0].area == own
             for area in foreign:
                 with pytest.raises(NotFound):
                     read(session, area)
+
+
+def test_an_officer_reads_no_figures_of_the_business(session: Session, wells: pd.DataFrame) -> None:
+    with acting_as(session, AUDITOR.actor), pytest.raises(NotFound):
+        read(session, PROVINCE)
 
 
 def test_the_session_confines_the_leaf_rows_whatever_is_asked(session: Session, wells: pd.DataFrame) -> None:
