@@ -38,6 +38,7 @@ class Settings:
     second_factor: str = "off"
     metrics_token: str = ""
     audit_years: int = 3
+    unmask_daily: int = 50
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":
@@ -62,6 +63,7 @@ class Settings:
             second_factor=_one_of(given, "YUNLING_SECOND_FACTOR", FACTOR_LEVELS),
             metrics_token=given.get("YUNLING_METRICS_TOKEN", ""),
             audit_years=_whole(given, "YUNLING_AUDIT_YEARS", 3),
+            unmask_daily=_whole(given, "YUNLING_UNMASK_DAILY", 50),
         )
 
     @property

@@ -20,6 +20,7 @@ from app.web import register_door
 from config import Settings
 from models.levels import Level
 from models.platform import keyring
+from models.platform.disclosure import Limits
 from models.platform.keyring import Purpose
 from models.platform.sign_in import Policy
 from models.platform.stores import store_at
@@ -41,6 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(configuration(chosen))
     app.extensions["settings"] = chosen
     app.extensions["sign_in_policy"] = sign_in_policy(chosen)
+    app.extensions["limits"] = Limits(chosen.unmask_daily)
     app.extensions["files"] = store_at(chosen.files_url, chosen.instance)
     if chosen.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=chosen.proxies, x_proto=1, x_host=1)  # type: ignore[method-assign]

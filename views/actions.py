@@ -8,6 +8,7 @@ from flask import request
 from sqlalchemy.orm import Session
 
 from models.levels import Level
+from models.platform.disclosure import may_disclose
 from models.platform.division import path_of
 from models.platform.records import Attempt, reasons_against
 from models.platform.rights import Permission
@@ -67,6 +68,8 @@ class Actions:
         found: list[dict[str, Any]] = []
         if not showing and self.may(Permission.SHOW):
             found.append({"label": "查看", "href": self._to("show", row.id)})
+        if showing and may_disclose(self.session, row):
+            found.append({"label": "查看完整号码", "href": self._to("unmask", row.id)})
         if self.allowed(Permission.EDIT):
             found.append({"label": "编辑", "href": self._to("edit", row.id)})
         if self.allowed(Permission.DELETE):

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from models.fields import fields_of
 from models.levels import Level
+from models.platform.masking import sensitive_fields
 from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
@@ -25,6 +26,7 @@ from views.listing import Asked, Listed, cells, read_page
 from views.related import related_page, tab_items
 from views.request import db_session, safe_address, wants_json
 from views.sheet import history_lines, sheet
+from views.unmasking import unmask_page
 
 ROUTES = frozenset({"list", "show", "related", "add", "edit", "delete", "delete_many", "history", "export"})
 
@@ -47,11 +49,13 @@ class TablePage(ModelView):
     def of(cls, table: type[Any]) -> type["TablePage"]:
         """The page class of one table."""
         name = table.__tablename__
+        routes = set(cls.include_route_methods) | ({"unmask"} if sensitive_fields(table) else set())
         made = {
             "table": table,
             "datamodel": ScopedInterface(table),
             "route_base": f"/tables/{name}",
             "class_permission_name": name,
+            "include_route_methods": routes,
             "__doc__": f"{table.__decl__.label}.",
         }
         return type("".join(word.title() for word in name.split("_")) + "Page", (cls,), made)
@@ -145,6 +149,12 @@ class TablePage(ModelView):
         return self.render_template(
             self.show_template, title=self.title, row=row, tabs=tabs, back=self._back(), **page
         )
+
+    @expose("/unmask/<int:pk>", methods=["GET", "POST"])
+    @has_access
+    def unmask(self, pk: int) -> Any:
+        """Ask why the numbers of one row are wanted whole; then show them, in this one answer."""
+        return unmask_page(self, self.fetch(db_session(), pk))
 
     @expose("/history/<int:pk>")
     @has_access

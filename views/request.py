@@ -9,6 +9,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from models.platform.dictionary import Dictionaries, dictionaries
+from models.platform.disclosure import Limits
 from models.platform.epoch import Kept
 from models.platform.filestore import FileStore
 from models.platform.scope import Actor, actor_of
@@ -43,6 +44,12 @@ def files() -> FileStore:
     """The file store of this application."""
     store: FileStore = current_app.extensions["files"]
     return store
+
+
+def limits() -> Limits:
+    """What the operator has decided about giving data out."""
+    decided: Limits = current_app.extensions["limits"]
+    return decided
 
 
 def may(permission: str, page: str) -> bool:

@@ -35,6 +35,7 @@ class Column(StrEnum):
     DECIDE = "审批"
     IMPORT = "导入"
     EXPORT = "导出"
+    UNMASK = "完整号码"
 
 
 COLUMNS: Mapping[str, Column] = {
@@ -46,6 +47,7 @@ COLUMNS: Mapping[str, Column] = {
     Permission.DELETE: Column.DELETE,
     Permission.IMPORT: Column.IMPORT,
     Permission.EXPORT: Column.EXPORT,
+    Permission.UNMASK: Column.UNMASK,
 }
 """What is neither seeing nor writing decides: completion, reopening, approval."""
 

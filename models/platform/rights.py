@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from models.levels import AccountKind
+from models.platform.masking import sensitive_fields
 from models.platform.scope import Actor, Right
 from models.registry import TABLES
 
@@ -22,10 +23,13 @@ class Permission(StrEnum):
     VIEW = "can_view"
     COMPLETE = "can_complete"
     REOPEN = "can_reopen"
+    UNMASK = "can_unmask"
 
 
 READING = (Permission.LIST, Permission.SHOW, Permission.EXPORT)
 WRITING = (Permission.ADD, Permission.EDIT, Permission.DELETE)
+UNMASKERS = frozenset({AccountKind.COUNTY, AccountKind.COUNTY_ORGANISATION})
+"""Who may ask for the whole numbers of one record: the level that deals with the persons themselves."""
 
 _page_grants: dict[AccountKind, set[Right]] = {}
 _in_person: set[Right] = set()
@@ -64,6 +68,8 @@ def _table_rights(kind: AccountKind, table: type[Any]) -> Iterator[Right]:
     name, decl = table.__tablename__, table.__decl__
     if kind in decl.read_by or kind in decl.written_by:
         yield from ((permission.value, name) for permission in READING)
+        if kind in UNMASKERS and sensitive_fields(table):
+            yield Permission.UNMASK.value, name
     if kind in decl.written_by:
         yield from ((permission.value, name) for permission in WRITING)
     if kind in decl.imported_by:

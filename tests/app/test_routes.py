@@ -10,6 +10,7 @@ from app.errors import SENTENCES
 from models.levels import BUSINESS_KINDS, FILLING_KINDS, AccountKind
 from models.platform.delegation import CREATORS, KEEPERS
 from models.platform.identities import GRANTING
+from models.platform.rights import UNMASKERS
 from models.registry import TABLES
 from tests.clients import Client
 from tests.people import OF_EACH_KIND, Person
@@ -100,6 +101,8 @@ def kinds_of(endpoint: str) -> Kinds | None:
     if page not in TABLES:
         return LISTED.get(endpoint)
     decl = TABLES[page].__decl__
+    if method == "unmask":
+        return UNMASKERS & (decl.read_by | decl.written_by)
     if method in READING:
         readers: Kinds = decl.read_by | decl.written_by
         return readers
