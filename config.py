@@ -39,6 +39,9 @@ class Settings:
     metrics_token: str = ""
     audit_years: int = 3
     unmask_daily: int = 50
+    keep_import_files: int = 90
+    keep_job_payloads: int = 30
+    keep_sessions: int = 30
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":
@@ -63,6 +66,9 @@ class Settings:
             second_factor=_one_of(given, "YUNLING_SECOND_FACTOR", FACTOR_LEVELS),
             metrics_token=given.get("YUNLING_METRICS_TOKEN", ""),
             audit_years=_whole(given, "YUNLING_AUDIT_YEARS", 3),
+            keep_import_files=_whole(given, "YUNLING_KEEP_IMPORT_FILES", 90),
+            keep_job_payloads=_whole(given, "YUNLING_KEEP_JOB_PAYLOADS", 30),
+            keep_sessions=_whole(given, "YUNLING_KEEP_SESSIONS", 30),
             unmask_daily=_whole(given, "YUNLING_UNMASK_DAILY", 50),
         )
 

@@ -18,6 +18,7 @@ from models.platform.audit.upkeep import seal_waiting
 from models.platform.import_batch import BatchState
 from models.platform.jobs import KINDS, JobState, Lease
 from models.platform.refusal import Refusal
+from models.platform.retention import Retention
 from models.platform.scope import SYSTEM, acting_as
 
 PAUSE = 1.0
@@ -35,6 +36,9 @@ def open_session(app: Flask) -> Session:
     session.info.update(actor=SYSTEM, origin="worker", files=app.extensions["files"])
     session.info.update(
         anchors=settings.anchors, archives=settings.archives, audit_years=settings.audit_years
+    )
+    session.info["retention"] = Retention(
+        settings.keep_import_files, settings.keep_job_payloads, settings.keep_sessions
     )
     return session
 

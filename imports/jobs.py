@@ -47,7 +47,7 @@ def _check(session: Session, lease: jobs.Lease, batch: ImportBatch, done: int) -
     wanted, asked = set_of(batch.set_key), asked_of(batch)
     jobs.progress(session, lease, done, f"正在读取 {name}")
     try:
-        typed = read_file(session, wanted, _content(session, batch.sha256), name, asked)
+        typed = read_file(session, wanted, _content(session, batch.workbook), name, asked)
         jobs.progress(session, lease, done + 1, f"正在校验 {name}")
         plan = typed.plan(session, asked.answers)
     except Refusal as refused:
@@ -113,7 +113,7 @@ def _write(session: Session, lease: jobs.Lease, batch: ImportBatch, done: int) -
     wanted, asked = set_of(batch.set_key), asked_of(batch)
     jobs.progress(session, lease, done, f"正在读取 {name}")
     try:
-        typed = read_file(session, wanted, _content(session, batch.sha256), name, asked)
+        typed = read_file(session, wanted, _content(session, batch.workbook), name, asked)
         jobs.progress(session, lease, done + 1, f"正在写入 {name}")
         with transaction(session):
             jobs.hold(session, lease, done=done + 2)

@@ -68,6 +68,11 @@ def unseal(stored: str, place: str) -> str:
         raise Unreadable(f"a value of {place} cannot be opened") from error
 
 
+def beginning(kid: str) -> str:
+    """How a value begins that was sealed with this master key and the cipher in use."""
+    return f"{VERSION}.{kid}.{_chosen['algorithm'].value}."
+
+
 def kid_of(stored: str) -> str:
     """The master key that a stored value was sealed with."""
     return stored.split(".", 2)[1]

@@ -9,6 +9,7 @@ from app.cli.divisions import dictionaries, divisions
 from app.cli.docs import docs
 from app.cli.files import files
 from app.cli.imports import imports
+from app.cli.keys import keys
 from app.cli.ledgers import ledgers
 from app.cli.permissions import sync
 from app.cli.templates import template
@@ -22,6 +23,7 @@ COMMANDS = (
     divisions,
     docs,
     files,
+    keys,
     ledgers,
     sync,
     imports,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from models.base import AreaScoped, Base
 from models.platform.clock import now
 from models.platform.file_use import file_digest
-from models.platform.refusal import NotFound
+from models.platform.refusal import NotFound, Refusal
 from models.platform.scope import actor_of
 
 
@@ -57,7 +57,8 @@ class ImportBatch(AreaScoped, Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     set_key: Mapped[str] = mapped_column(String(80), nullable=False, index=True)
     file_name: Mapped[str] = mapped_column(String(200), nullable=False)
-    sha256: Mapped[str] = file_digest()
+    sha256: Mapped[str | None] = file_digest(nullable=True)
+    """The workbook, as long as it is kept."""
     content_hash: Mapped[str | None] = mapped_column(String(64))
     account_id: Mapped[int | None] = mapped_column(Integer, index=True)
     account_name: Mapped[str] = mapped_column(String(100), nullable=False, default="")
@@ -79,6 +80,13 @@ class ImportBatch(AreaScoped, Base):
     def standing(self) -> BatchState:
         """The state as an enumeration."""
         return BatchState(self.state)
+
+    @property
+    def workbook(self) -> str:
+        """The digest of the workbook; :class:`Refusal` once it is no longer kept."""
+        if self.sha256 is None:
+            raise Refusal("这份文件已超过保存期限，原文件已清除，请重新上传")
+        return self.sha256
 
 
 def open_batch(

@@ -206,14 +206,14 @@ def _require_may_see(session: Session, account_id: int) -> Account:
     return account
 
 
-def clean_up(session: Session, idle: timedelta) -> int:
+def clean_up(session: Session, idle: timedelta, kept_for: timedelta = KEPT_FOR) -> int:
     """Close what has run out and forget what ended long ago, inside the caller's transaction; for a periodic job."""
     moment = now()
     ran_out = or_(SignInSession.ends_on <= moment, SignInSession.seen_on <= moment - idle)
     _end(session, [ran_out], Ended.EXPIRED)
     gone = session.execute(
         delete(SignInSession)
-        .where(SignInSession.ended_on < moment - KEPT_FOR)
+        .where(SignInSession.ended_on < moment - kept_for)
         .execution_options(synchronize_session=False)
     )
     return int(gone.rowcount)  # type: ignore[attr-defined]

@@ -102,7 +102,7 @@ def kinds_of(endpoint: str) -> Kinds | None:
         return LISTED.get(endpoint)
     decl = TABLES[page].__decl__
     if method == "unmask":
-        return UNMASKERS & (decl.read_by | decl.written_by)
+        return [kind for kind in UNMASKERS if kind in decl.read_by | decl.written_by]
     if method in READING:
         readers: Kinds = decl.read_by | decl.written_by
         return readers

@@ -216,7 +216,7 @@ def _returned(batch: ImportBatch) -> bytes:
         report = Report()
         report.add(CellProblem("", 0, "", "", "", "file", Severity.ERROR, batch.message or "文件没有读取"))
         return list_only(report, ())
-    data = files().read(batch.sha256)
+    data = files().read(batch.workbook)
     workbook = read_workbook(data, batch.file_name)
     report = Report.from_json(batch.report)
     return confined(lambda: annotate(data, workbook.kind.value, report, workbook.sheets))

@@ -1,0 +1,37 @@
+"""密钥 `flask keys rotate|status`: a new master key, and everything sealed again with it (R43, R49)."""
+
+import click
+from flask.cli import AppGroup
+
+from app.extensions import db
+from models.platform import key_rotation, keyring
+from models.platform.scope import SYSTEM, acting_as
+
+keys = AppGroup("keys", help="The keys of sealed data.")
+
+
+@keys.command("status")
+def status() -> None:
+    """Say which keys there are, and how many values stand under each."""
+    session, masters = db.session(), keyring.keyring().masters
+    for kid in keyring.keyring().kids:
+        click.echo(f"密钥 {kid}  {masters.made[kid]}" + ("  在用" if kid == masters.current else ""))
+    with acting_as(session, SYSTEM):
+        for each in key_rotation.standing(session):
+            counts = "，".join(f"{kid} {count} 个" for kid, count in each.counts.items())
+            click.echo(f"{each.table}.{each.name}：{counts or '没有数据'}")
+        left = key_rotation.remaining(session)
+    click.echo(f"还有 {left} 个值待用在用的密钥重新加密" if left else "全部使用在用的密钥")
+
+
+@keys.command("rotate")
+def rotate() -> None:
+    """Take a new key into use and seal everything with it; an interrupted rotation is brought to its end."""
+    session = db.session()
+    with acting_as(session, SYSTEM):
+        before = keyring.keyring().masters.current
+        kid = key_rotation.begin(session)
+        click.echo(f"启用密钥 {kid}" if kid != before else f"继续上次没有完成的轮换（密钥 {kid}）")
+        with click.progressbar(length=key_rotation.remaining(session), label="重新加密") as bar:
+            done = key_rotation.reseal_all(session, bar.update)
+    click.echo(f"已用密钥 {kid} 重新加密 {done} 个值。请备份密钥文件，并重启各服务进程")
