@@ -22,6 +22,7 @@ from models.platform.import_sets import LAYOUT_VERSION, ImportSet
 from models.platform.masking import masked_values
 from models.platform.stored import stored_rows
 from models.platform.template_layout import INTRODUCTION, META_SHEET, PROPERTY, Identity
+from models.platform.ticks import ANSWER, HAMLET, answer_of, possible_ticks
 
 OPTIONS = {
     "in_memory": True,
@@ -52,7 +53,7 @@ def write_template(
     identity = Identity(wanted.key, LAYOUT_VERSION, wanted.schema, area, now())
     _introduce(issue, wanted, name, identity)
     for table in wanted.tables:
-        rows = _stored(session, table, area) if filled else ()
+        rows = _rows(session, issue, table, area, filled=filled)
         add_sheet(issue, table, f"{name} {table.__decl__.label}", rows)
     _identify(book, identity)
     book.close()
@@ -94,6 +95,23 @@ def _stored(session: Session, table: type[Record], area: int) -> list[Values]:
     return [masked_values(table, row.values) for row in rows]
 
 
+def _rows(session: Session, issue: Issue, table: type[Record], area: int, *, filled: bool) -> list[Values]:
+    """What stands in a new sheet: what is stored, if that is wanted; in a table of ticks of one village, every tick."""
+    if answer_of(table) is None:
+        return _stored(session, table, area) if filled else []
+    if issue.places.single is None:
+        return [{**row, ANSWER: True} for row in _stored(session, table, area)] if filled else []
+    key = (HAMLET, *table.__decl__.natural_key)
+    said = {tuple(map(row.get, key)): row for row in _stored(session, table, area)}
+    hamlets = issue.places.hamlets.get(area, {})
+    listed = possible_ticks(table, issue.words, hamlets)
+    return [
+        {**row, **({**said[at], ANSWER: True} if at in said else {})}
+        for row in listed
+        for at in [tuple(map(row.get, key))]
+    ]
+
+
 def _introduce(issue: Issue, wanted: ImportSet, name: str, identity: Identity) -> None:
     sheet = issue.book.add_worksheet(INTRODUCTION)
     sheet.set_column(0, 0, 110)
@@ -104,6 +122,10 @@ def _introduce(issue: Issue, wanted: ImportSet, name: str, identity: Identity) -
         f"模板生成时间：{identity.issued:%Y-%m-%d %H:%M}",
         "",
         *NOTES,
+        *(
+            f"{number}. 没有内容的表，在“{table.__decl__.label}”工作表中选“是”；选“否”撤销声明，不填保持不变。"
+            for number, table in enumerate(filter(answer_of, wanted.tables), len(NOTES) + 1)
+        ),
         "",
         "本文件包含：",
     ]

@@ -9,7 +9,6 @@ from exports.template_rows import fill
 from models.base import Record
 from models.fields import Field, Kind, Values, rules_of
 from models.memory import remembered
-from models.platform.import_sets import typed_fields
 from models.platform.template_layout import (
     DATA_ROWS,
     FIRST_DATA_ROW,
@@ -21,6 +20,7 @@ from models.platform.template_layout import (
     TITLE_ROW,
     sheet_name,
 )
+from models.platform.ticks import sheet_fields
 
 NARROW, WIDE, WIDEST = 12, 22, 40
 
@@ -43,7 +43,7 @@ def add_sheet(issue: Issue, table: type[Record], title: str, rows: Sequence[Valu
 @remembered
 def columns_of(table: type[Record], *, single: bool) -> tuple[Field, ...]:
     """The columns of a table's sheet; one for many villages begins with the village."""
-    return (*(() if single else PLACE_COLUMNS), *typed_fields(table))
+    return (*(() if single else PLACE_COLUMNS), *sheet_fields(table))
 
 
 def _frozen(columns: Sequence[Field]) -> int:

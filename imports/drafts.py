@@ -15,7 +15,7 @@ from imports.rows import SheetRows
 from models.base import Record
 from models.bulk_checks import check_rows, complete_rows
 from models.fields import Field, Problem, Severity, Values, fields_of
-from models.platform.changes import Added, Changed, TableChange
+from models.platform.changes import Added, Changed, Removed, TableChange
 from models.platform.masking import kept, masked_values
 from models.platform.stored import Stored, stored_rows
 
@@ -64,7 +64,7 @@ class Draft:
 
     @property
     def writes(self) -> list[int]:
-        """The rows that would be written."""
+        """The rows that would be written; what is taken back can contradict nothing."""
         return [index for index in self.after if self.matches[index].stored is None or index in self.moved]
 
     @cached_property
@@ -74,6 +74,8 @@ class Draft:
         found: dict[int, Placed] = {}
         for each in self.stored:
             index = replaced.get(each.row_id)
+            if index in self.typed.withdrawn:
+                continue
             values = each.values if index is None else self.after[index]
             found.setdefault(each.values["area"], []).append((index, values))
         for index, values in self.after.items():
@@ -98,6 +100,12 @@ class Draft:
                 )
             else:
                 change.same += 1
+        for index in sorted(self.typed.withdrawn & self.matches.keys()):
+            if (known := self.matches[index].stored) is not None:
+                number = self.typed.numbers[index]
+                change.removed.append(Removed(number, known.row_id, known.version, dict(known.values)))
+            else:
+                change.same += 1
         return change
 
 
@@ -109,7 +117,7 @@ def make_draft(session: Session, typed: SheetRows, areas: set[int], report: Repo
     for index, match in draft.matches.items():
         if match.perhaps is not None:
             draft.matches[index] = _answered(draft, index, match.perhaps, told.answers)
-    for index in usable:
+    for index in (each for each in usable if each not in typed.withdrawn):
         known = draft.matches[index].stored
         row = typed.rows[index]
         draft.after[index] = {**known.values, **kept(typed.table, row, known.values)} if known else row
@@ -208,7 +216,8 @@ def _judge_rows(draft: Draft, report: Report) -> None:
 
     A row that cannot be told from others (its key is wrong) is judged by itself as well.
     """
-    loose = {index: dict(row) for index, row in enumerate(draft.typed.rows) if index not in draft.after}
+    settled = draft.after.keys() | draft.typed.withdrawn
+    loose = {index: dict(row) for index, row in enumerate(draft.typed.rows) if index not in settled}
     complete_rows(draft.table, list(loose.values()))
     judged = sorted([*draft.writes, *loose])
     rows = [loose[index] if index in loose else draft.after[index] for index in judged]

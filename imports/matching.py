@@ -72,37 +72,47 @@ def match_rows(
     taken = {match.stored.row_id for match in found.values() if match.stored}
     free = [each for each in stored if each.row_id not in taken]
     if free and any(match.stored is None for match in found.values()):
-        _suspect(names, rows, found, free)
+        _suspect(table, rows, found, free)
     return found
 
 
 def _suspect(
-    names: Sequence[str], rows: Sequence[Values], found: dict[int, Match], free: Sequence[Stored]
+    table: type[Record], rows: Sequence[Values], found: dict[int, Match], free: Sequence[Stored]
 ) -> None:
     """Mark new rows that may be a stored row under another spelling; each stored row is suspected once."""
+    names = key_names(table)
     by_sound = {spelling(key_of(names, each.values)): each for each in free}
+    kinds = {each.name: each.kind for each in fields_of(table)}
+    spelled = [kinds.get(name) is Kind.TEXT for name in names]
     for index, match in found.items():
         if match.stored is None:
             sound = spelling(key_of(names, rows[index]))
-            like = by_sound.get(sound) or (_similar(sound, by_sound) if len(by_sound) <= FEW else None)
+            like = by_sound.get(sound) or (
+                _similar(sound, by_sound, spelled) if len(by_sound) <= FEW else None
+            )
             if like is not None:
                 del by_sound[spelling(key_of(names, like.values))]
                 found[index] = Match(None, like)
 
 
-def _similar(sound: Key, by_sound: Mapping[Key, Stored]) -> Stored | None:
-    """The one stored row whose key differs in a single text, and there only by a letter or two."""
+def _similar(sound: Key, by_sound: Mapping[Key, Stored], spelled: Sequence[bool]) -> Stored | None:
+    """The one stored row whose key differs in a single text, and there only by a letter or two; a code is never misspelt."""
     for known, each in by_sound.items():
         differing = [
-            (one, other)
-            for one, other in zip(sound, known, strict=True)
+            (one, other, text)
+            for one, other, text in zip(sound, known, spelled, strict=True)
             if one != other or type(one) is not type(other)
         ]
-        if len(differing) == 1 and all(isinstance(part, str) and len(part) > 3 for part in differing[0]):
-            one, other = differing[0]
-            if not _numbered(one, other) and difflib.SequenceMatcher(None, one, other).ratio() >= ALIKE:
-                return each
+        if len(differing) == 1 and differing[0][2] and _misspelt(*differing[0][:2]):
+            return each
     return None
+
+
+def _misspelt(one: Any, other: Any) -> bool:
+    """Whether two values may be one name, typed differently."""
+    if not isinstance(one, str) or not isinstance(other, str) or min(len(one), len(other)) <= 3:
+        return False
+    return not _numbered(one, other) and difflib.SequenceMatcher(None, one, other).ratio() >= ALIKE
 
 
 def _numbered(one: str, other: str) -> bool:

@@ -41,7 +41,7 @@ class Plan:
         own = [change for change in self.changes if change.table in self.wanted.tables]
         return (
             sum(len(change.added) for change in own),
-            sum(len(change.changed) for change in own),
+            sum(len(change.changed) + len(change.removed) for change in own),
             sum(change.same for change in own),
         )
 
@@ -53,6 +53,8 @@ class Plan:
             told.update(f"{change.table.__tablename__} {change.same}".encode())
             for row in change.changed:
                 told.update(f"{row.row_id} {row.version} {row.differences!r}".encode())
+            for old in change.removed:
+                told.update(f"{old.row_id} {old.version} -".encode())
             for new in change.added:
                 told.update(f"{new.number} {new.values!r}".encode())
         return told.hexdigest()

@@ -17,6 +17,7 @@ from models.base import Record
 from models.fields import Field, Kind, Problem, Severity, fields_of
 from models.platform.masking import mask, scrubbed
 from models.platform.template_layout import HINT_MARK, PLACE_COLUMNS, VILLAGE_CODE, VILLAGE_NAME
+from models.platform.ticks import ANSWER, HAMLET, sheet_fields
 
 ADVICE = re.compile("(.*?[^，；])[，；](请[^，；]*.*)", re.DOTALL)
 TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计", "本页小计"})
@@ -39,6 +40,7 @@ NOTES = (
 )
 PLACES = (Kind.HAMLET,)
 NAMED_AT_MOST = 3
+UNANSWERED = "写了说明，没有写是否，请填写“是”或“否”，或清除说明"
 
 
 @dataclass
@@ -52,11 +54,13 @@ class SheetRows:
     rows: list[dict[str, Any]] = field(default_factory=list)
     unsound: dict[int, set[str]] = field(default_factory=dict)
     raws: list[Row] = field(default_factory=list)
+    withdrawn: set[int] = field(default_factory=set)
+    """The rows of a table of ticks that are answered 否."""
 
     def problem(self, index: int, found: Problem, severity: Severity | None = None) -> CellProblem:
         """A problem of a row's field, at its cell."""
         column = self.columns.get(found.field or "")
-        declared = next((each for each in fields_of(self.table) if each.name == found.field), None)
+        declared = next((each for each in sheet_fields(self.table) if each.name == found.field), None)
         raw = self.raws[index][column - 1] if column and column <= len(self.raws[index]) else None
         value, message = shown_value(raw), found.message
         if declared is not None and declared.sensitive is not None:
@@ -96,19 +100,37 @@ class Reader:
 
 def read_rows(found: Matched, reader: Reader) -> SheetRows:
     """Type every data row of a sheet; what cannot be understood goes to the report, by its cell."""
-    typed = {each.name for each in fields_of(found.table) if each.is_typed}
+    fields = sheet_fields(found.table)
+    typed = {each.name for each in fields}
     columns = {name: column for name, column in found.header.columns.items() if name in typed}
     result = SheetRows(found.table, found.sheet.name, columns)
     result.numbers = _data_rows(found, columns, reader.report)
     found.sheet.fill_merged(_repeated(found))
     result.raws = [found.sheet.rows[number - 1] for number in result.numbers]
     areas = _areas(found, result, reader)
-    cells = [_column(each, result, areas, reader) for each in fields_of(found.table) if each.name in columns]
-    names = [each.name for each in fields_of(found.table) if each.name in columns]
+    cells = [_column(each, result, areas, reader) for each in fields if each.name in columns]
+    names = [each.name for each in fields if each.name in columns]
     if names:
         keys = ("area", *names)
         result.rows = [dict(zip(keys, row, strict=True)) for row in zip(areas, *cells, strict=True)]
+    if ANSWER in names:
+        _settle_ticks(result, reader.report)
     return result
+
+
+def _settle_ticks(result: SheetRows, report: Report) -> None:
+    """Leave out the rows without an answer, which say nothing, and tell those answered 否 from those answered 是."""
+    rows, numbers, raws, unsound = result.rows, result.numbers, result.raws, result.unsound
+    for index, row in enumerate(rows):
+        key = ("area", HAMLET, ANSWER, *result.table.__decl__.natural_key)
+        said = row[ANSWER] is not None or ANSWER in unsound.get(index, ())
+        if not said and any(row[name] is not None for name in row if name not in key):
+            report.add(result.problem(index, Problem(ANSWER, UNANSWERED, code="required")))
+    kept = [index for index, row in enumerate(rows) if row[ANSWER] is not None]
+    result.withdrawn = {place for place, index in enumerate(kept) if not rows[index][ANSWER]}
+    result.numbers, result.raws = [numbers[index] for index in kept], [raws[index] for index in kept]
+    result.unsound = {place: unsound[index] for place, index in enumerate(kept) if index in unsound}
+    result.rows = [{name: value for name, value in rows[index].items() if name != ANSWER} for index in kept]
 
 
 def _data_rows(found: Matched, columns: Mapping[str, int], report: Report) -> list[int]:

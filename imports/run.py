@@ -212,10 +212,15 @@ def _sheet_preview(change: TableChange, words: Dictionaries, hamlets: Mapping[in
         }
         for each in change.changed[:MOST_PREVIEWED]
     ]
+    label = change.table.__decl__.label
+    rows += [
+        {"number": each.number, "cells": [{"label": label, "old": "是", "new": "否"}]}
+        for each in change.removed[:MOST_PREVIEWED]
+    ]
     return {
-        "label": change.table.__decl__.label,
+        "label": label,
         "added": len(change.added),
-        "changed": len(change.changed),
+        "changed": len(change.changed) + len(change.removed),
         "same": change.same,
         "rows": rows,
     }

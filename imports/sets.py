@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from imports.heading_names import normalised
 from imports.headings import Header, find_header
@@ -12,6 +12,7 @@ from models.base import Record
 from models.fields import Field, Severity, fields_of
 from models.platform.import_sets import ImportSet
 from models.platform.template_layout import INTRODUCTION, OWN_SHEETS, PLACE_COLUMNS, sheet_name
+from models.platform.ticks import answer_of
 
 NUMBERING = re.compile(r"^(附?表)?[0-9一二三四五六七八九十]+(?:[.\-_、．][0-9]+)*[.、．\s]*")
 LIKE = 0.6
@@ -36,7 +37,8 @@ def match_sheets(workbook: Workbook, wanted: ImportSet, report: Report) -> list[
     for table in wanted.tables:
         sheet = by_name.get(table) or _alike(left, table)
         if sheet is None:
-            report.add(_missing(table, wanted))
+            if answer_of(table) is None or len(wanted.tables) == 1:
+                report.add(_missing(table, wanted))
             continue
         if sheet in left:
             left.remove(sheet)
@@ -51,7 +53,8 @@ def match_sheets(workbook: Workbook, wanted: ImportSet, report: Report) -> list[
 
 def columns_of(table: type[Record]) -> tuple[Field, ...]:
     """Every column that a sheet of the table may have: the village of each row, and all fields."""
-    return (*PLACE_COLUMNS, *fields_of(table))
+    answer = answer_of(table)
+    return (*PLACE_COLUMNS, *fields_of(table), *(() if answer is None else (replace(answer, required=True),)))
 
 
 def _named(sheets: Sequence[Sheet], tables: Sequence[type[Record]]) -> Iterator[tuple[type[Record], Sheet]]:

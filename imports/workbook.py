@@ -135,4 +135,5 @@ def content_hash(sheets: Sequence[SheetRows]) -> str:
             column = [row.get(name) for row in each.rows]
             texts = {value: str(value) for value in set(column)}
             told.update("\x1f".join(map(texts.__getitem__, column)).encode())
+        told.update(repr(sorted(each.withdrawn)).encode() if each.withdrawn else b"")
     return told.hexdigest()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.fields import Values, fields_of
 from models.hometown.assist_unit import AssistUnit
 from models.hometown.facts import facts_of_villages
-from models.hometown.field_survey import SURVEY_TABLES, NoneFlag
+from models.hometown.field_survey import SURVEY_TABLES, NoneFlag, tables_that_may_be_none
 from models.hometown.station_person import StationPerson
 from models.hometown.survey_checks import SheetProblem, check_across
 from models.hometown.village import Village
@@ -18,9 +18,7 @@ from models.platform.hamlets import in_areas
 from models.platform.import_sets import Finding, ImportSet, Sheets, declare_set
 
 WHOLE_SURVEY = frozenset(table.__tablename__ for table in SURVEY_TABLES)
-MAY_BE_NONE = frozenset(
-    table.__tablename__ for table in SURVEY_TABLES if table.__decl__.extra.get("none_flag")
-)
+MAY_BE_NONE = frozenset(option.code for option in tables_that_may_be_none())
 
 
 def survey_findings(session: Session, villages: Mapping[int, Sheets]) -> Iterator[Finding]:
@@ -36,10 +34,18 @@ def survey_findings(session: Session, villages: Mapping[int, Sheets]) -> Iterato
         }
         if area in whole:
             yield from (_finding(area, each) for each in check_across({**others, **sheets}, facts[area]))
-        elif area in flags and not MAY_BE_NONE.isdisjoint(sheets):
+        elif NoneFlag.__tablename__ in sheets or (area in flags and not MAY_BE_NONE.isdisjoint(sheets)):
             some = facts_of_villages(session, {area: sheets})[area]
-            told = {NoneFlag.__tablename__: flags[area], **sheets}
+            told = {NoneFlag.__tablename__: flags.get(area, ()), **_beside(session, area, sheets), **sheets}
             yield from (_finding(area, each) for each in check_across(told, some))
+
+
+def _beside(session: Session, area: int, sheets: Sheets) -> Sheets:
+    """The stored rows that a sheet of 本村无此项 by itself may contradict."""
+    if NoneFlag.__tablename__ not in sheets:
+        return {}
+    tables = [table for table in SURVEY_TABLES if table.__tablename__ in MAY_BE_NONE]
+    return {table.__tablename__: _stored(session, table, {area: None}).get(area, ()) for table in tables}
 
 
 def _finding(area: int, found: SheetProblem) -> Finding:
@@ -56,5 +62,5 @@ def _stored(session: Session, table: type[Any], areas: Mapping[int, Any]) -> dic
     return found
 
 
-declare_set(ImportSet("field_survey", "实地调研", SURVEY_TABLES, survey_findings))
+declare_set(ImportSet("field_survey", "实地调研", (*SURVEY_TABLES, NoneFlag), survey_findings))
 declare_set(ImportSet("people", "行政村与人员信息", (Village, AssistUnit, VillagerGroup, StationPerson)))

@@ -235,7 +235,7 @@ def _declare_none_check(table: str, label: str) -> None:
         for index, row in flags[flags["table_name"] == table].iterrows():
             place = _place(row["hamlet_id"])
             if place in told or (place is WHOLE_VILLAGE and told):
-                text = f"调研表：{label}已有记录，不能再声明“本村无此项”，请删除其一"
+                text = f"调研表：{label}已有记录，不能再声明“本村无此项”，请删除{label}的各行，或把本村无此项改为“否”"
                 yield NONE_FLAG, int(str(index)), "table_name", text
 
     none_and_nothing_else.__name__ = f"none_alone_{table}"

@@ -11,7 +11,7 @@ from models.base import Record
 from models.fields import Kind, Values, fields_of
 from models.levels import Level
 from models.platform import audit
-from models.platform.bulk_load import insert_rows, new_ids, update_rows
+from models.platform.bulk_load import delete_rows, insert_rows, new_ids, update_rows
 from models.platform.changes import TableChange
 from models.platform.clock import now
 from models.platform.division import names_of
@@ -68,6 +68,7 @@ def _attempts(change: TableChange) -> Iterator[Attempt]:
     for permission, rows in (
         (Permission.ADD, [each.values for each in change.added]),
         (Permission.EDIT, [each.values for each in change.changed]),
+        (Permission.DELETE, [each.values for each in change.removed]),
     ):
         for row in rows:
             key = row["area"], row.get(named) if named else None
@@ -91,6 +92,7 @@ def write(session: Session, changes: Sequence[TableChange], batch: str) -> None:
     for change in wanted:
         _add(session, change, batch, made)
         _overwrite(session, change, batch, made)
+        _take_back(session, change, batch)
     _forget(session, tuple(change.table for change in wanted))
 
 
@@ -178,6 +180,21 @@ def _overwrite(session: Session, change: TableChange, batch: str, made: Mapping[
         f"{batch}（更新）",
         [(each.row_id, each.number, each.values, each.differences) for each in change.changed],
     )
+
+
+def _take_back(session: Session, change: TableChange, batch: str) -> None:
+    """Delete the rows that the sheet takes back; the log keeps what they held."""
+    if not change.removed:
+        return
+    rows = [(each.row_id, each.version) for each in change.removed]
+    if delete_rows(session.connection(), change.table.__table__, rows) != len(rows):
+        raise Stale(OUTDATED)
+    names = stored_names(change.table)
+    told = [
+        (each.row_id, each.number, each.values, {name: (each.values[name], None) for name in names})
+        for each in change.removed
+    ]
+    _log(session, change.table, f"{batch}（撤销）", told)
 
 
 def _values(table: type[Record], values: Values, made: Mapping[int, int]) -> Iterator[Any]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Date, DateTime, Table, func, select, text
+from sqlalchemy import Connection, Date, DateTime, Table, delete, func, select, text, tuple_
 
 from models.sealing import blind, index_name, sealed_columns
 from models.types import Codes, Dec, HamletIds
@@ -77,6 +77,18 @@ def update_rows(
     values = [(*row[2:], row[0], row[1]) for row in _encoded(encoders, rows)]
     done = connection.exec_driver_sql(statement, values)
     return done.rowcount
+
+
+def delete_rows(connection: Connection, table: Table, rows: Sequence[tuple[int, int]]) -> int:
+    """Delete rows: each is ``(id, version)``. Returns how many still had that version."""
+    if not rows:
+        return 0
+    _count(connection, table, len(rows))
+    done = 0
+    for place in range(0, len(rows), CHUNK):
+        mine = tuple_(table.c.id, table.c.version).in_(rows[place : place + CHUNK])
+        done += connection.execute(delete(table).where(mine)).rowcount
+    return done
 
 
 def _count(connection: Connection, table: Table, rows: int) -> None:

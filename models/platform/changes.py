@@ -27,6 +27,16 @@ class Changed:
     differences: Mapping[str, tuple[Any, Any]]
 
 
+@dataclass(frozen=True)
+class Removed:
+    """A stored row that the sheet takes back."""
+
+    number: int
+    row_id: int
+    version: int
+    values: dict[str, Any]
+
+
 @dataclass
 class TableChange:
     """Everything that is to happen to one table, and how many rows stay as they are."""
@@ -34,18 +44,20 @@ class TableChange:
     table: type[Record]
     added: list[Added] = field(default_factory=list)
     changed: list[Changed] = field(default_factory=list)
+    removed: list[Removed] = field(default_factory=list)
     same: int = 0
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing would be written."""
-        return not self.added and not self.changed
+        return not self.added and not self.changed and not self.removed
 
     @property
     def rows(self) -> Iterator[Values]:
-        """The values of every row that would be written."""
+        """The values of every row that would be written or taken back."""
         yield from (each.values for each in self.added)
         yield from (each.values for each in self.changed)
+        yield from (each.values for each in self.removed)
 
     @property
     def areas(self) -> set[int]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -77,6 +77,17 @@ class Dictionaries:
 
 
 _kept: dict[str, Dictionaries] = {}
+_derived: dict[str, Callable[[], Iterable[Option]]] = {}
+
+
+def derive_dictionary(key: str, options: Callable[[], Iterable[Option]]) -> None:
+    """Declare a dictionary whose choices follow from other declarations: nobody keeps or extends it."""
+    _derived[key] = options
+
+
+def derived_dictionaries() -> dict[str, list[Option]]:
+    """The dictionaries that follow from other declarations."""
+    return {key: list(derive()) for key, derive in _derived.items()}
 
 
 def normalised(text: str) -> str:
@@ -111,6 +122,11 @@ def _read(session: Session, epoch: int) -> Dictionaries:
         codes[row.dictionary, normalised(row.code)] = row.code
     for row in rows:
         codes[row.dictionary, normalised(row.label)] = row.code
+    for key, options in derived_dictionaries().items():
+        items[key] = options
+        for option in items[key]:
+            labels[key, option.code] = option.label
+            codes[key, normalised(option.code)] = codes[key, normalised(option.label)] = option.code
     return Dictionaries(epoch, {key: tuple(options) for key, options in items.items()}, codes, labels)
 
 

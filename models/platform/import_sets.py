@@ -11,6 +11,7 @@ from models.base import AreaScoped, Record
 from models.fields import Field, Problem, Values, fields_of
 from models.memory import remembered
 from models.platform.refusal import NotFound
+from models.platform.ticks import sheet_fields
 from models.registry import TABLES, DeclarationError
 
 Sheets = Mapping[str, Sequence[Values]]
@@ -92,6 +93,6 @@ def _schema(tables: tuple[type[Record], ...]) -> str:
     lines = [
         f"{table.__tablename__}.{each.name}:{each.heading}:{each.kind}:{each.required}:{each.choices}"
         for table in tables
-        for each in typed_fields(table)
+        for each in sheet_fields(table)
     ]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]

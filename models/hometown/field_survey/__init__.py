@@ -14,13 +14,14 @@ from models.hometown.field_survey.infrastructure import Infrastructure
 from models.hometown.field_survey.infrastructure_coverage import InfrastructureCoverage
 from models.hometown.field_survey.land_resource import LandResource
 from models.hometown.field_survey.mineral_resource import MineralResource
-from models.hometown.field_survey.none_flag import NoneFlag
+from models.hometown.field_survey.none_flag import MAY_BE_NONE, NoneFlag
 from models.hometown.field_survey.population import Population
 from models.hometown.field_survey.public_service import PublicService
 from models.hometown.field_survey.road import Road
 from models.hometown.field_survey.scenic_spot import ScenicSpot
 from models.hometown.field_survey.socio_economy import SocioEconomy
 from models.hometown.field_survey.water_resource import WaterResource
+from models.platform.dictionary import Option, derive_dictionary
 
 SURVEY_TABLES = (
     LandResource,
@@ -46,6 +47,18 @@ SURVEY_TABLES = (
 )
 """Every survey table in the order of the tabs: the order of pages, sheets and cards."""
 
+
+def tables_that_may_be_none() -> list[Option]:
+    """The survey tables of which a place may say 本村无此项, in their order."""
+    return [
+        Option(table.__tablename__, table.__decl__.label)
+        for table in SURVEY_TABLES
+        if table.__decl__.extra["none_flag"]
+    ]
+
+
+derive_dictionary(MAY_BE_NONE, tables_that_may_be_none)
+
 __all__ = [
     "SURVEY_TABLES",
     "BuildingStyle",
@@ -69,4 +82,5 @@ __all__ = [
     "ScenicSpot",
     "SocioEconomy",
     "WaterResource",
+    "tables_that_may_be_none",
 ]

@@ -8,6 +8,9 @@ from models.hometown.own_hamlets import NamesHamlets
 from models.levels import AccountKind
 from models.registry import TABLES
 
+MAY_BE_NONE = "table_that_may_be_none"
+"""The dictionary of the tables that a place may have nothing for, derived from their declarations."""
+
 
 class NoneFlag(
     NamesHamlets,
@@ -17,6 +20,7 @@ class NoneFlag(
     tab="基本信息",
     written_by=(AccountKind.VILLAGE, AccountKind.HAMLET),
     natural_key=("table_name",),
+    ticks="table_name",
 ):
     """Stands for the rows of a table in a place that has none, so that empty is told from not filled in."""
 
@@ -41,7 +45,9 @@ class NoneFlag(
     )
 
     hamlet_id: Mapped[int | None] = field("自然村", Integer, ForeignKey("hometown_hamlet.id"), hamlet=True)
-    table_name: Mapped[str] = field("调研表", String(64), required=True)
+    table_name: Mapped[str] = field(
+        "调研表", String(64), required=True, choices=MAY_BE_NONE, aliases=("表名", "调研表名称")
+    )
     reason: Mapped[str | None] = field("说明", String(200))
 
     @rule("table_name")
