@@ -164,7 +164,7 @@ def write_plan(session: Session, plan: Plan, batch: ImportBatch, expected: str |
     """Write what was shown. Raises :class:`Stale` when it would by now be something else."""
     if expected is not None and plan.digest != expected:
         raise Stale(CHANGED_SINCE)
-    bulk.write(session, plan.changes, f"导入 {batch.file_name}")
+    bulk.write(session, plan.changes, batch.file_name)
     batch.state = BatchState.IMPORTED.value
     batch.finished = now()
 

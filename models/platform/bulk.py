@@ -1,8 +1,9 @@
 """成批写入 the verb that writes what an import has worked out: whole or not at all, audited, within the account's area."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
@@ -77,8 +78,15 @@ def _attempts(change: TableChange) -> Iterator[Attempt]:
                 yield Attempt(permission, change.table, row["area"], values=row)
 
 
-def write(session: Session, changes: Sequence[TableChange], batch: str) -> None:
-    """Write the changes inside the open transaction. ``batch`` names the file in the log.
+class _Batch(NamedTuple):
+    """What the lines of one import have in common."""
+
+    file: str
+    at: datetime
+
+
+def write(session: Session, changes: Sequence[TableChange], file: str) -> None:
+    """Write the changes inside the open transaction. ``file`` is its name in the log.
 
     Raises :class:`Forbidden` or :class:`ScopeViolation` when the account may not do all of it, and
     :class:`Stale` when a row is no longer as it was when the changes were worked out.
@@ -89,6 +97,7 @@ def write(session: Session, changes: Sequence[TableChange], batch: str) -> None:
     for change in wanted:
         _authorise(session, change)
     made: dict[int, int] = {}
+    batch = _Batch(file, now())
     for change in wanted:
         _add(session, change, batch, made)
         _overwrite(session, change, batch, made)
@@ -130,7 +139,7 @@ def _authorise(session: Session, change: TableChange) -> None:
         raise Forbidden(f"{label}不能导入。{told}")
 
 
-def _add(session: Session, change: TableChange, batch: str, made: dict[int, int]) -> None:
+def _add(session: Session, change: TableChange, batch: _Batch, made: dict[int, int]) -> None:
     """Insert the new rows. ``made`` gives the keys of hamlets that this import has just made."""
     if not change.added:
         return
@@ -150,7 +159,8 @@ def _add(session: Session, change: TableChange, batch: str, made: dict[int, int]
     _log(
         session,
         change.table,
-        f"{batch}（新增）",
+        batch,
+        audit.ADDED,
         [
             (key, each.number, each.values, _beginnings(each.values, names) if detailed else {})
             for key, each in zip(keys, change.added, strict=True)
@@ -162,7 +172,7 @@ def _beginnings(values: Values, names: Sequence[str]) -> dict[str, tuple[Any, An
     return {name: (None, values[name]) for name in names if values.get(name) not in NOTHING}
 
 
-def _overwrite(session: Session, change: TableChange, batch: str, made: Mapping[int, int]) -> None:
+def _overwrite(session: Session, change: TableChange, batch: _Batch, made: Mapping[int, int]) -> None:
     if not change.changed:
         return
     names, who, at = stored_names(change.table), actor_of(session).account_id, now()
@@ -177,12 +187,13 @@ def _overwrite(session: Session, change: TableChange, batch: str, made: Mapping[
     _log(
         session,
         change.table,
-        f"{batch}（更新）",
+        batch,
+        audit.CHANGED,
         [(each.row_id, each.number, each.values, each.differences) for each in change.changed],
     )
 
 
-def _take_back(session: Session, change: TableChange, batch: str) -> None:
+def _take_back(session: Session, change: TableChange, batch: _Batch) -> None:
     """Delete the rows that the sheet takes back; the log keeps what they held."""
     if not change.removed:
         return
@@ -194,7 +205,7 @@ def _take_back(session: Session, change: TableChange, batch: str) -> None:
         (each.row_id, each.number, each.values, {name: (each.values[name], None) for name in names})
         for each in change.removed
     ]
-    _log(session, change.table, f"{batch}（撤销）", told)
+    _log(session, change.table, batch, audit.WITHDRAWN, told)
 
 
 def _values(table: type[Record], values: Values, made: Mapping[int, int]) -> Iterator[Any]:
@@ -226,10 +237,10 @@ def _hamlet_names(table: type[Record]) -> frozenset[str]:
 Line = tuple[int, int, Values, Mapping[str, tuple[Any, Any]]]
 
 
-def _log(session: Session, table: type[Record], batch: str, lines: Sequence[Line]) -> None:
+def _log(session: Session, table: type[Record], batch: _Batch, mark: str, lines: Sequence[Line]) -> None:
     """One line a row, in the same commit."""
     told = [
-        audit.Line(key, values["area"], f"{batch[:260]} 第 {number} 行", differences)
+        audit.Line(key, values["area"], audit.line_of_import(batch.file, mark, number), differences)
         for key, number, values, differences in lines
     ]
-    audit.log_many(session, ACTION, table.__tablename__, told)
+    audit.log_many(session, ACTION, table.__tablename__, told, batch.at)

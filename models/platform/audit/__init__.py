@@ -4,6 +4,7 @@ A verb calls :func:`log` inside its transaction; what changes nothing calls :fun
 refused is kept by itself. Rows are only added; :mod:`models.platform.audit.chain` seals them.
 """
 
+from models.platform.audit.acts import ADDED, CHANGED, WITHDRAWN, Act, acts, line_of_import
 from models.platform.audit.chain import AuditArchive, AuditBlock
 from models.platform.audit.entry import (
     AuditEntry,
@@ -21,7 +22,11 @@ from models.platform.audit.many import Line, log_many
 from models.platform.audit.refusals import About, keep_refusal, note, read, rejected, watched
 
 __all__ = [
+    "ADDED",
+    "CHANGED",
+    "WITHDRAWN",
     "About",
+    "Act",
     "AuditArchive",
     "AuditBlock",
     "AuditEntry",
@@ -31,9 +36,11 @@ __all__ = [
     "Result",
     "Subject",
     "UnloggedChange",
+    "acts",
     "differences",
     "history",
     "keep_refusal",
+    "line_of_import",
     "log",
     "log_many",
     "note",

@@ -1,6 +1,7 @@
 """成批记录 lines about many rows at once, for verbs that write past the session."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from models.platform.audit.entry import (
 from models.platform.audit.seal import line_signer
 from models.platform.audit.watch import watch_of
 from models.platform.bulk_load import insert_rows, new_ids
+from models.platform.clock import now
 from models.platform.scope import actor_of
 
 SHARED = CONTENT[:-4]
@@ -32,9 +34,12 @@ class Line(NamedTuple):
     differences: Mapping[str, tuple[Any, Any]]
 
 
-def log_many(session: Session, action: str, table_name: str, lines: Sequence[Line]) -> None:
-    """Add one entry a row, in the same commit."""
+def log_many(
+    session: Session, action: str, table_name: str, lines: Sequence[Line], at: datetime | None = None
+) -> None:
+    """Add one entry a row, in the same commit; ``at`` is the time that an act over several tables has in common."""
     shared = by_whom(session, actor_of(session)) | {
+        "at": at or now(),
         "action": action,
         "table_name": table_name,
         "opinion": None,

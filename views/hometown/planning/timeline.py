@@ -1,4 +1,4 @@
-"""操作记录 what was done on a step of a village, newest first."""
+"""操作记录 what was done on a step of a village, newest first; one line an act."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from sqlalchemy import and_, or_, select
 
 from models.hometown.tabs import ordered_tables
 from models.hometown.work_log import WorkLog
-from models.platform.audit import AuditEntry, Result, sentence
+from models.platform.audit import Act, AuditEntry, acts, sentence
 from models.platform.step_state import StepState
 from views.hometown.planning.workspace import Workspace
 
@@ -23,7 +23,7 @@ TONES = {
 
 
 def timeline_of(workspace: Workspace) -> list[dict[str, Any]]:
-    """The lines of the log that are about the step: its switch, its rows, its work logs."""
+    """What the log has about the step: its switch, its rows, its work logs."""
     standing = workspace.progress.standing(workspace.step)
     names = [table.__tablename__ for table in ordered_tables(workspace.step.key)]
     logs = select(WorkLog.id).where(WorkLog.area == workspace.area, WorkLog.step_code == workspace.step.key)
@@ -34,20 +34,18 @@ def timeline_of(workspace: Workspace) -> list[dict[str, Any]]:
     if standing is not None:
         state = AuditEntry.table_name == StepState.__tablename__
         about.append(and_(state, AuditEntry.row_id == standing.id))
-    wanted = select(AuditEntry).where(
-        AuditEntry.area == workspace.area, AuditEntry.result == Result.DONE.value, or_(*about)
-    )
-    lines = workspace.session.scalars(wanted.order_by(AuditEntry.id.desc()).limit(MOST_LINES))
-    return [_line(entry) for entry in lines]
+    done = acts(workspace.session, MOST_LINES, AuditEntry.area == workspace.area, or_(*about))
+    return [_line(act) for act in done]
 
 
-def _line(entry: AuditEntry) -> dict[str, Any]:
+def _line(act: Act) -> dict[str, Any]:
+    entry = act.entry
     who, at, did = sentence(entry)
     return {
         "who": who,
         "did": did,
         "account": entry.account_name if entry.account_id is not None else "",
-        "subject": entry.summary,
+        "subject": act.subject,
         "opinion": entry.opinion,
         "at": at,
         "tone": TONES.get(entry.action, ""),
