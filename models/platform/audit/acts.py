@@ -1,5 +1,6 @@
 """办理记录 what was done, an act a line: an import of many rows is one act, however many lines the log keeps of it."""
 
+import re
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, case, func, select
@@ -9,6 +10,7 @@ from models.platform.audit.entry import AuditEntry, Result
 
 IMPORT = "导入"
 ADDED, CHANGED, WITHDRAWN = "（新增）", "（更新）", "（撤销）"
+ROW = re.compile(f"(.*)(?:{ADDED}|{CHANGED}|{WITHDRAWN}) 第 [0-9]+ 行", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -43,15 +45,16 @@ def acts(session: Session, most: int, *about: ColumnElement[bool]) -> list[Act]:
 
 
 def _count(mark: str) -> ColumnElement[int]:
-    counted: ColumnElement[int] = func.sum(case((AuditEntry.summary.like(f"%{mark} 第 %行"), 1), else_=0))
+    """How many lines end in the mark and a row's number; the file may be called like one."""
+    ending = func.rtrim(func.rtrim(AuditEntry.summary, " 行"), "0123456789").like(f"%{mark} 第 ")
+    counted: ColumnElement[int] = func.sum(case((ending, 1), else_=0))
     return counted
 
 
 def _subject(entry: AuditEntry, added: int, changed: int, withdrawn: int) -> str:
     """An import by its file and what it did; anything else as the log has it."""
-    if entry.action != IMPORT or not added + changed + withdrawn:
+    line = ROW.fullmatch(entry.summary)
+    if entry.action != IMPORT or line is None:
         return entry.summary
-    mark = next(each for each in (ADDED, CHANGED, WITHDRAWN) if f"{each} 第 " in entry.summary)
-    file = entry.summary.rpartition(f"{mark} 第 ")[0]
     more = f"、撤销 {withdrawn}" if withdrawn else ""
-    return f"{file}：新增 {added}、更新 {changed}{more}"
+    return f"{line[1]}：新增 {added}、更新 {changed}{more}"
