@@ -25,6 +25,7 @@ from models.platform.keyring import Purpose
 from models.platform.sign_in import Policy
 from models.platform.stores import store_at
 from models.sealing import seal_with
+from views.platform.console.registry import install_console
 from views.platform.home import HomePage
 from views.registry import install
 
@@ -75,7 +76,7 @@ def _install_pages(app: Flask) -> None:
         update_perms=False,
     )
     app.extensions["babel"].locale_selector = fixed_locale
-    app.extensions["menu"] = install(builder)
+    app.extensions["menu"] = (*install(builder), *install_console(app, db))
 
 
 def sign_in_policy(settings: Settings) -> Policy:

@@ -29,7 +29,7 @@ STAGES = 3
 log = logging.getLogger(__name__)
 
 
-@jobs.job(CHECK)
+@jobs.job(CHECK, "导入校验")
 @uncollected()
 def check_files(session: Session, lease: jobs.Lease) -> None:
     """Check every file of an upload and keep what was found; nothing of the files is written."""
@@ -95,7 +95,7 @@ def _content(session: Session, digest: str) -> bytes:
     return store.read(digest)
 
 
-@jobs.job(WRITE)
+@jobs.job(WRITE, "导入写入")
 @uncollected()
 def write_files(session: Session, lease: jobs.Lease) -> None:
     """Write the confirmed files, each in one transaction with its state; one that was written is not touched."""

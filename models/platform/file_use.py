@@ -78,14 +78,14 @@ def _is_sound(store: FileStore, digest: str) -> bool:
     return True
 
 
-@periodic_in_steps("sweep_files", "20 3 * * *")
+@periodic_in_steps("sweep_files", "20 3 * * *", "清扫没有引用的文件")
 def sweep_files(session: Session, _lease: Lease) -> None:
     """Every night."""
     gone = sweep(session, session.info["files"])
     log.info("swept %d files that nothing refers to", len(gone))
 
 
-@periodic_in_steps("look_for_rot", "30 4 * * 6")
+@periodic_in_steps("look_for_rot", "30 4 * * 6", "检查文件是否损坏")
 def look_for_rot(session: Session, lease: Lease) -> None:
     """Every Sunday; each damaged file is an error in the log."""
 

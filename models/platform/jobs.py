@@ -50,6 +50,21 @@ class JobState(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
 
+    @property
+    def label(self) -> str:
+        """The word on screen."""
+        return STATE_LABELS[self]
+
+
+STATE_LABELS = {
+    JobState.QUEUED: "等待",
+    JobState.RUNNING: "运行中",
+    JobState.DONE: "完成",
+    JobState.FAILED: "失败",
+    JobState.CANCELLED: "已取消",
+}
+UNFINISHED = (JobState.QUEUED.value, JobState.RUNNING.value)
+
 
 class Job(Base):
     """One piece of work."""
@@ -106,15 +121,22 @@ Work = Callable[[Session, Lease], None]
 _kinds: dict[str, Work] = {}
 KINDS: Mapping[str, Work] = MappingProxyType(_kinds)
 """What does the work of each kind of job."""
+LABELS: dict[str, str] = {}
+"""What each kind of job is called on screen."""
+REPEATABLE: set[str] = set()
+"""Kinds whose failed jobs can simply be begun again."""
 
 
-def job(kind: str) -> Callable[[Work], Work]:
+def job(kind: str, label: str = "", *, repeatable: bool = False) -> Callable[[Work], Work]:
     """Declare the function that does a kind of job."""
 
     def enter(work: Work) -> Work:
         if kind in _kinds:
             raise DeclarationError(f"job {kind} is declared twice")
         _kinds[kind] = work
+        LABELS[kind] = label
+        if repeatable:
+            REPEATABLE.add(kind)
         return work
 
     return enter
@@ -157,7 +179,7 @@ def cancel(session: Session, job_id: int) -> None:
 
 def claim(session: Session, lease: int = LEASE) -> Lease | None:
     """Take the oldest job that nobody has; None when there is none, found out without a lock."""
-    unfinished = Job.state.in_((JobState.QUEUED.value, JobState.RUNNING.value))
+    unfinished = Job.state.in_(UNFINISHED)
     if session.scalar(select(Job.id).where(unfinished).limit(1)) is None:
         session.rollback()
         return None

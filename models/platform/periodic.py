@@ -47,6 +47,8 @@ class Periodic:
     name: str
     cron: str
     work: Work
+    label: str = ""
+    """What it is called on screen."""
 
     @property
     def trigger(self) -> CronTrigger:
@@ -70,7 +72,7 @@ PERIODIC: Mapping[str, Periodic] = MappingProxyType(_periodic)
 """Every periodic job, by name."""
 
 
-def periodic_in_steps(name: str, cron: str) -> Callable[[Work], Work]:
+def periodic_in_steps(name: str, cron: str, label: str = "") -> Callable[[Work], Work]:
     """Declare a periodic job that opens its own transactions and renews its lease in each (``jobs.hold``).
 
     It may be begun again after a crash, so doing a step twice must change nothing.
@@ -79,7 +81,7 @@ def periodic_in_steps(name: str, cron: str) -> Callable[[Work], Work]:
     def enter(work: Work) -> Work:
         if name in _periodic:
             raise DeclarationError(f"periodic job {name} is declared twice")
-        declared = Periodic(name, cron, work)
+        declared = Periodic(name, cron, work, label)
         try:
             following = declared.trigger.get_next_fire_time(None, datetime.now(CHINA))
         except ValueError as error:
@@ -95,7 +97,7 @@ def periodic_in_steps(name: str, cron: str) -> Callable[[Work], Work]:
 Verb = Callable[[Session], object]
 
 
-def periodic(name: str, cron: str) -> Callable[[Verb], Verb]:
+def periodic(name: str, cron: str, label: str = "") -> Callable[[Verb], Verb]:
     """Declare a periodic job that is done within one transaction; its effect happens exactly once a tick."""
 
     def enter(verb: Verb) -> Verb:
@@ -105,13 +107,13 @@ def periodic(name: str, cron: str) -> Callable[[Verb], Verb]:
                 verb(session)
                 jobs.close(session, lease, JobState.DONE)
 
-        periodic_in_steps(name, cron)(whole)
+        periodic_in_steps(name, cron, label)(whole)
         return verb
 
     return enter
 
 
-@jobs.job(KIND)
+@jobs.job(KIND, "定时任务", repeatable=True)
 def take_turn(session: Session, lease: Lease) -> None:
     """Do the work of one tick."""
     PERIODIC[lease.payload["name"]].work(session, lease)
@@ -134,7 +136,7 @@ def take_due(session: Session, declared: Periodic, moment: datetime | None = Non
     return taken is not None
 
 
-@periodic("forget_old_ticks", "50 3 * * *")
+@periodic("forget_old_ticks", "50 3 * * *", "清除旧的定时记录")
 def forget_old_ticks(session: Session) -> None:
     """Drop ticks that can no longer come again, and the finished jobs that they ordered."""
     without_objects = {"synchronize_session": False}

@@ -12,7 +12,7 @@ UNSEEN = timedelta(hours=24)
 """A session that nobody has used for a day is closed in the books; it has opened nothing since it ran idle."""
 
 
-@periodic("sign_in_upkeep", "*/10 * * * *")
+@periodic("sign_in_upkeep", "*/10 * * * *", "清理登录会话和锁定")
 def tidy_up(session: Session) -> None:
     """Close sessions that have run out; forget old ones, old tries and puzzles that nobody answered."""
     sessions.clean_up(session, UNSEEN, timedelta(days=retention_of(session).sessions))

@@ -32,7 +32,7 @@ def stale_accounts(session: Session) -> Sequence[Account]:
     return session.scalars(found.order_by(Account.id)).all()
 
 
-@periodic("disable_stale_accounts", "20 3 * * *")
+@periodic("disable_stale_accounts", "20 3 * * *", "停用久未使用的账号")
 def disable_stale(session: Session) -> int:
     """Disable them, inside the caller's transaction; how many there were."""
     found = stale_accounts(session)

@@ -40,7 +40,7 @@ def claim(session: Session, key: str) -> bool:
     return added.one_or_none() is not None
 
 
-@periodic("forget_old_submissions", "40 3 * * *")
+@periodic("forget_old_submissions", "40 3 * * *", "清除旧的表单提交号")
 def forget_old_submissions(session: Session) -> None:
     """Drop keys of forms that nobody has open any more."""
     session.execute(

@@ -66,7 +66,7 @@ class DictionaryPage(BaseView):
                     key,
                     typed.get("code", "").strip(),
                     typed.get("label", "").strip(),
-                    _aliases(typed.get("aliases", "")),
+                    aliases_in(typed.get("aliases", "")),
                 )
         except Refusal as refusal:
             return self._page(key, refusal)
@@ -85,7 +85,7 @@ class DictionaryPage(BaseView):
                     session,
                     (key, item_id),
                     label=typed.get("label", "").strip(),
-                    aliases=_aliases(typed.get("aliases", "")),
+                    aliases=aliases_in(typed.get("aliases", "")),
                     enabled=typed.get("enabled") == "y",
                 )
         except NotFound:
@@ -106,6 +106,7 @@ def names(session: Session) -> dict[str, str]:
     return {key: label or key for key, label in rows}
 
 
-def _aliases(text: str) -> tuple[str, ...]:
+def aliases_in(text: str) -> tuple[str, ...]:
+    """The aliases that were typed on one line."""
     parts = text.replace("，", "\n").replace("、", "\n").replace(",", "\n").split("\n")
     return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))

@@ -16,6 +16,7 @@ from models.platform.steps import STEPS
 from models.platform.transaction import transaction
 from models.registry import TABLES
 from views.filters import BadQuery
+from views.platform.console.registry import CONSOLE
 from views.registry import PAGES, page, permitted
 from views.request import db_session
 
@@ -124,5 +125,6 @@ def _place(kind: str) -> Place:
 def _labels() -> dict[str, str]:
     """What each page is called on screen."""
     pages = {each.view.class_permission_name: each.label for each in PAGES if each.label}
+    console = {each.view.page: f"控制台：{each.label}" for each in CONSOLE}
     steps = {step.right: f"步骤：{step.label}" for step in STEPS.values()}
-    return NAMES | pages | steps | {name: table.__decl__.label for name, table in TABLES.items()}
+    return NAMES | pages | console | steps | {name: table.__decl__.label for name, table in TABLES.items()}

@@ -26,14 +26,14 @@ def seal_waiting(session: Session) -> int:
     return total
 
 
-@periodic("anchor_audit", "5 * * * *")
+@periodic("anchor_audit", "5 * * * *", "操作记录链首写入锚文件")
 def anchor_hourly(session: Session) -> None:
     """Write the chain's head to the file of the day."""
     folder: Path = session.info["anchors"]
     drop_anchor(session, folder)
 
 
-@periodic("archive_audit", "20 2 * * *")
+@periodic("archive_audit", "20 2 * * *", "到期的操作记录归档")
 def archive_daily(session: Session) -> None:
     """Archive the oldest day that is older than the setting says; a day leaves for each day that comes."""
     archive_next(session, session.info["archives"], session.info["audit_years"])

@@ -58,7 +58,7 @@ class SnapshotDay(Base):
     taken_on: Mapped[datetime] = mapped_column(DateTime, nullable=False)
 
 
-@periodic_in_steps("snapshot_ledgers", "30 1 * * *")
+@periodic_in_steps("snapshot_ledgers", "30 1 * * *", "留存台账当天的数字")
 def snapshot_ledgers(session: Session, lease: Lease) -> None:
     """Keep what every ledger says today, one ledger a commit."""
     for number, ledger in enumerate(_added_up(), 1):

@@ -135,7 +135,7 @@ def _renew(connection: Connection, leaf: Leaf) -> None:
     _rebuild(connection, leaf)
 
 
-@periodic_in_steps("verify_ledgers", "10 2 * * *")
+@periodic_in_steps("verify_ledgers", "10 2 * * *", "台账与重新清点比对")
 def verify_ledgers(session: Session, lease: Lease) -> None:
     """Tell in the log, as an error, every leaf table that differs from a recount."""
     for number, leaf in enumerate(leaves(Base.metadata).values(), 1):
