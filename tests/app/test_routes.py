@@ -33,6 +33,23 @@ OPEN = {
 }
 """Routes that need no account."""
 
+CONSOLE_ROUTES = (
+    "console.index",
+    "console_dictionaries.index_view",
+    "console_dictionaries.create_view",
+    "console_dictionaries.edit_view",
+    "console_parameters.index_view",
+    "console_parameters.edit_view",
+    "console_parameters.action_view",
+    "console_periodic.index_view",
+    "console_periodic.action_view",
+    "console_jobs.index_view",
+    "console_jobs.action_view",
+    "console_files.index",
+    "console_audit.index_view",
+)
+"""What of Flask-Admin is open, and to the system operator alone: no export, no deletion, no inline edit, no lookup (F20)."""
+
 LISTED: dict[str, Kinds] = {
     "HomePage.index": EVERYBODY,
     "PasswordPage.change": EVERYBODY,
@@ -76,6 +93,7 @@ LISTED |= {f"PermissionsPage.{each}": {AccountKind.SECURITY_OFFICER} for each in
 LISTED |= {f"IdentityPage.{method}": EVERYBODY for method in ("index", "choose")}
 LISTED |= {f"FillingPage.{method}": GRANTING for method in ("index", "grant", "revoke")}
 LISTED |= {f"AccountsPage.{method}": KEEPERS for method in ("identity", "no_identity")}
+LISTED |= {each: {AccountKind.SYSTEM_OPERATOR} for each in CONSOLE_ROUTES}
 KEEPING = ("index", "show", "edit", "disable", "enable", "secret", "hand_over")
 CREATING = ("new", "bulk", "export", "template", "import_")
 LISTED |= {f"AccountsPage.{method}": KEEPERS for method in KEEPING}

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from models.platform.scope import SYSTEM, acting_as
 from tests.app.test_gallery_accessibility import violations
-from tests.browser import PHONE, Site
-from tests.people import ADMINISTRATOR, CLERK, COUNTY, SECURITY, ZHONGSUO, Person
+from tests.browser import DESK, PHONE, Site
+from tests.people import ADMINISTRATOR, CLERK, COUNTY, OPERATOR, SECURITY, ZHONGSUO, Person
 from tests.views.any_row import add_everywhere
 from tests.views.test_reading import pages
 
@@ -63,6 +63,19 @@ def test_the_pages_of_the_security_officer_are_accessible(new_page: NewPage) -> 
     for address in ("/accounts/", "/permissions/?kind=village", "/permissions/preview?kind=village"):
         assert shown(page, address), address
         assert violations(page) == [], address
+
+
+@pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_console_of_the_system_operator_is_accessible(
+    new_page: NewPage, addresses: list[str], screen: dict[str, int]
+) -> None:
+    page = new_page(OPERATOR, screen)
+    console = [each for each in addresses if each.startswith("/sysadmin/")]
+    assert len(console) > 6
+    for address in console:
+        assert shown(page, address), address
+        assert violations(page) == [], address
+        assert screen is not PHONE or not page.evaluate(IS_WIDER), address
 
 
 @parts(2)

@@ -7,7 +7,7 @@ from flask_admin.actions import action
 from wtforms import Form, HiddenField, StringField
 
 from models.hometown.parameter_setting import PAGE, Setting, put_back, set_parameter, setting, settings
-from views.platform.console.base import ConsoleList
+from views.platform.console.lists import ConsoleList
 from views.platform.console.registry import console_page
 from views.request import db_session
 

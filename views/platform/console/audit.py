@@ -8,7 +8,7 @@ from sqlalchemy.orm import load_only
 from models.levels import AccountKind
 from models.platform.audit.entry import RESULT_LABELS, AuditEntry, Result
 from models.platform.audit.metadata import DAYS, PAGE, READABLE, lately, reading, subject_label
-from views.platform.console.base import ConsoleTable
+from views.platform.console.lists import ConsoleTable
 from views.platform.console.registry import console_page
 from views.request import db_session
 
@@ -26,6 +26,7 @@ class AuditMetadataPage(ConsoleTable):
 
     page = PAGE
     hint = f"最近 {DAYS} 天的时间、账号、操作和结果；办理内容只供审计管理账号查看。"
+    named_by = "action"
     column_list = ("id", "at", "account_name", "kind", "action", "table_name", "result", "times")
     column_labels: ClassVar[dict[str, str]] = {
         "id": "编号",

@@ -15,7 +15,8 @@ from models.platform.dictionary import (
 )
 from models.platform.refusal import NotFound
 from models.platform.rights import Permission, grant
-from views.platform.console.base import ConsoleTable, read_key
+from views.platform.console.base import read_key
+from views.platform.console.lists import ConsoleTable
 from views.platform.console.registry import console_page
 from views.platform.dictionary import aliases_in, names
 from views.request import db_session
@@ -51,6 +52,7 @@ class DictionariesPage(ConsoleTable):
 
     page = PAGE
     routes: ClassVar[frozenset[str]] = frozenset({"index_view", "create_view", "edit_view"})
+    named_by = "label"
     column_list = ("dictionary_label", "code", "label", "aliases", "enabled")
     column_labels: ClassVar[dict[str, str]] = {
         "dictionary_label": "字典",

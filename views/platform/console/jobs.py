@@ -8,7 +8,8 @@ from flask_admin.contrib.sqla.filters import FilterEqual
 
 from models.platform.job_keeping import PAGE, name_of, retry, stop
 from models.platform.jobs import LABELS, Job, JobState
-from views.platform.console.base import ConsoleTable, read_key
+from views.platform.console.base import read_key
+from views.platform.console.lists import ConsoleTable
 from views.platform.console.registry import console_page
 
 ERROR_NUMBER = re.compile(r"错误编号 ([0-9a-f]{8})")
@@ -38,6 +39,7 @@ class JobsPage(ConsoleTable):
     page = PAGE
     routes: ClassVar[frozenset[str]] = frozenset({"index_view", "action_view"})
     hint = "导入任务失败后请提交人重新上传；定时任务可以在这里重试。"
+    named_by = "kind"
     column_list = (
         "id",
         "kind",

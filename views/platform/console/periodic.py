@@ -1,5 +1,6 @@
 """定时任务 what the system does by itself at set times: when last, how it went, when next; ordered now."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,11 +12,16 @@ from models.platform.clock import CHINA
 from models.platform.job_keeping import PERIODIC_PAGE, last_ticks, order_now
 from models.platform.jobs import JobState
 from models.platform.periodic import PERIODIC, Periodic
-from views.platform.console.base import ConsoleList
+from views.platform.console.lists import ConsoleList
 from views.platform.console.registry import console_page
 from views.request import db_session
 
 TONES = {JobState.FAILED: "bad", JobState.DONE: "ok", JobState.RUNNING: "info"}
+
+
+DAYS = "一二三四五六日"
+"""The scheduler counts the days of the week from Monday, which is 0."""
+NUMBER = re.compile(r"[0-9]+")
 
 
 @dataclass(frozen=True)
@@ -37,8 +43,23 @@ def line_of(declared: Periodic, last: tuple[datetime, str | None] | None) -> Lin
     due = declared.trigger.get_next_fire_time(None, datetime.now(CHINA)).replace(tzinfo=None)
     shown = {"text": state.label, "tone": TONES.get(state, "")} if state else None
     return Line(
-        declared.name, declared.label or {"code": declared.name}, {"code": declared.cron}, at, shown, due
+        declared.name, declared.label or {"code": declared.name}, cron_words(declared.cron), at, shown, due
     )
+
+
+def cron_words(cron: str) -> Any:
+    """When a job is due, in words; the crontab line itself where it is an unusual one."""
+    minute, hour, *dates = cron.split()
+    day = dates[-1]
+    if minute.startswith("*/") and [hour, *dates] == ["*"] * 4:
+        return f"每 {minute.removeprefix('*/')} 分钟"
+    if not NUMBER.fullmatch(minute) or dates[:2] != ["*", "*"]:
+        return {"code": cron}
+    if (hour, day) == ("*", "*"):
+        return f"每小时第 {minute} 分"
+    if not NUMBER.fullmatch(hour) or not (day == "*" or (day in "0123456" and len(day) == 1)):
+        return {"code": cron}
+    return f"{'每天' if day == '*' else '每周' + DAYS[int(day)]} {hour}:{minute:0>2}"
 
 
 @console_page("定时任务", 30, "periodic", Line)

@@ -8,7 +8,8 @@ from flask import Flask
 from flask_admin import Admin
 
 from models.platform.rights import Permission
-from views.platform.console.base import ConsoleTable, ConsoleView
+from views.platform.console.base import ConsoleView
+from views.platform.console.lists import ConsoleTable
 from views.registry import Entry, menu_group
 
 V = TypeVar("V", bound=type[ConsoleView])
