@@ -1,18 +1,17 @@
 """查看 reading: it changes nothing, costs few statements, and shows nobody another's query."""
 
-import hashlib
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import MetaData, select
 from sqlalchemy.orm import Session
 
 from tests.app.test_routes import routes
 from tests.clients import Client
 from tests.databases import Database
+from tests.hostile.unchanged import Watched
 from tests.people import ADMINISTRATOR, CLERK, COUNTY, OPERATOR, ZHONGSUO, Person
 from tests.views.any_row import add_everywhere
 from tests.views.counting import statements
@@ -22,19 +21,6 @@ ClientOf = Callable[[Person], Client]
 MOST_STATEMENTS = 7
 EDITED_BY_QUERY = {"/sysadmin/dictionaries/edit/": "1", "/sysadmin/parameters/edit/": "POP_YEARS"}
 """Forms of the console, which are told in the query what they edit."""
-
-
-def digest(database: Database) -> dict[str, str]:
-    """The content of every table."""
-    found = MetaData()
-    found.reflect(database.engine)
-    with database.engine.connect() as connection:
-        return {
-            table.name: hashlib.sha256(
-                repr(sorted(map(repr, connection.execute(select(table))))).encode()
-            ).hexdigest()
-            for table in found.sorted_tables
-        }
 
 
 def pages(app: Flask, rows: dict[type[Any], int]) -> Iterator[str]:
@@ -56,11 +42,11 @@ def test_no_page_changes_anything_by_being_read(
     database: Database, client_of: ClientOf, session: Session, person: Person
 ) -> None:
     rows = add_everywhere(session, ZHONGSUO, "样例")
-    before = digest(database)
+    watched = Watched(database)
     client = client_of(person)
     for address in pages(database.app, rows):
         assert client.get(address).status_code < 500, address
-    assert digest(database) == before
+    assert watched.changes() == []
 
 
 @pytest.mark.parametrize("person", [CLERK, COUNTY, ADMINISTRATOR], ids=lambda person: person.login)
