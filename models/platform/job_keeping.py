@@ -36,6 +36,8 @@ def retry(session: Session, job_id: int) -> None:
     job = _fetch(session, job_id)
     if job.kind not in REPEATABLE:
         raise Refusal(f"任务 {job_id}：{name_of(job)}不能在这里重试，请提交任务的人重新上传文件")
+    if job.kind == KIND and job.payload.get("name") not in PERIODIC:
+        raise Refusal(f"任务 {job_id}：时间已久，内容已清除，请在“定时任务”里立即办理")
     fresh = {"state": JobState.QUEUED.value, "attempts": 0, "done": 0, "message": ""}
     freed = {"lease_until": None, "finished_on": None, "wants_cancel": False}
     failed = (Job.id == job_id) & (Job.state == JobState.FAILED.value)

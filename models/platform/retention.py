@@ -33,7 +33,7 @@ def retention_of(session: Session) -> Retention:
     return told
 
 
-@periodic("drop_import_files", "0 3 * * *")
+@periodic("drop_import_files", "0 3 * * *", "清除到期的导入文件")
 def drop_import_files(session: Session) -> None:
     """Let go of the workbooks of old imports; the sweeper deletes what nothing names. The records stay."""
     before = now() - timedelta(days=retention_of(session).import_files)
@@ -46,7 +46,7 @@ def drop_import_files(session: Session) -> None:
     )
 
 
-@periodic("drop_job_payloads", "5 3 * * *")
+@periodic("drop_job_payloads", "5 3 * * *", "清除到期的任务内容")
 def drop_job_payloads(session: Session) -> None:
     """Forget what jobs that ended long ago were told to do; how they ended stays."""
     before = now() - timedelta(days=retention_of(session).job_payloads)

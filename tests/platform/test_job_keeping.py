@@ -72,6 +72,15 @@ def test_only_a_failed_job_is_begun_again(session: Session, state: JobState) -> 
     assert held(session, job_id).state == state.value
 
 
+def test_a_job_whose_contents_have_been_let_go_is_not_begun_again(session: Session) -> None:
+    job_id = order(session, state=JobState.FAILED)
+    with transaction(session):
+        session.execute(update(Job).where(Job.id == job_id).values(payload={}))
+    with pytest.raises(Refusal, match="内容已清除"):
+        as_operator(session, retry, job_id)
+    assert held(session, job_id).state == JobState.FAILED.value
+
+
 def test_an_import_is_not_begun_again_for_its_files_have_been_closed(session: Session) -> None:
     job_id = order(session, CHECK, JobState.FAILED)
     with pytest.raises(Refusal, match="导入校验不能在这里重试"):
