@@ -3,6 +3,7 @@ import { all, create } from "./dom.js";
 
 const PALETTE = ["#1456b0", "#2f9e63", "#d98200", "#7a5bc7", "#c2410c", "#0e7490"];
 const ADDRESS = document.currentScript ? document.currentScript.dataset.echarts : "";
+const NONCE = document.currentScript ? document.currentScript.nonce : "";
 
 const NARROW = 640;
 const BAR_HEIGHT = 30;
@@ -73,7 +74,7 @@ function draw(figure) {
 export function startCharts() {
   const figures = all("[data-chart]");
   if (!figures.length || !ADDRESS) return;
-  const script = create("script", { src: ADDRESS });
+  const script = create("script", { src: ADDRESS, nonce: NONCE });
   script.addEventListener("load", () => figures.forEach(draw));
   document.head.append(script);
 }

@@ -1,0 +1,104 @@
+"""一次性站点 a throw-away demo instance on loopback, for the tools that look from outside."""
+
+import os
+import re
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+
+FORMAT = "%(s)s %(m)s %(U)s %(q)s"
+PREPARE = (
+    ["db", "upgrade"],
+    ["sync-permissions"],
+    ["dictionaries", "load"],
+    ["divisions", "load"],
+    ["demo", "load"],
+)
+PATIENCE = 120
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+COOKIE = "yunling"
+
+
+@dataclass
+class Site:
+    """Where it listens, and what it has been asked."""
+
+    address: str
+    access_log: Path
+    marked: int = 0
+
+    def mark(self) -> None:
+        """Count from here."""
+        self.marked = len(self._lines())
+
+    def answers(self) -> list[tuple[int, str]]:
+        """Status and request of everything since the mark."""
+        return [(int(line[:3]), line[4:]) for line in self._lines()[self.marked :]]
+
+    def _lines(self) -> list[str]:
+        return self.access_log.read_text(encoding="utf-8").splitlines()
+
+    def sign_in(self, name: str, password: str) -> str:
+        """The session cookie of a person who has signed in through the form."""
+        with requests.Session() as browser:
+            found = TOKEN.search(browser.get(f"{self.address}/login/", timeout=PATIENCE).text)
+            typed = {"username": name, "password": password, "csrf_token": found[1] if found else ""}
+            answer = browser.post(
+                f"{self.address}/login/", data=typed, timeout=PATIENCE, allow_redirects=False
+            )
+            if answer.status_code != 302:
+                raise RuntimeError(f"{name} cannot sign in: {answer.status_code}")
+            return str(browser.cookies[COOKIE])
+
+
+@contextmanager
+def served(prepared: Path | None = None) -> Iterator[Site]:
+    """Prepare an instance (or take a prepared one), serve it, and throw it away."""
+    with tempfile.TemporaryDirectory() as folder:
+        instance = prepared or Path(folder) / "instance"
+        environment = os.environ | {"YUNLING_INSTANCE": str(instance), "FLASK_APP": "run.py"}
+        if prepared is None:
+            for command in PREPARE:
+                subprocess.run(
+                    [".venv/bin/flask", *command], env=environment, check=True, stdout=subprocess.DEVNULL
+                )
+        log, port = Path(folder) / "access.log", _free_port()
+        log.touch()
+        server = subprocess.Popen(_command(port, log), env=environment)
+        try:
+            site = Site(f"http://127.0.0.1:{port}", log)
+            _wait(site.address)
+            yield site
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def _command(port: int, log: Path) -> list[str]:
+    serving = [".venv/bin/gunicorn", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"]
+    quiet = ["--threads", "8", "--no-control-socket", "--log-level", "warning"]
+    return [*serving, *quiet, "--access-logfile", str(log), "--access-logformat", FORMAT, "run:app"]
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _wait(address: str) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        try:
+            if requests.get(f"{address}/healthz", timeout=5).ok:
+                return
+        except (requests.ConnectionError, requests.Timeout):
+            time.sleep(0.5)
+    raise RuntimeError("the site does not come up")
