@@ -18,7 +18,7 @@ from models.platform.epoch import Epoch, Kept
 from models.platform.identities import OWN, Village, as_filler, as_identity
 from models.platform.logins import LOGIN
 from models.platform.roles import with_rights
-from models.platform.scope import Actor
+from models.platform.scope import Actor, made_once
 from models.platform.sessions import SignInSession, Stage, stamp_of, token_hash
 from models.platform.sign_in import Policy
 from views.doors import Shut
@@ -96,7 +96,7 @@ def _has_choices() -> ColumnElement[bool]:
     )
 
 
-SIGNED_IN = (
+SIGNED_IN = made_once(
     select(LOGIN.c.username, LOGIN.c.password, Account, SignInSession, Credential, Identity)
     .add_columns(Village, Filling, _has_choices().label("has_choices"))
     .add_columns(*(_epoch(what).label(what.value) for what in Kept))

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import imports, ledger, listing
+from benchmarks import imports, ledger, listing, startup
 from benchmarks.report import Result, kept
 from benchmarks.scene import Scene, prepare
 from config import ROOT
@@ -14,6 +14,7 @@ from config import ROOT
 MEASURES: dict[str, Callable[[Scene], Iterator[Result]]] = {
     "ledger": ledger.measure,
     "listing": listing.measure,
+    "startup": startup.measure,
     "imports": imports.measure,
 }
 KEPT = ROOT / "docs" / "benchmarks.md"

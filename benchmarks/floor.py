@@ -35,7 +35,7 @@ def copy(connection: Any, rows: list[list[Any]]) -> None:
 
 
 def main(file: Path, *, in_child: bool) -> None:
-    connection = create_engine(os.environ["DATABASE_URL"]).raw_connection()
+    connection: Any = create_engine(os.environ["DATABASE_URL"]).raw_connection()
     columns = ", ".join(f"c{number} text" for number in range(len(HEADINGS)))
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS floor; CREATE TABLE floor ({columns})")

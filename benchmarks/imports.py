@@ -1,5 +1,6 @@
 """导入 an import against the least that it could be and against another importer, with its memory; templates; a village."""
 
+import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -31,7 +32,8 @@ from models.platform.transaction import transaction
 OURS, FLOOR = "benchmarks.one_import", "benchmarks.floor"
 PEER_PYTHON = ROOT / ".venv-bench" / "bin" / "python"
 PEER = ROOT / "benchmarks" / "peers" / "django_import_export.py"
-LARGE, SMALL = 100_000, 10_000
+LARGE = min(100_000, int(os.environ.get("BENCH_ROWS", "100000")))
+SMALL = LARGE // 10
 ROUNDS, PEER_ROUNDS = 5, 3
 TIMES_FASTER = {"sqlite": 20, "postgresql": 40}
 VILLAGES = 5
@@ -91,7 +93,7 @@ def _ours(scene: Scene, file: Path, *words: str) -> dict[str, Any]:
 
 
 def _seconds(told: dict[str, Any]) -> float:
-    return sum(value for key, value in told.items() if key != "rows")
+    return sum(float(value) for key, value in told.items() if key != "rows")
 
 
 def _spread(seconds: list[float]) -> str:

@@ -16,13 +16,15 @@ KILOBYTE = 1024
 
 def told_by(scene: Scene, module: str, *words: str) -> dict[str, Any]:
     """What a module of ours prints when it is run on the scene's database."""
-    return json.loads(_run([sys.executable, "-m", module, *words], scene))
+    told: dict[str, Any] = json.loads(_run([sys.executable, "-m", module, *words], scene))
+    return told
 
 
 def peer(python: Path, script: Path, *words: str) -> dict[str, Any]:
     """What a script prints that runs under another environment."""
     done = subprocess.run([python, script, *words], cwd=ROOT, check=True, stdout=subprocess.PIPE)
-    return json.loads(done.stdout)
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
 
 
 def _run(command: list[str], scene: Scene) -> bytes:

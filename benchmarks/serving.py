@@ -17,12 +17,18 @@ CLIENTS = 4
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
+def command(target: str, port: int) -> list[str]:
+    """What starts a server of an application (``module:object``)."""
+    return [sys.executable, "-m", "gunicorn", "--preload", "-w", "2", "-b", f"127.0.0.1:{port}", target]
+
+
 @contextmanager
 def server(scene: Scene, target: str, port: int) -> Iterator[int]:
     """Serve an application (``module:object``) until the block ends."""
-    command = [sys.executable, "-m", "gunicorn", "--preload", "-w", "2", "-b", f"127.0.0.1:{port}", target]
     quiet = subprocess.DEVNULL
-    process = subprocess.Popen(command, cwd=ROOT, env=scene.environment, stdout=quiet, stderr=quiet)
+    process = subprocess.Popen(
+        command(target, port), cwd=ROOT, env=scene.environment, stdout=quiet, stderr=quiet
+    )
     try:
         _wait(port, process)
         yield port

@@ -1,16 +1,16 @@
 """列表 one page of a table: what was asked, the rows, and how the page shows them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Integer, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models.base import AreaScoped
 from models.platform.division import names_of
-from models.platform.scope import Actor, actor_of, confined
+from models.platform.scope import Actor, actor_of, confined, made_once
 from models.platform.totals import DEAR, total_of
 from views.columns import Column, column_attribute, list_columns
 from views.display import shown
@@ -22,6 +22,7 @@ SIZES = (20, 50, 100)
 CONTROLS = frozenset({"_page", "_size", "_order", "area"})
 FARTHEST_PAGE = 1_000_000
 LAST_ID = 2**31 - 1
+MOST_PAGES = 500
 
 
 @dataclass(frozen=True)
@@ -125,17 +126,35 @@ class Listed:
         return max(1, -(-self.total // self.asked.size))
 
 
+_pages: dict[Hashable, Select[Any]] = {}
+
+
+def _page(asked: Asked, actor: Actor, *, walks_back: bool) -> Select[Any]:
+    """The statement of a page; of a list that nothing narrows it is kept."""
+    if asked.texts:
+        return _new_page(asked, actor, walks_back=walks_back)
+    key = asked.table, actor.unconfined, actor.bounds(), asked.order, asked.descending, walks_back
+    if key not in _pages:
+        if len(_pages) >= MOST_PAGES:
+            _pages.clear()
+        _pages[key] = made_once(_new_page(asked, actor, walks_back=walks_back))
+    return _pages[key]
+
+
+def _new_page(asked: Asked, actor: Actor, *, walks_back: bool) -> Select[Any]:
+    wanted = wanted_rows(asked, actor) + ([_walk_back(asked.table)] if walks_back else [])
+    rows = ordered(select(asked.table).where(*wanted), asked)
+    return rows.limit(bindparam("size", type_=Integer)).offset(bindparam("offset", type_=Integer))
+
+
 def read_page(session: Session, asked: Asked) -> Listed:
     """One page of the rows that the account may see."""
     actor = actor_of(session)
-    wanted = wanted_rows(asked, actor)
     query = asked.table, actor.unconfined, actor.bounds(), tuple(sorted(asked.texts.items()))
-    total = total_of(session, query, lambda: count_rows(session, asked.table, wanted))
+    total = total_of(session, query, lambda: count_rows(session, asked.table, wanted_rows(asked, actor)))
     offset = (asked.page - 1) * asked.size
-    if total >= DEAR and not asked.order:
-        wanted.append(_walk_back(asked.table))
-    page = ordered(select(asked.table).where(*wanted), asked).limit(asked.size).offset(offset)
-    rows = session.scalars(page).all() if offset < total else []
+    page = _page(asked, actor, walks_back=total >= DEAR and not asked.order)
+    rows = session.scalars(page, {"size": asked.size, "offset": offset}).all() if offset < total else []
     return Listed(asked, list_columns(asked.table, actor.level), rows, total)
 
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import String, and_, insert, or_, select, update
+from sqlalchemy import String, and_, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
 from models.levels import SPANS, Level
 from models.platform.epoch import Kept, advance
 from models.platform.refusal import NotFound, Refusal
-from models.platform.scope import UPWARD, actor_of, area_bounds, level_of, parent_of
+from models.platform.scope import UPWARD, actor_of, area_bounds, level_of, made_once, parent_of
 from models.types import AREA
 
 _names: dict[str, tuple[int, dict[int, str]]] = {}
@@ -28,6 +28,13 @@ class Division(Base):
     name: Mapped[str] = mapped_column(String(60), nullable=False)
     level: Mapped[str] = mapped_column(String(12), nullable=False, index=True)
     parent: Mapped[int | None] = mapped_column(AREA, index=True)
+
+
+PATH = made_once(
+    select(Division.area, Division.name, Division.level)
+    .where(Division.area.in_(bindparam("chain", expanding=True)))
+    .order_by(Division.area)
+)
 
 
 @dataclass(frozen=True)
@@ -47,11 +54,7 @@ def ancestors_of(area: int) -> list[int]:
 
 def path_of(session: Session, area: int) -> list[Place]:
     """The division and all above it, top down; empty when there is no such division."""
-    rows = session.execute(
-        select(Division.area, Division.name, Division.level)
-        .where(Division.area.in_(ancestors_of(area)))
-        .order_by(Division.area)
-    )
+    rows = session.execute(PATH, {"chain": ancestors_of(area)})
     return [Place(code, name, Level(level)) for code, name, level in rows]
 
 

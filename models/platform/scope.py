@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import and_, event, false, inspect
+from sqlalchemy import Executable, and_, event, false, inspect
 from sqlalchemy.orm import (
     ORMExecuteState,
     Session,
@@ -19,6 +19,7 @@ from models.base import AreaScoped, Base
 from models.levels import ROWLESS_KINDS, SPANS, AccountKind, Level
 from models.platform.refusal import Forbidden
 
+Statement = TypeVar("Statement", bound=Executable)
 Right = tuple[str, str]
 """A permission and the table (or page) it is on: ``("can_add", "hometown_road")``."""
 
@@ -128,6 +129,15 @@ def confined(actor: Actor, table: Any) -> Any:
     return and_(table.area >= low, table.area < high)
 
 
+def made_once(statement: Statement) -> Statement:
+    """A statement that is kept and executed often: what confines it is then added once for each part of the tree.
+
+    SQLAlchemy looks a statement up among its compiled ones by a key that it works out once for each object, which for a
+    large one takes longer than to send it.
+    """
+    return statement.execution_options(made_once=True)
+
+
 @event.listens_for(Session, "do_orm_execute")
 def _confine_statements(state: ORMExecuteState) -> None:
     actor = actor_of(state.session)
@@ -140,7 +150,15 @@ def _confine_statements(state: ORMExecuteState) -> None:
     if actor.kind in ROWLESS_KINDS:
         state.statement = state.statement.options(*_criteria_of_officer(actor))
     else:
-        state.statement = state.statement.options(_criteria(actor.bounds()))
+        confine = _confined_once if state.execution_options.get("made_once") else _confined
+        state.statement = confine(state.statement, actor.bounds())
+
+
+def _confined(statement: Any, bounds: tuple[int, int] | None) -> Any:
+    return statement.options(_criteria(bounds))
+
+
+_confined_once = lru_cache(maxsize=1024)(_confined)
 
 
 @lru_cache(maxsize=1024)

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
+from models.hometown.field_survey import Industry
 from models.levels import Level
 from models.platform.division import villages_under
 from models.platform.ledger.columns import Column
@@ -36,6 +37,7 @@ from tests.people import (
     ZHONGSUO,
     Person,
 )
+from tests.views.any_row import any_row
 
 ClientOf = Callable[[Person], Client]
 LEDGER_PAGE = "/hometown/ledgers"
@@ -256,3 +258,23 @@ def test_a_village_that_stands_still_is_marked(client_of: ClientOf, session: Ses
     scene.complete_steps(session, {ZHONGSUO: ["S01"]})
     page = Table(client_of(CLERK).get(f"{LEDGER_PAGE}/village_steps").text)
     assert "late" in page.styles
+
+
+def test_what_people_have_written_stands_in_the_table_as_text(client_of: ClientOf, session: Session) -> None:
+    hostile = "<b>茶</b>&\"'"
+    session.add(any_row(Industry, ZHONGSUO, hostile, None))
+    session.commit()
+    page = client_of(COUNTY).get(f"{LEDGER_PAGE}/industry").text
+    assert "<b>茶" not in page
+    assert any(f"{hostile} 1" == text for line in Table(page).lines for text, _ in line)
+
+
+def test_an_address_in_the_table_keeps_every_filter(client_of: ClientOf, session: Session) -> None:
+    scene.fill_in(session)
+    page = Table(client_of(COUNTY).get(f"{LEDGER_PAGE}/industry?is_key_assist=1").text)
+    links = [href for line in page.lines for _, href in line if href]
+    assert links
+    assert all("&amp;" not in href for href in links)
+    down = [parse_qs(urlsplit(href).query) for href in links if href.startswith(LEDGER_PAGE)]
+    assert down
+    assert all(asked["is_key_assist"] == ["1"] and asked["area"] for asked in down)

@@ -237,6 +237,11 @@ def test_an_officer_reads_no_figures_of_the_business(session: Session, wells: pd
         read(session, PROVINCE)
 
 
+def test_a_division_that_does_not_exist_has_no_ledger(session: Session) -> None:
+    with pytest.raises(NotFound, match="没有找到这个行政区划"):
+        read(session, ZHONGSUO + 900)
+
+
 def test_the_session_confines_the_leaf_rows_whatever_is_asked(session: Session, wells: pd.DataFrame) -> None:
     everything = Reach(PROVINCE, Level.COUNTY)
     assert set(roll_up(session, [WELLS], everything)) == {JINGDONG, WUHUA}

@@ -12,8 +12,18 @@ from models.hometown.assist_unit import AssistUnit
 from models.hometown.hamlet import Hamlet
 from models.hometown.villager_group import VillagerGroup
 from models.levels import Level
-from models.platform.scope import NOBODY, SYSTEM, ScopeViolation, acting_as, area_bounds, level_of, parent_of
+from models.platform.scope import (
+    NOBODY,
+    SYSTEM,
+    ScopeViolation,
+    acting_as,
+    area_bounds,
+    level_of,
+    made_once,
+    parent_of,
+)
 from tests.people import (
+    AUDITOR,
     CLERK,
     COUNTY,
     JINGDONG,
@@ -81,6 +91,23 @@ def test_however_it_is_asked_only_the_own_part_is_read(both: Session, read: str)
         assert set(READS[read](both)) == {SANDUO}
     with acting_as(both, NOBODY):
         assert READS[read](both) == []
+
+
+KEPT = made_once(select(AssistUnit.area).union_all(select(VillagerGroup.area)))
+
+
+def test_a_statement_that_is_kept_is_confined_anew_for_whoever_sends_it(both: Session) -> None:
+    readers = [
+        (CLERK.actor, {ZHONGSUO}),
+        (OUTSIDER.actor, {SANDUO}),
+        (NOBODY, set()),
+        (SYSTEM, {ZHONGSUO, SANDUO}),
+    ]
+    for actor, seen in [*readers, *reversed(readers)]:
+        with acting_as(both, actor):
+            assert set(both.scalars(KEPT)) == seen, actor.name
+    with acting_as(both, AUDITOR.actor):
+        assert both.scalars(KEPT).all() == []
 
 
 def test_a_count_is_confined_like_the_rows(both: Session) -> None:

@@ -155,6 +155,26 @@ def test_the_list_names_the_divisions_below_the_account(client_of: ClientOf) -> 
     assert "州(市)</" not in county
 
 
+def test_a_list_that_is_kept_shows_each_account_its_own_page_in_its_own_order(client_of: ClientOf) -> None:
+    clerk, outsider = client_of(CLERK), client_of(OUTSIDER)
+    for client, names in ((clerk, "甲乙丙"), (outsider, "丁")):
+        for name in names:
+            register(client, f"{name}单位")
+    asked = {
+        (clerk, ""): "丙乙甲",
+        (clerk, "?_order=unit_name"): "丙乙甲",
+        (clerk, "?_order=-unit_name"): "甲乙丙",
+        (clerk, "?_size=2&_page=2"): "甲",
+        (outsider, ""): "丁",
+        (outsider, "?_page=2"): "",
+        (client_of(COUNTY), "?_size=1"): "丙",
+        (client_of(ADMINISTRATOR), ""): "丁丙乙甲",
+    }
+    for (client, query), names in [*asked.items(), *reversed(asked.items())]:
+        page = client.get(f"{PAGE}/{query}").text
+        assert re.findall(r">(.)单位<", page) == list(names), query
+
+
 def test_a_query_finds_rows_by_text_choice_and_division(client_of: ClientOf) -> None:
     clerk = client_of(CLERK)
     register(clerk, "普洱市林业和草原局", unit_level="prefecture")

@@ -4,16 +4,22 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models.platform.import_batch import BatchState, ImportBatch
 from models.platform.rights import Permission
-from models.platform.scope import actor_of
+from models.platform.scope import actor_of, made_once
 from views.platform.home import HOME
 from views.platform.imports import PAGE
 
 MOST = 20
+WAITING = made_once(
+    select(ImportBatch.id, ImportBatch.file_name)
+    .where(ImportBatch.account_id == bindparam("account_id"), ImportBatch.state == BatchState.READY.value)
+    .order_by(ImportBatch.id.desc())
+    .limit(MOST)
+)
 
 
 def waiting_imports(session: Session) -> Iterator[dict[str, Any]]:
@@ -21,11 +27,7 @@ def waiting_imports(session: Session) -> Iterator[dict[str, Any]]:
     actor = actor_of(session)
     if not actor.may(Permission.IMPORT, PAGE):
         return
-    mine = ImportBatch.account_id == actor.account_id, ImportBatch.state == BatchState.READY.value
-    rows = session.execute(
-        select(ImportBatch.id, ImportBatch.file_name).where(*mine).order_by(ImportBatch.id.desc()).limit(MOST)
-    )
-    for batch_id, name in rows:
+    for batch_id, name in session.execute(WAITING, {"account_id": actor.account_id}):
         yield {
             "label": f"确认导入：{name}",
             "href": url_for("ImportsPage.batch", batch_id=batch_id),

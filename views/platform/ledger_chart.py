@@ -6,7 +6,6 @@ from typing import Any
 
 from models.platform.ledger.columns import Value
 from models.platform.ledger.comparison import Comparison
-from models.platform.ledger.headings import paths
 from models.platform.ledger.lines import Line
 from models.platform.ledger.measures import VILLAGES
 from models.platform.ledger.summary import Summary
@@ -45,7 +44,7 @@ def shown_column(summary: Summary, asked: str) -> Shown:
 
 def named_columns(summary: Summary) -> list[Shown]:
     """Every column with a name that tells it from the others."""
-    return [Shown(place, " ".join(path), path[-1]) for place, path in enumerate(paths(summary.nodes))]
+    return [Shown(place, " ".join(path), path[-1]) for place, path in enumerate(summary.headings)]
 
 
 def _is_sum(summary: Summary, shown: Shown) -> bool:

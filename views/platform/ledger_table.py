@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import url_for
+from markupsafe import escape
 
 from models.platform.ledger.columns import Column, Value
 from models.platform.ledger.figures import HAMLET
@@ -21,7 +23,7 @@ from views.platform.ledger_links import MEASURE, VILLAGES, WITHIN, villages_text
 from views.request import may
 
 Cell = tuple[str, str, str]
-"""Text, style class and address; the last two may be empty."""
+"""Text, style class and address, all escaped as they stand in the page; the last two may be empty."""
 
 
 @dataclass(frozen=True)
@@ -32,10 +34,14 @@ class Addresses:
     ledger: Ledger
     question: Question
 
+    @cached_property
+    def root(self) -> str:
+        """Where the page's ledgers stand, each under its key; a page links to a hundred of them."""
+        return url_for(f"{self.endpoint}.index")
+
     def _of(self, key: str, **asked: Any) -> str:
-        return url_for(
-            f"{self.endpoint}.show", key=key, **{name: value for name, value in asked.items() if value}
-        )
+        query = urlencode({name: value for name, value in asked.items() if value})
+        return f"{self.root}{key}?{query}" if query else f"{self.root}{key}"
 
     def same(self, **more: str) -> str:
         """This very page, with something more asked."""
@@ -66,12 +72,12 @@ class Addresses:
     def pages(self) -> str:
         """The address of a page of lines, with a place for its number."""
         asked = {"area": self.question.area, **self.question.narrowing}
-        return f"{url_for(f'{self.endpoint}.show', key=self.ledger.key)}?{urlencode(asked)}&page={{page}}"
+        return f"{self._of(self.ledger.key, **asked)}&page={{page}}"
 
     def ahead(self, key: str, **choice: str) -> str:
         """The beginning of an address of a ledger, with one more choice, to be finished with a division's code."""
         kept = urlencode(self.question.narrowing | choice)
-        return f"{url_for(f'{self.endpoint}.show', key=key)}?{kept}{'&' if kept else ''}area="
+        return f"{self.root}{key}?{kept}{'&' if kept else ''}area="
 
 
 def table(summary: Summary, addresses: Addresses, offset: int) -> dict[str, Any]:
@@ -98,9 +104,14 @@ def table(summary: Summary, addresses: Addresses, offset: int) -> dict[str, Any]
 
 def _cells(columns: list[tuple[Column, Callable[[Line], str]]], line: Line) -> list[Cell]:
     return [
-        (column.text(value), _style(column, value), link(line) if value else "")
+        (_text(column, value), _style(column, value), link(line) if value else "")
         for (column, link), value in zip(columns, line.cells, strict=True)
     ]
+
+
+def _text(column: Column, value: Value) -> str:
+    """Only what people have written needs escaping; a number is digits."""
+    return str(escape(value)) if isinstance(value, str) else column.text(value)
 
 
 def _style(column: Column, value: Value) -> str:
@@ -124,7 +135,7 @@ def _link(column: Column, addresses: Addresses) -> Callable[[Line], str]:
         key, name, code = column.opens
         if addresses.question.chosen.get(name, code) != code:
             return _nowhere
-        ahead = addresses.ahead(key, **{name: code})
+        ahead = str(escape(addresses.ahead(key, **{name: code})))
         return lambda line: f"{ahead}{line.area}" if line.area else ""
     rows = column.rows
     if (
@@ -133,7 +144,7 @@ def _link(column: Column, addresses: Addresses) -> Callable[[Line], str]:
         or not may("can_list", rows.table.__tablename__)
     ):
         return _nowhere
-    ahead = _list_address(rows, addresses)
+    ahead = str(escape(_list_address(rows, addresses)))
     return lambda line: _rows_of(ahead, line)
 
 
@@ -156,4 +167,4 @@ def _list_address(rows: Kept, addresses: Addresses) -> str:
 def _rows_of(ahead: str, line: Line) -> str:
     if line.area is None or line.hamlet_id == 0:
         return ""
-    return f"{ahead}{line.area}" + (f"&{HAMLET}={line.hamlet_id}" if line.hamlet_id else "")
+    return f"{ahead}{line.area}" + (f"&amp;{HAMLET}={line.hamlet_id}" if line.hamlet_id else "")

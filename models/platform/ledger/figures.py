@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -26,6 +27,7 @@ from models.platform.ledger.leaf import Leaf, leaf_of
 from models.platform.ledger.measures import ANY, EACH, WHOLE, Address, Measure, Term, Whole
 from models.platform.ledger.reach import HIGH, LOW, Reach, division_of
 from models.platform.ledger.tallies import Spread
+from models.platform.scope import made_once
 
 HAMLET = "hamlet_id"
 
@@ -62,7 +64,7 @@ class Part:
         if reach.conditions or reach.dated:
             return self._statement(reach)
         if reach.level not in self.statements:
-            self.statements[reach.level] = self._statement(reach)
+            self.statements[reach.level] = made_once(self._statement(reach))
         return self.statements[reach.level]
 
     def _statement(self, reach: Reach) -> CompoundSelect[Any]:
@@ -158,11 +160,16 @@ def parts_of(terms: Sequence[Term]) -> tuple[Part, ...]:
 
 def villages_in(session: Session, reach: Reach) -> dict[int, int]:
     """The number of villages counted in each division."""
-    place = division_of(Division.area, reach.level).label("place")
-    villages = select(place, func.count().label("number")).where(
-        Division.level == Level.VILLAGE.value, reach.inside(Division.area)
-    )
-    return {row.place: row.number for row in session.execute(villages.group_by(place), reach.bounds)}
+    narrowed = (Division.area.in_(villages) for villages in reach.conditions)
+    numbers = _numbers(reach.level).where(*narrowed) if reach.conditions else _numbers(reach.level)
+    return {row.place: row.number for row in session.execute(numbers, reach.bounds)}
+
+
+@cache
+def _numbers(level: Level) -> Select[Any]:
+    place = division_of(Division.area, level).label("place")
+    counted = Division.level == Level.VILLAGE.value, Division.area >= LOW, Division.area < HIGH
+    return made_once(select(place, func.count().label("number")).where(*counted).group_by(place))
 
 
 def roll_up(session: Session, terms: Sequence[Term], reach: Reach) -> dict[int, Figures]:

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Date, DateTime, String, Text, and_, delete, func, insert, select
+from sqlalchemy import Date, DateTime, String, Text, and_, bindparam, delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import AreaScoped, Base
@@ -29,6 +29,7 @@ from models.platform.ledger.ledger import LEDGERS, Ledger
 from models.platform.ledger.measures import VILLAGES, Address
 from models.platform.ledger.reach import Reach
 from models.platform.periodic import periodic_in_steps
+from models.platform.scope import made_once
 from models.platform.transaction import transaction
 from models.types import AREA
 
@@ -131,9 +132,12 @@ def day_at(session: Session, ledger: Ledger, day: date) -> date | None:
     return session.scalar(kept)
 
 
+FIRST_DAY = made_once(select(func.min(SnapshotDay.day)).where(SnapshotDay.ledger == bindparam("ledger")))
+
+
 def first_day(session: Session, ledger: Ledger) -> date | None:
     """The first day that was kept."""
-    return session.scalar(select(func.min(SnapshotDay.day)).where(SnapshotDay.ledger == ledger.key))
+    return session.scalar(FIRST_DAY, {"ledger": ledger.key})
 
 
 def values_at(

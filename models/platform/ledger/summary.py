@@ -5,26 +5,32 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models.levels import Level
 from models.platform.clock import now
 from models.platform.dictionary import Dictionaries, dictionaries
-from models.platform.division import Division, Place, fetch_division, path_of
+from models.platform.division import Division, Place, path_of
 from models.platform.ledger.columns import Column, Value, shown
 from models.platform.ledger.figures import HAMLET, Figures, add, by_hamlet, roll_up, villages_in
-from models.platform.ledger.headings import Node, expand, flat
+from models.platform.ledger.headings import Node, expand, flat, paths
 from models.platform.ledger.ledger import Condition, Ledger
 from models.platform.ledger.lines import Detail, Line, Question
 from models.platform.ledger.measures import VILLAGES, Measure, Term
-from models.platform.ledger.reach import Reach
+from models.platform.ledger.reach import HIGH, LOW, Reach
 from models.platform.refusal import NotFound, Refusal
-from models.platform.scope import actor_of, area_bounds
+from models.platform.scope import actor_of, made_once
 
 WHOLE_VILLAGE = "村域"
 TOTAL = "合计"
 NUMBER_OF_VILLAGES = shown("行政村数", VILLAGES)
+DIVISIONS = made_once(
+    select(Division.area, Division.name)
+    .where(Division.area >= LOW, Division.area < HIGH, Division.level == bindparam("level"))
+    .order_by(Division.area)
+)
+"""The divisions of a level within the bounds."""
 
 
 @dataclass(frozen=True)
@@ -48,19 +54,25 @@ class Summary:
         """The columns from left to right."""
         return flat(self.nodes)
 
+    @cached_property
+    def headings(self) -> list[tuple[str, ...]]:
+        """The headings above each column and its own."""
+        return paths(self.nodes)
+
 
 def summarise(
     session: Session, ledger: Ledger, question: Question, kept: Dictionaries | None = None
 ) -> Summary:
     """Read a ledger. :class:`NotFound` for a division that is not the account's."""
-    place = _own(session, question.area)
+    path = _own(session, question.area)
+    place = path[-1]
     kept = kept or dictionaries(session)
     period = question.period
     conditions = ledger.conditions(question.chosen, kept, period)
     villages = tuple(each.villages for each in conditions if each.villages is not None)
     if ledger.detail is not None:
         detail = ledger.detail(session, question, Reach(place.area, Level.VILLAGE, villages))
-        return _summary(session, ledger, place, Level.VILLAGE, conditions, detail, None)
+        return _summary(session, ledger, path, Level.VILLAGE, conditions, detail, None)
     nodes = (NUMBER_OF_VILLAGES, *expand(ledger.nodes(period), kept))
     columns = flat(nodes)
     level = _level(question, place)
@@ -71,25 +83,24 @@ def summarise(
     else:
         lines, total = _divisions(session, ledger, columns, reach, place)
     detail = Detail(nodes, lines, len(lines))
-    return _summary(session, ledger, place, level, conditions, detail, total)
+    return _summary(session, ledger, path, level, conditions, detail, total)
 
 
 def _summary(
     session: Session,
     ledger: Ledger,
-    place: Place,
+    path: Sequence[Place],
     level: Level,
     conditions: Sequence[Condition],
     detail: Detail,
     total: Line | None,
 ) -> Summary:
     actor = actor_of(session)
-    path = [each for each in path_of(session, place.area) if actor.covers(each.area)]
     said = tuple((condition.label, condition.words) for condition in conditions)
     return Summary(
         ledger=ledger,
-        place=place,
-        path=tuple(path),
+        place=path[-1],
+        path=tuple(each for each in path if actor.covers(each.area)),
         level=level,
         nodes=detail.nodes,
         lines=detail.lines,
@@ -101,10 +112,12 @@ def _summary(
     )
 
 
-def _own(session: Session, area: int) -> Place:
-    if not actor_of(session).covers(area):
+def _own(session: Session, area: int) -> Sequence[Place]:
+    """The division and all above it, if the account may see its rows."""
+    path = path_of(session, area) if actor_of(session).covers(area) else []
+    if not path or path[-1].area != area:
         raise NotFound("没有找到这个行政区划，或不在本账号范围内，请重新选择")
-    return fetch_division(session, area)
+    return path
 
 
 def _level(question: Question, place: Place) -> Level:
@@ -130,12 +143,7 @@ def _divisions(
 ) -> tuple[list[Line], Line]:
     numbers = villages_in(session, reach)
     figures = roll_up(session, _terms(columns), reach)
-    low, high = area_bounds(place.area)
-    rows = session.execute(
-        select(Division.area, Division.name)
-        .where(Division.area >= low, Division.area < high, Division.level == reach.level.value)
-        .order_by(Division.area)
-    )
+    rows = session.execute(DIVISIONS, reach.bounds | {"level": reach.level.value})
     lines: list[Line] = []
     sums: Figures = {}
     opens = reach.level is not Level.VILLAGE or ledger.by_hamlet
