@@ -59,7 +59,7 @@ def measure(scene: Scene) -> Iterator[Result]:
 
 
 def _page_against_sql(scene: Scene, app: Flask, client: FlaskClient, key: str) -> Result:
-    """The whole request in this process, and in turn with it the same statements on a bare cursor."""
+    """The whole request in this process, and in turn with it its adding-up statements on a bare cursor."""
     address = f"/hometown/ledgers/{key}"
     _get(client, address)
     with _noted(app) as statements:
