@@ -159,7 +159,7 @@ def test_a_list_that_is_kept_shows_each_account_its_own_page_in_its_own_order(cl
     clerk, outsider = client_of(CLERK), client_of(OUTSIDER)
     for client, names in ((clerk, "甲乙丙"), (outsider, "丁")):
         for name in names:
-            register(client, f"{name}单位")
+            register(client, f"测试帮扶{name}单位")
     asked = {
         (clerk, ""): "丙乙甲",
         (clerk, "?_order=unit_name"): "丙乙甲",
@@ -172,7 +172,7 @@ def test_a_list_that_is_kept_shows_each_account_its_own_page_in_its_own_order(cl
     }
     for (client, query), names in [*asked.items(), *reversed(asked.items())]:
         page = client.get(f"{PAGE}/{query}").text
-        assert re.findall(r">(.)单位<", page) == list(names), query
+        assert re.findall(r">测试帮扶(.)单位<", page) == list(names), query
 
 
 def test_a_query_finds_rows_by_text_choice_and_division(client_of: ClientOf) -> None:
