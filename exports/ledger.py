@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import IO, Any
 
+from exports.sheet_stamp import Stamp
 from exports.sheet_style import GENERAL, TEXT
 from exports.sheet_writer import Column as SheetColumn
 from exports.sheet_writer import SheetContent, TotalRow, write_sheet
@@ -17,7 +18,7 @@ NUMBER = "序号"
 WIDE, USUAL, NARROW = 18, 12, 6
 
 
-def write_ledger(stream: IO[bytes], summary: Summary) -> int:
+def write_ledger(stream: IO[bytes], summary: Summary, stamp: Stamp | None = None) -> int:
     """Write a ledger as one sheet; returns the number of rows."""
     content = SheetContent(
         name=summary.ledger.label,
@@ -27,7 +28,7 @@ def write_ledger(stream: IO[bytes], summary: Summary) -> int:
         notes=notes(summary),
         filtered=False,
     )
-    return write_sheet(stream, [content])
+    return write_sheet(stream, [content], stamp=stamp)
 
 
 def file_name(summary: Summary) -> str:

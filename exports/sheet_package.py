@@ -11,6 +11,7 @@ DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 NAME_LENGTH = 31
 NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+STAMP_PART = "docProps/custom.xml"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
 
@@ -52,17 +53,25 @@ def relations(entries: Iterable[tuple[str, str, str]]) -> str:
     return f'{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">{lines}</Relationships>'
 
 
-def content_types(numbers: Iterable[int]) -> str:
+def package_relations(*, stamped: bool) -> str:
+    """What the package holds: the workbook, and the properties of the document."""
+    own = [("rId2", "custom-properties", STAMP_PART)] if stamped else []
+    return relations([("rId1", "officeDocument", "xl/workbook.xml"), *own])
+
+
+def content_types(numbers: Iterable[int], *, stamped: bool = False) -> str:
     """What each part is."""
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
     sheets = "".join(
         f'<Override PartName="/xl/worksheets/sheet{number}.xml" ContentType="{kind}.worksheet+xml"/>'
         for number in numbers
     )
+    own = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
+    stamp = f'<Override PartName="/{STAMP_PART}" ContentType="{own}"/>' if stamped else ""
     return (
         f'{DECLARATION}<Types xmlns="{PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         '<Default Extension="xml" ContentType="application/xml"/>'
         f'<Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/>'
-        f'<Override PartName="/xl/styles.xml" ContentType="{kind}.styles+xml"/>{sheets}</Types>'
+        f'<Override PartName="/xl/styles.xml" ContentType="{kind}.styles+xml"/>{sheets}{stamp}</Types>'
     )

@@ -17,12 +17,14 @@ from exports.sheet_headings import heading_tree
 from exports.sheet_package import (
     DECLARATION,
     MAIN,
+    STAMP_PART,
     content_types,
-    relations,
+    package_relations,
     unique_name,
     workbook_relations,
     workbook_xml,
 )
+from exports.sheet_stamp import Stamp
 from exports.sheet_xml import CellStyles, Render, cell_renderer, column_letter, row_xml
 
 MOST_ROWS = 1_048_576
@@ -33,10 +35,12 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 __all__ = ["Column", "SheetContent", "TotalRow", "write_sheet"]
 
 
-def write_sheet(stream: IO[bytes], sheets: Iterable[SheetContent], level: int = 6) -> int:
+def write_sheet(
+    stream: IO[bytes], sheets: Iterable[SheetContent], level: int = 6, stamp: Stamp | None = None
+) -> int:
     """Write a workbook and return how many rows of data it has. A sheet too long for Excel is continued."""
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as package:
-        book = _Book(package)
+        book = _Book(package, stamp)
         for sheet in sheets:
             book.add(sheet)
         book.finish()
@@ -46,8 +50,9 @@ def write_sheet(stream: IO[bytes], sheets: Iterable[SheetContent], level: int = 
 class _Book:
     """A package that is being written."""
 
-    def __init__(self, package: zipfile.ZipFile) -> None:
+    def __init__(self, package: zipfile.ZipFile, stamp: Stamp | None) -> None:
         self.rows = 0
+        self._stamp = stamp
         self._package = package
         self._styles = style.StyleBook()
         self._names: list[str] = []
@@ -64,6 +69,7 @@ class _Book:
         self._names.append(unique_name(sheet.name, self._names))
         with self._package.open(_entry(f"xl/worksheets/sheet{len(self._names)}.xml"), "w") as part:
             self.rows += _write_part(part, sheet, rows, self._styles)
+            part.write(_part_foot(self._stamp).encode())
 
     def finish(self) -> None:
         """Write what refers to the sheets."""
@@ -73,8 +79,10 @@ class _Book:
         self._put("xl/styles.xml", self._styles.xml())
         self._put("xl/workbook.xml", workbook_xml(self._names))
         self._put("xl/_rels/workbook.xml.rels", workbook_relations(numbers))
-        self._put("_rels/.rels", relations([("rId1", "officeDocument", "xl/workbook.xml")]))
-        self._put("[Content_Types].xml", content_types(numbers))
+        self._put("_rels/.rels", package_relations(stamped=self._stamp is not None))
+        self._put("[Content_Types].xml", content_types(numbers, stamped=self._stamp is not None))
+        if self._stamp is not None:
+            self._put(STAMP_PART, self._stamp.properties())
 
     def _put(self, name: str, content: str) -> None:
         self._package.writestr(_entry(name), content.encode())
@@ -180,5 +188,9 @@ def _part_tail(sheet: SheetContent, merges: Sequence[str], last_row: int) -> str
         + (f'<mergeCells count="{len(merges)}">{areas}</mergeCells>' if merges else "")
         + '<pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
         '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
-        "<headerFooter><oddFooter>&amp;C第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter></worksheet>"
     )
+
+
+def _part_foot(stamp: Stamp | None) -> str:
+    left = stamp.footer() if stamp else ""
+    return f"<headerFooter><oddFooter>{left}&amp;C第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter></worksheet>"

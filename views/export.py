@@ -5,9 +5,8 @@ import io
 import tempfile
 from collections.abc import Iterator
 from typing import IO, Any
-from urllib.parse import quote
 
-from flask import Response, send_file
+from flask import Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,13 +19,13 @@ from models.platform.refusal import Refusal
 from models.platform.scope import actor_of
 from views.columns import LONG, list_columns
 from views.columns import Column as ListColumn
+from views.handing_out import CSV, XLSX, Parcel, hand_out, new_stamp
 from views.listing import Asked, cells, count_rows, ordered, wanted_rows
 
 BATCH = 1000
 MOST_ROWS = 100_000
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 FORMATS = {Kind.INTEGER: GENERAL, Kind.DECIMAL: GENERAL, Kind.YEAR: GENERAL, Kind.DATE: DATE}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def export_rows(session: Session, asked: Asked, kind: str) -> Response:
@@ -36,9 +35,7 @@ def export_rows(session: Session, asked: Asked, kind: str) -> Response:
     if total > MOST_ROWS:
         raise Refusal(f"共 {total} 条，一次最多导出 {MOST_ROWS} 条，请增加查询条件后再导出")
     label = asked.table.__decl__.label
-    audit.note(
-        session, "导出", audit.Subject(asked.table.__tablename__, 0, None, f"{label} {total} 条（{kind}）")
-    )
+    stamp = new_stamp(session)
     columns = _columns(asked)
     rows = _rows(session, asked, columns, wanted)
     name = f"{label}_{now():%Y%m%d%H%M%S}.{kind}"
@@ -49,13 +46,11 @@ def export_rows(session: Session, asked: Asked, kind: str) -> Response:
         headings = [
             Column(column.label, _format(column), 22 if _is_long(column) else 14) for column in columns
         ]
-        write_sheet(file, [SheetContent(label, [Column("序号", GENERAL, 6), *headings], rows)])
-    file.seek(0)
-    sent = send_file(file, mimetype="text/csv; charset=utf-8" if kind == "csv" else XLSX, max_age=0)
-    sent.headers["Content-Disposition"] = (
-        f"attachment; filename=export.{kind}; filename*=UTF-8''{quote(name)}"
+        write_sheet(file, [SheetContent(label, [Column("序号", GENERAL, 6), *headings], rows)], stamp=stamp)
+    subject = audit.Subject(asked.table.__tablename__, 0, None, f"{label} {total} 条（{kind}）")
+    return hand_out(
+        session, Parcel(file, name, f"export.{kind}", CSV if kind == "csv" else XLSX), subject, stamp
     )
-    return sent
 
 
 def _columns(asked: Asked) -> list[ListColumn]:

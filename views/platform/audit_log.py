@@ -17,7 +17,7 @@ from models.platform.audit.search import MOST_ON_A_PAGE, PAGE, USUAL_DAYS, Asked
 from models.platform.clock import now
 from models.platform.refusal import Refusal
 from models.registry import TABLES
-from views.export import XLSX
+from views.handing_out import XLSX, new_stamp
 from views.registry import page
 from views.request import db_session
 
@@ -85,7 +85,11 @@ class AuditLogPage(BaseView):
         rows = exported(db_session(), asked_by(request.args))
         columns = [Column(name, GENERAL if name in ("编号", "次数") else "@", 18) for name in HEADINGS]
         file = tempfile.SpooledTemporaryFile(max_size=2_000_000)  # noqa: SIM115 - the response closes it
-        write_sheet(file, [SheetContent("审计日志", columns, (list(told(entry).values()) for entry in rows))])
+        write_sheet(
+            file,
+            [SheetContent("审计日志", columns, (list(told(entry).values()) for entry in rows))],
+            stamp=new_stamp(db_session()),
+        )
         file.seek(0)
         sent = send_file(file, mimetype=XLSX, max_age=0)
         name = quote(f"审计日志_{now():%Y%m%d%H%M%S}.xlsx")

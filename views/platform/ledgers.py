@@ -2,9 +2,8 @@
 
 import tempfile
 from typing import Any
-from urllib.parse import quote
 
-from flask import Response, request, send_file
+from flask import Response, request
 from flask_appbuilder import BaseView, expose, has_access, permission_name
 
 from exports.ledger import file_name, moment, write_ledger
@@ -19,12 +18,12 @@ from models.platform.ledger.summary import Summary, levels_under, summarise
 from models.platform.refusal import NotFound, Refusal
 from models.platform.scope import level_of
 from views.filters import read_area, read_date
+from views.handing_out import Parcel, hand_out, new_stamp
 from views.platform import ledger_chart
 from views.platform.ledger_links import asked_period
 from views.platform.ledger_table import Addresses, table
 from views.request import actor, choices, db_session
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE_SIZE = 50
 LEVELS_SHOWN = 2
 """How many levels down a page may group by; the workbook may go down to the villages."""
@@ -59,14 +58,11 @@ class LedgerPage(BaseView):
     def export(self, key: str) -> Response:
         """The same ledger as a workbook, with all its lines."""
         summary = summarise(db_session(), self._ledger(key), _question(self._ledger(key)), choices())
-        audit.note(db_session(), "导出", audit.Subject("ledger", 0, None, file_name(summary)))
         file = tempfile.SpooledTemporaryFile(max_size=2_000_000)  # noqa: SIM115 - the response closes it
-        write_ledger(file, summary)
-        file.seek(0)
-        sent = send_file(file, mimetype=XLSX, max_age=0)
-        name = quote(file_name(summary))
-        sent.headers["Content-Disposition"] = f"attachment; filename=ledger.xlsx; filename*=UTF-8''{name}"
-        return sent
+        stamp, name = new_stamp(db_session()), file_name(summary)
+        write_ledger(file, summary, stamp)
+        subject = audit.Subject("ledger", 0, None, name)
+        return hand_out(db_session(), Parcel(file, name, "ledger.xlsx"), subject, stamp)
 
     def _ledgers(self) -> list[Ledger]:
         return [ledger for ledger in LEDGERS.values() if ledger.subsystem == self.subsystem]
