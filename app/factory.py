@@ -43,7 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(configuration(chosen))
     app.extensions["settings"] = chosen
     app.extensions["sign_in_policy"] = sign_in_policy(chosen)
-    app.extensions["limits"] = Limits(chosen.unmask_daily)
+    app.extensions["limits"] = Limits(chosen.unmask_daily, chosen.export_rows)
     app.extensions["files"] = store_at(chosen.files_url, chosen.instance)
     if chosen.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=chosen.proxies, x_proto=1, x_host=1)  # type: ignore[method-assign]

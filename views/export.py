@@ -5,22 +5,26 @@ import io
 import tempfile
 from collections.abc import Iterator
 from typing import IO, Any
+from urllib.parse import urlencode
 
-from flask import Response
+from flask import redirect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
 
 from exports.sheet_style import DATE, GENERAL, TEXT
 from exports.sheet_writer import Column, SheetContent, write_sheet
 from models.fields import Kind, fields_of
 from models.platform import audit
 from models.platform.clock import now
+from models.platform.export_request import Wanted, agreed
 from models.platform.refusal import Refusal
 from models.platform.scope import actor_of
 from views.columns import LONG, list_columns
 from views.columns import Column as ListColumn
 from views.handing_out import CSV, XLSX, Parcel, hand_out, new_stamp
 from views.listing import Asked, cells, count_rows, ordered, wanted_rows
+from views.request import limits
 
 BATCH = 1000
 MOST_ROWS = 100_000
@@ -28,13 +32,16 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 FORMATS = {Kind.INTEGER: GENERAL, Kind.DECIMAL: GENERAL, Kind.YEAR: GENERAL, Kind.DATE: DATE}
 
 
-def export_rows(session: Session, asked: Asked, kind: str) -> Response:
+def export_rows(session: Session, asked: Asked, kind: str) -> BaseResponse:
     """Every row of the query, its division in front, as a file to download."""
     wanted = wanted_rows(asked, actor_of(session))
     total = count_rows(session, asked.table, wanted)
     if total > MOST_ROWS:
         raise Refusal(f"共 {total} 条，一次最多导出 {MOST_ROWS} 条，请增加查询条件后再导出")
-    label = asked.table.__decl__.label
+    export = wanted_export(session, asked)
+    if total > limits().export_rows and agreed(session, export) is None:
+        return redirect(f"/exports/new/{export.table_name}?{export.query}")
+    label = export.label
     stamp = new_stamp(session)
     columns = _columns(asked)
     rows = _rows(session, asked, columns, wanted)
@@ -51,6 +58,14 @@ def export_rows(session: Session, asked: Asked, kind: str) -> Response:
     return hand_out(
         session, Parcel(file, name, f"export.{kind}", CSV if kind == "csv" else XLSX), subject, stamp
     )
+
+
+def wanted_export(session: Session, asked: Asked) -> Wanted:
+    """What a query would export, as a request names it."""
+    table = asked.table
+    total = count_rows(session, table, wanted_rows(asked, actor_of(session)))
+    query = urlencode(sorted(asked.texts.items()))
+    return Wanted(table.__tablename__, table.__decl__.label, query, total)
 
 
 def _columns(asked: Asked) -> list[ListColumn]:

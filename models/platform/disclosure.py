@@ -31,6 +31,8 @@ class Limits:
 
     unmask_daily: int = 50
     """So many records a day may one account see whole."""
+    export_rows: int = 1000
+    """A list of more rows leaves as a file only with a second person's consent."""
 
 
 def may_disclose(session: Session, row: Any) -> bool:

@@ -9,6 +9,7 @@ from werkzeug.routing import Rule
 from app.errors import SENTENCES
 from models.levels import BUSINESS_KINDS, FILLING_KINDS, AccountKind
 from models.platform.delegation import CREATORS, KEEPERS
+from models.platform.export_request import DECIDERS
 from models.platform.identities import GRANTING
 from models.platform.rights import UNMASKERS
 from models.registry import TABLES
@@ -63,6 +64,9 @@ LISTED: dict[str, Kinds] = {
     "AuditLogPage.index": {AccountKind.AUDITOR},
     "AuditLogPage.entry": {AccountKind.AUDITOR},
     "AuditLogPage.export": {AccountKind.AUDITOR},
+    "ExportRequestsPage.index": BUSINESS_KINDS,
+    "ExportRequestsPage.new": BUSINESS_KINDS,
+    "ExportRequestsPage.decide": DECIDERS,
     "DictionaryPage.index": ADMINISTRATOR,
     "DictionaryPage.add": ADMINISTRATOR,
     "DictionaryPage.change": ADMINISTRATOR,

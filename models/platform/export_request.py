@@ -1,0 +1,169 @@
+"""导出申请 a large list leaves as a file only when a second person of the same or a higher division agrees (R45).
+
+Whoever asks says why; somebody else decides, once; then the same query may be exported for a day by whoever asked.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import DateTime, Index, Integer, String, Text, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import AreaScoped, Base
+from models.levels import BUSINESS_KINDS, AccountKind
+from models.platform import audit
+from models.platform.clock import now
+from models.platform.disclosure import sound_reason
+from models.platform.refusal import Forbidden, NotFound, Refusal
+from models.platform.rights import Permission, grant
+from models.platform.scope import SYSTEM, acting_as, actor_of
+from models.types import AREA
+
+PAGE = "platform_export_request"
+GOOD_FOR = timedelta(hours=24)
+MOST_SHOWN = 100
+DECIDERS = BUSINESS_KINDS - {AccountKind.VILLAGE, AccountKind.TOWNSHIP}
+grant(Permission.VIEW, PAGE, *BUSINESS_KINDS)
+grant(Permission.COMPLETE, PAGE, *DECIDERS)
+
+
+class RequestState(StrEnum):
+    """How far a request has come."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+    @property
+    def label(self) -> str:
+        """The word on screen."""
+        return STATE_LABELS[self]
+
+
+STATE_LABELS = {
+    RequestState.WAITING: "待审批",
+    RequestState.APPROVED: "已同意",
+    RequestState.REFUSED: "未同意",
+}
+
+
+class ExportRequest(AreaScoped, Base):
+    """One list that somebody wants as a file. ``area`` is that of the account that asks."""
+
+    __tablename__ = PAGE
+    __table_args__ = (Index("ix_platform_export_request_account", "account_id", "id"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    area: Mapped[int] = mapped_column(AREA, nullable=False, index=True)
+    account_id: Mapped[int] = mapped_column(Integer, nullable=False)
+    account_name: Mapped[str] = mapped_column(String(100), nullable=False)
+    table_name: Mapped[str] = mapped_column(String(80), nullable=False)
+    label: Mapped[str] = mapped_column(String(100), nullable=False)
+    query: Mapped[str] = mapped_column(Text, nullable=False)
+    count: Mapped[int] = mapped_column(Integer, nullable=False)
+    reason: Mapped[str] = mapped_column(String(200), nullable=False)
+    state: Mapped[str] = mapped_column(String(12), nullable=False)
+    asked_on: Mapped[datetime] = mapped_column(DateTime, nullable=False)
+    decided_by: Mapped[int | None] = mapped_column(Integer)
+    decided_name: Mapped[str] = mapped_column(String(100), nullable=False, default="")
+    decided_on: Mapped[datetime | None] = mapped_column(DateTime)
+
+    @property
+    def standing(self) -> RequestState:
+        """The state as an enumeration."""
+        return RequestState(self.state)
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether the file may be taken now."""
+        agreed = self.standing is RequestState.APPROVED and self.decided_on is not None
+        return agreed and self.decided_on is not None and now() - self.decided_on < GOOD_FOR
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be exported: a table, the query in its one form, and how many rows that is now."""
+
+    table_name: str
+    label: str
+    query: str
+    count: int
+
+
+def ask(session: Session, wanted: Wanted, reason: str) -> ExportRequest:
+    """Ask for an export, inside the caller's transaction."""
+    actor = actor_of(session)
+    if actor.account_id is None or actor.area is None or not actor.may(Permission.EXPORT, wanted.table_name):
+        raise Forbidden("本账号不能导出这张表")
+    if any(each.state == RequestState.WAITING or each.is_usable for each in _own(session, wanted)):
+        raise Refusal("同样的导出申请已经提交过，请在导出申请列表中查看结果")
+    asked = ExportRequest(
+        area=actor.area,
+        account_id=actor.account_id,
+        account_name=actor.name,
+        table_name=wanted.table_name,
+        label=wanted.label,
+        query=wanted.query,
+        count=wanted.count,
+        reason=sound_reason(reason),
+        state=RequestState.WAITING.value,
+        asked_on=now(),
+    )
+    session.add(asked)
+    session.flush()
+    _log(session, "申请导出", asked, asked.reason)
+    return asked
+
+
+def _own(session: Session, wanted: Wanted) -> Sequence[ExportRequest]:
+    mine = ExportRequest.account_id == actor_of(session).account_id
+    same = (ExportRequest.table_name == wanted.table_name) & (ExportRequest.query == wanted.query)
+    return session.scalars(select(ExportRequest).where(mine, same).order_by(ExportRequest.id.desc())).all()
+
+
+def agreed(session: Session, wanted: Wanted) -> ExportRequest | None:
+    """The request by which the account may take this file now."""
+    return next((each for each in _own(session, wanted) if each.is_usable), None)
+
+
+def requests(session: Session) -> Sequence[ExportRequest]:
+    """The requests that concern the account: its own, and those that it may decide."""
+    actor = actor_of(session)
+    wanted = select(ExportRequest).order_by(ExportRequest.id.desc()).limit(MOST_SHOWN)
+    if not actor.may(Permission.COMPLETE, PAGE):
+        wanted = wanted.where(ExportRequest.account_id == actor.account_id)
+    return session.scalars(wanted).all()
+
+
+def decide(session: Session, request_id: int, state: RequestState) -> None:
+    """Agree or refuse, inside the caller's transaction; of two who decide at once the second is told who was first."""
+    actor = actor_of(session)
+    if not actor.may(Permission.COMPLETE, PAGE):
+        raise Forbidden("本账号不能审批导出申请")
+    found = session.scalars(select(ExportRequest).where(ExportRequest.id == request_id)).one_or_none()
+    if found is None:
+        raise NotFound("没有找到这份导出申请，请返回列表重新选择")
+    if found.account_id == actor.account_id:
+        raise Forbidden("不能审批自己的导出申请，请由同级或上级的另一账号审批")
+    with acting_as(session, SYSTEM):
+        done = session.execute(
+            update(ExportRequest)
+            .where(ExportRequest.id == request_id, ExportRequest.state == RequestState.WAITING.value)
+            .values(state=state.value, decided_by=actor.account_id, decided_name=actor.name, decided_on=now())
+            .execution_options(synchronize_session=False)
+        )
+    if not done.rowcount:  # type: ignore[attr-defined]
+        session.refresh(found)
+        raise Refusal(
+            f"这份申请已由 {found.decided_name} 于 {found.decided_on} 审批（{found.standing.label}）"
+        )
+    _log(session, f"导出申请{state.label}", found)
+
+
+def _log(session: Session, action: str, asked: ExportRequest, reason: str | None = None) -> None:
+    about = audit.Subject(
+        PAGE, asked.area, asked.id, f"{asked.label} {asked.count} 条，{asked.account_name} 申请"
+    )
+    audit.log(session, action, about, outcome=audit.Outcome(reason=reason))

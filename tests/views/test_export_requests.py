@@ -1,0 +1,167 @@
+"""导出申请: a large list leaves only when somebody else of the same or a higher division agrees, once, for a day (R45)."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.factory import create_app
+from config import Settings
+from models.hometown.assist_unit import AssistUnit
+from models.platform.audit import AuditEntry
+from models.platform.clock import now
+from models.platform.disclosure import Limits
+from models.platform.export_request import ExportRequest, RequestState
+from models.platform.scope import SYSTEM, acting_as
+from tests.clients import Client
+from tests.databases import Database
+from tests.people import (
+    AUDITOR,
+    COUNTY,
+    ORGANISATION,
+    OUTSIDE_COUNTY,
+    PREFECTURE,
+    TOWNSHIP,
+    ZHONGSUO,
+    Person,
+)
+from tests.views.any_row import any_row
+
+TABLE = "hometown_assist_unit"
+FILE, FORM, PAGE = f"/tables/{TABLE}/export/xlsx", f"/exports/new/{TABLE}", "/exports/"
+REASON = "核对帮扶单位名单"
+
+
+@pytest.fixture
+def strict(database: Database, session: Session) -> Flask:
+    """An application where three rows are many, and four rows."""
+    with acting_as(session, SYSTEM):
+        session.add_all(any_row(AssistUnit, ZHONGSUO, f"单位{number}", None) for number in range(4))
+        session.commit()
+    app = create_app(database.settings)
+    app.extensions["limits"] = Limits(export_rows=3)
+    database.apps.append(app)
+    return app
+
+
+@pytest.fixture
+def of(strict: Flask) -> Callable[[Person], Client]:
+    return lambda person: Client.of(strict, person)
+
+
+Of = Callable[[Person], Client]
+
+
+def held(session: Session) -> Sequence[ExportRequest]:
+    session.rollback()
+    session.expire_all()
+    return session.scalars(select(ExportRequest).order_by(ExportRequest.id)).all()
+
+
+def ask(of: Of, session: Session, person: Person = COUNTY) -> str:
+    assert of(person).post(FORM, data={"reason": REASON}).status_code == 302
+    return f"/exports/{held(session)[-1].id}/decide"
+
+
+def answer(of: Of, person: Person, where: str, word: str = "yes") -> Any:
+    return of(person).post(where, data={"answer": word})
+
+
+def test_a_large_list_leads_to_the_request_and_a_small_one_leaves_at_once(of: Of, session: Session) -> None:
+    sent = of(COUNTY).get(FILE)
+    assert (sent.status_code, sent.location) == (302, FORM)
+    assert "申请理由" in of(COUNTY).get(sent.location).text
+    assert of(COUNTY).get(f"{FILE}?unit_name=单位1").status_code == 200
+    assert "请填写理由" in of(COUNTY).post(FORM, data={"reason": ""}).text
+    assert held(session) == []
+
+
+@pytest.mark.parametrize("second", [ORGANISATION, PREFECTURE], ids=lambda person: person.login)
+def test_once_another_account_has_agreed_only_whoever_asked_may_take_the_file(
+    of: Of, session: Session, second: Person
+) -> None:
+    where = ask(of, session)
+    assert of(COUNTY).get(FILE).status_code == 302
+    assert answer(of, second, where).status_code == 302
+    taken = of(COUNTY).get(FILE)
+    assert (taken.status_code, taken.data[:2]) == (200, b"PK")
+    assert of(second).get(FILE).status_code == 302
+    session.rollback()
+    said = session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
+    assert list(said)[-3:] == ["申请导出", "导出申请已同意", "导出"]
+
+
+def test_nobody_agrees_to_their_own_request(of: Of, session: Session) -> None:
+    refused = answer(of, COUNTY, ask(of, session))
+    assert refused.status_code == 403
+    assert held(session)[0].standing is RequestState.WAITING
+
+
+@pytest.mark.parametrize("person", [TOWNSHIP, OUTSIDE_COUNTY, AUDITOR], ids=lambda person: person.login)
+def test_neither_lower_nor_foreign_accounts_decide(of: Of, session: Session, person: Person) -> None:
+    where = ask(of, session)
+    assert answer(of, person, where).status_code in (403, 404)
+    assert held(session)[0].standing is RequestState.WAITING
+    assert REASON not in of(person).get(PAGE).text
+
+
+def test_a_refused_request_opens_nothing(of: Of, session: Session) -> None:
+    answer(of, ORGANISATION, ask(of, session), "no")
+    assert held(session)[0].standing is RequestState.REFUSED
+    assert of(COUNTY).get(FILE).status_code == 302
+    assert "未同意" in of(COUNTY).get(PAGE).text
+
+
+def test_of_two_who_decide_at_once_one_does_and_the_other_is_told_who(of: Of, session: Session) -> None:
+    where, ready, told = ask(of, session), Barrier(2), list[Any]()
+    people = {ORGANISATION: "yes", PREFECTURE: "no"}
+    clients = [(of(person), word) for person, word in people.items()]
+
+    def decide(client: Client, word: str) -> None:
+        ready.wait()
+        told.append(client.post(where, data={"answer": word}))
+
+    threads = [Thread(target=decide, args=each) for each in clients]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    first = held(session)[0].decided_name
+    assert sorted(each.status_code for each in told) == [302, 422]
+    assert any(f"已由 {first} 于" in each.text for each in told)
+    decided = select(AuditEntry.id).where(
+        AuditEntry.action.startswith("导出申请"), AuditEntry.result == "done"
+    )
+    assert len(session.scalars(decided).all()) == 1
+
+
+def test_consent_is_good_for_a_day(of: Of, session: Session) -> None:
+    answer(of, ORGANISATION, ask(of, session))
+    session.rollback()
+    with acting_as(session, SYSTEM):
+        session.execute(update(ExportRequest).values(decided_on=now() - timedelta(hours=25)))
+        session.commit()
+    assert of(COUNTY).get(FILE).status_code == 302
+    ask(of, session)
+    assert len(held(session)) == 2
+
+
+def test_consent_to_one_query_opens_no_other(of: Of, session: Session) -> None:
+    answer(of, ORGANISATION, ask(of, session))
+    assert of(COUNTY).get(f"{FILE}?area={ZHONGSUO}").status_code == 302
+
+
+def test_the_same_is_not_asked_twice(of: Of, session: Session) -> None:
+    ask(of, session)
+    assert "已经提交过" in of(COUNTY).post(FORM, data={"reason": REASON}).text
+    assert len(held(session)) == 1
+
+
+def test_the_limit_is_a_setting() -> None:
+    assert Settings.from_env({"YUNLING_EXPORT_ROWS": "300"}).export_rows == 300
+    assert Settings.from_env({}).export_rows == Limits().export_rows == 1000
