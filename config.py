@@ -54,7 +54,7 @@ class Settings:
             database_url=_database_url(given.get("DATABASE_URL", ""), instance),
             instance=instance,
             port=_whole(given, "PORT", 8080),
-            files_url=given.get("FILES_URL") or (instance / "files").as_uri(),
+            files_url=given.get("FILES_URL", ""),
             environment=_one_of(given, "YUNLING_ENV", ("office", "production")),
             keyring=_path(given, "YUNLING_KEYRING"),
             cipher=Algorithm(_one_of(given, "YUNLING_CIPHER", tuple(Algorithm))),
@@ -95,9 +95,14 @@ class Settings:
         return self.instance / "archives"
 
     @property
+    def file_store(self) -> str:
+        """The address of the file store: a folder of the instance unless FILES_URL names another."""
+        return self.files_url or (self.instance / "files").as_uri()
+
+    @property
     def served_folders(self) -> tuple[Path, ...]:
         """Folders whose files people can ask for; keys may not lie there."""
-        files = urlsplit(self.files_url)
+        files = urlsplit(self.file_store)
         local = (Path(url2pathname(files.path)),) if files.scheme == "file" else ()
         return (ROOT / "app" / "static", *local)
 

@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = chosen
     app.extensions["sign_in_policy"] = sign_in_policy(chosen)
     app.extensions["limits"] = Limits(chosen.unmask_daily, chosen.export_rows)
-    app.extensions["files"] = store_at(chosen.files_url, chosen.instance)
+    app.extensions["files"] = store_at(chosen.file_store, chosen.instance)
     if chosen.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=chosen.proxies, x_proto=1, x_host=1)  # type: ignore[method-assign]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from flask_appbuilder.security.sqla.models import Role, assoc_user_role
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from models.platform import sessions
+from models.platform.account import Account
 from models.platform.audit import AuditEntry
 from models.platform.clock import now
 from models.platform.periodic import PERIODIC
@@ -20,6 +20,7 @@ from models.platform.transaction import transaction
 from tests.app.signing_in import entered, sign_in
 from tests.clients import Client, cookie_of
 from tests.people import ADMINISTRATOR, AUDITOR, CLERK, COUNTY, OUTSIDER, PASSWORD, Person
+from tests.planting import planting
 from tests.views.counting import statements
 
 ClientOf = Callable[[Person], Client]
@@ -109,9 +110,8 @@ def test_a_session_that_has_ended_is_dead_although_the_browser_still_has_its_coo
 
 
 def test_another_role_ends_the_session_whatever_door_gave_it(signed_in: Client, session: Session) -> None:
-    other = session.scalars(select(Role.id).where(Role.name == COUNTY.kind.label)).one()
-    session.execute(insert(assoc_user_role), {"user_id": CLERK.id, "role_id": other})
-    session.commit()
+    with planting(session):
+        session.execute(update(Account).where(Account.id == CLERK.id).values(kind=COUNTY.kind.value))
     assert signed_in.get("/").status_code == 302
 
 
