@@ -1,4 +1,5 @@
 // 页面脚本 starts everything a page may hold; each part does nothing where its elements are absent.
+import { startAccounts } from "./accounts.js";
 import { startCharts } from "./charts.js";
 import { startCombos } from "./combo.js";
 import { startDates } from "./dates.js";
@@ -16,4 +17,4 @@ import { startSeveral } from "./several.js";
 import { startShell } from "./shell.js";
 import { startUploads } from "./uploads.js";
 
-for (const start of [startShell, startDialogs, startFramework, startLists, startCombos, startDivisions, startDates, startGrids, startSeveral, startForms, startRequired, startOutbox, startUploads, startCharts, startJobs, startKeys]) start();
+for (const start of [startShell, startDialogs, startFramework, startLists, startCombos, startDivisions, startDates, startGrids, startSeveral, startForms, startRequired, startOutbox, startUploads, startCharts, startJobs, startKeys, startAccounts]) start();

@@ -69,5 +69,9 @@ class Division {
 }
 
 export function startDivisions() {
-  for (const root of all("[data-division]")) new Division(root);
+  for (const root of all("[data-division]")) {
+    const folded = root.closest("details:not([open])");
+    if (folded) folded.addEventListener("toggle", () => new Division(root), { once: true });
+    else new Division(root);
+  }
 }

@@ -111,7 +111,7 @@ def attach(session: Session, store: FileStore, owner: Record, file: Arrived) -> 
     name = _name(session, owner, file, {each.name for each in held})
     store.keep(file.incoming)
     row = Attachment(
-        area=getattr(owner, "area", 0),
+        area=_area_of(session, owner),
         table_name=owner.__tablename__,
         row_id=owner.id,
         slot=slot.key,
@@ -272,6 +272,12 @@ def _examined(name: str, incoming: Incoming, kind: FileType, *, looks_for_seals:
         return doubts_about(incoming.path, kind) if looks_for_seals else ()
 
     return confined(examine, EXAMINATION)
+
+
+def _area_of(session: Session, owner: Record) -> int:
+    """The division that a file belongs to: its owner's, or of a record that has none the account's own."""
+    area: int = owner.area if isinstance(owner, AreaScoped) else actor_of(session).area or 0
+    return area
 
 
 def _name(session: Session, owner: Record, file: Arrived, taken: set[str]) -> str:

@@ -99,13 +99,13 @@ def begin(session: Session, door: Door, *, is_puzzle_solved: bool) -> int:
     the caller's transaction is rolled back.
     """
     moment = now()
-    before = _counted(session, door.name_hash, door.network, moment)
+    before = count_one(session, door.name_hash, door.network, moment)
     if before.closed_until is not None and before.closed_until > moment:
         raise TooManyTries(
             f"尝试过于频繁，请{wait_words(before.closed_until - moment)}后再试；忘记密码请联系上一级管理员重置"
         )
-    network = _counted(session, "", door.network, moment)
-    name = _counted(session, door.name_hash, "", moment)
+    network = count_one(session, "", door.network, moment)
+    name = count_one(session, door.name_hash, "", moment)
     is_suspicious = (
         before.tries > PUZZLE_FROM or network.tries > PUZZLE_FOR_NETWORK or name.tries > PUZZLE_FOR_NAME
     )
@@ -137,7 +137,7 @@ def needs_puzzle(session: Session, door: Door) -> bool:
     return any(tries >= limits[name, network] for name, network, tries in rows)
 
 
-def _counted(session: Session, name_hash: str, network: str, moment: datetime) -> Any:
+def count_one(session: Session, name_hash: str, network: str, moment: datetime) -> Any:
     """One more try, and how many that makes; the row stays locked until the transaction ends."""
     dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     is_old = SignInTries.last_on < moment - FORGOTTEN_AFTER

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.platform.account import Account, AccountState
 from tests.app.test_gallery_accessibility import violations
 from tests.clients import Client
-from tests.people import CLERK, COUNTY, PASSWORD
+from tests.people import CLERK, COUNTY, JINGDONG, PASSWORD, PUER, WENJING, ZHONGSUO
 
 IS_WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
@@ -50,6 +50,36 @@ def test_an_account_is_chosen_on_a_telephone_and_signs_in(phone: Page) -> None:
     phone.fill("#password", PASSWORD)
     phone.click("button:has-text('登录')")
     phone.wait_for_selector("text=首次登录")
+
+
+@pytest.mark.browser
+def test_an_account_is_chosen_by_its_division_with_the_keyboard_alone(phone: Page) -> None:
+    phone.goto("/login/")
+    phone.focus(".account-picker summary")
+    phone.keyboard.press("Enter")
+    for level, area in enumerate((PUER, JINGDONG, WENJING, ZHONGSUO), 1):
+        phone.wait_for_selector(
+            f".account-picker select[data-level='{level}'] option[value='{area}']", state="attached"
+        )
+        phone.select_option(f".account-picker select[data-level='{level}']", str(area))
+    phone.wait_for_selector(f".account-choice:has-text('{CLERK.login}')")
+    assert "请选择" in phone.inner_text("[data-account-status]")
+    assert violations(phone) == []
+    assert not phone.evaluate(IS_WIDER)
+    phone.focus(f".account-choice:has-text('{CLERK.login}')")
+    phone.keyboard.press("Enter")
+    assert phone.input_value("#username") == CLERK.login
+    phone.keyboard.type(PASSWORD)
+    phone.keyboard.press("Enter")
+    phone.wait_for_selector("text=首次登录")
+
+
+@pytest.mark.browser
+def test_the_divisions_unfold_under_the_pointer_and_the_empty_name_is_not_scolded(page: Page) -> None:
+    page.goto("/login/")
+    page.click(".account-picker summary")
+    page.wait_for_selector(f".account-picker select[data-level='1'] option[value='{PUER}']", state="attached")
+    assert page.inner_text("#username-error") == ""
 
 
 @pytest.mark.browser

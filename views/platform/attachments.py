@@ -163,7 +163,7 @@ class AttachmentsPage(BaseView):
         found = fetch_by_id(db_session(), attachment_id)
         if not found.is_shown:
             raise Refusal("这种文件不能预览，请下载后查看")
-        return _sent(found, as_attachment=False)
+        return sent_file(found, as_attachment=False)
 
     @expose("/<int:attachment_id>/download")
     @has_access
@@ -174,7 +174,7 @@ class AttachmentsPage(BaseView):
         found = fetch_by_id(session, attachment_id)
         subject = audit.Subject(Attachment.__tablename__, found.area, found.id, found.name)
         audit.note(session, "下载附件", subject)
-        return _sent(found, as_attachment=True)
+        return sent_file(found, as_attachment=True)
 
     @expose("/<int:attachment_id>/delete", methods=["POST"])
     @has_access
@@ -200,7 +200,8 @@ def fetch_by_id(session: Session, attachment_id: int) -> Attachment:
     return fetch_attachment(session, attachment_id)
 
 
-def _sent(found: Attachment, *, as_attachment: bool) -> Response:
+def sent_file(found: Attachment, *, as_attachment: bool) -> Response:
+    """A file as it is answered: with a policy under which nothing in it runs, and kept by no cache."""
     answer = send_file(
         files().open(found.digest),
         mimetype=found.media_type,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, jsonify, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask import session as cookie
 from flask_appbuilder import expose
 from flask_appbuilder.security.forms import LoginForm_db
@@ -10,13 +10,13 @@ from flask_appbuilder.security.views import AuthDBView
 from flask_login import current_user
 
 from models.platform import audit, puzzle
-from models.platform.account_picker import listed_accounts
 from models.platform.puzzle import Form
 from models.platform.refusal import Refusal
 from models.platform.sessions import Ended, Stage, end_session
 from models.platform.sign_in import Proof, sign_in
 from models.platform.sign_in_guard import Door, needs_puzzle
 from models.platform.transaction import transaction
+from views.platform.front import boards
 from views.platform.puzzle_picture import picture_of
 from views.request import actor, db_session, keep_next, policy, public, remember_token, safe_address, visit
 
@@ -50,15 +50,6 @@ class LoginPage(AuthDBView):
         flash(done.notice, "info")
         return redirect(safe_address(request.args.get("next")))
 
-    @expose("/login/accounts")
-    @public
-    def accounts(self) -> Any:
-        """The accounts to choose from, by what has been typed of a name or a unit (001-007)."""
-        found = listed_accounts(db_session(), request.args.get("q", ""))
-        return jsonify(
-            [{"name": each.name, "text": f"{each.name}　{each.unit}　{each.kind}"} for each in found]
-        )
-
     @expose("/logout/", methods=["POST"])
     @public
     def logout(self) -> Any:
@@ -84,6 +75,7 @@ class LoginPage(AuthDBView):
                 problem=problem,
                 puzzle=_puzzle(name),
                 with_key=request.values.get("lock") == "1",
+                **boards(db_session()),
             )
         )
 

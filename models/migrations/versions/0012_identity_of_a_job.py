@@ -16,7 +16,7 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table("platform_job") as batch_op:
         batch_op.add_column(sa.Column("as_kind", sa.String(length=20), nullable=True))
-        batch_op.add_column(sa.Column("as_area", sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column("as_area", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
         batch_op.add_column(sa.Column("on_behalf_of", sa.Integer(), nullable=True))
 
 
