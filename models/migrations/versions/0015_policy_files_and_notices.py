@@ -1,7 +1,7 @@
 """policy files and notices of the sign-in page
 
-Revision: 0014
-Follows: 0013
+Revision: 0015
+Follows: 0014
 """
 
 from typing import Any
@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
