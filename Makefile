@@ -59,6 +59,12 @@ docs-check: ## generated reference pages are not stale
 migrations-check: postgres ## the schema equals the models, and goes down and up again, on both databases
 	@bin/check-migrations
 
+.PHONY: security
+security: setup-dev ## bandit, semgrep, detect-secrets; csp_evaluator, sqlmap, wapiti against a throw-away site
+	@bin/install requirements-security.txt .venv-security
+	@bin/install-node
+	@bin/security
+
 .PHONY: bench
 bench: test-tools ## measure against the stock framework, raw SQL and other importers; B=imports measures one
 	@bin/install requirements-bench.txt .venv-bench
