@@ -8,6 +8,7 @@ from flask_login import current_user
 from models.platform.clock import now
 from models.platform.division import full_name
 from models.platform.epoch import Kept
+from models.platform.identities import Choice, choices_of
 from models.platform.scope import Right
 from views.platform.home import HOME, todos
 from views.registry import Entry, Group, permitted
@@ -16,6 +17,7 @@ from views.request import db_session
 SYSTEM_NAME = "干部规划家乡行动信息平台"
 SHORT_NAME = "云岭"
 MOST_NAVIGATIONS = 600
+MOST_IDENTITIES = 8
 
 Linked = list[tuple[Entry, str]]
 Navigation = tuple[str, list[tuple[str, str | None]]]
@@ -52,6 +54,8 @@ def _signed_in_frame() -> dict[str, Any]:
         "identity_href": url_for("IdentityPage.index")
         if current_user.has_choices and not current_user.shut
         else None,
+        "choices": _choices(),
+        "chosen": current_user.chosen,
         "filling_for": actor.on_behalf_name,
         "choose_href": url_for("IdentityPage.choose"),
         "logout_href": url_for("LoginPage.logout"),
@@ -60,6 +64,13 @@ def _signed_in_frame() -> dict[str, Any]:
         "todo_count": len(todos()),
         "watermark": f"{actor.name} {now():%Y-%m-%d %H:%M}",
     }
+
+
+def _choices() -> list[Choice]:
+    """The identities that the top bar offers; nothing is asked for whoever has only one."""
+    if not current_user.has_choices or current_user.shut:
+        return []
+    return choices_of(db_session(), current_user.id, MOST_IDENTITIES)
 
 
 _names: dict[tuple[str, int], tuple[int, str]] = {}

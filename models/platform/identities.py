@@ -66,22 +66,22 @@ def as_filler(own: Actor, village: Account) -> Actor:
     )
 
 
-def choices_of(session: Session, account_id: int) -> list[Choice]:
-    """Everything as which an account may work, its own first."""
+def choices_of(session: Session, account_id: int, most: int | None = None) -> list[Choice]:
+    """Everything as which an account may work, its own first; ``most`` leaves the rest out."""
     account = session.get_one(Account, account_id)
     found = [Choice(OWN, AccountKind(account.kind).label, account.unit, account.area)]
     identities = select(Identity).where(Identity.account_id == account_id).order_by(Identity.id)
     found += [
         Choice(f"identity-{each.id}", AccountKind(each.kind).label, each.unit, each.area)
-        for each in session.scalars(identities)
+        for each in session.scalars(identities.limit(most))
     ]
     leaves = select(Filling.id, Village).join(Village, Village.id == Filling.village_id)
     mine = leaves.where(Filling.filler_id == account_id, is_standing()).order_by(Village.area, Filling.id)
     found += [
         Choice(f"filling-{key}", f"代填：{village.unit}", village.unit, village.area, is_filling=True)
-        for key, village in session.execute(mine)
+        for key, village in session.execute(mine.limit(most))
     ]
-    return found
+    return found[:most]
 
 
 def choose(session: Session, session_id: int, key: str) -> Choice:

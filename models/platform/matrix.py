@@ -4,7 +4,7 @@ The declarations are the ceiling. The security officer takes rights away from a 
 back takes two people. The officers' own rights are not for them to change.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -37,6 +37,11 @@ class Column(StrEnum):
     EXPORT = "导出"
     UNMASK = "完整号码"
 
+    @property
+    def letter(self) -> str:
+        """The one character that stands for it where all kinds of account stand side by side."""
+        return self.value[self in (Column.IMPORT, Column.EXPORT)]
+
 
 COLUMNS: Mapping[str, Column] = {
     Permission.LIST: Column.SEE,
@@ -60,6 +65,9 @@ class Cell(StrEnum):
     ASKED = "待复核"
 
 
+Cells = dict[Column, Cell]
+
+
 @dataclass(frozen=True)
 class Place:
     """One cell: a kind of account, a page, a column."""
@@ -74,10 +82,24 @@ def column_of(permission: str) -> Column:
     return COLUMNS.get(permission, Column.DECIDE)
 
 
-def matrix_of(session: Session, kind: AccountKind) -> dict[str, dict[Column, Cell]]:
+def matrix_of(session: Session, kind: AccountKind) -> dict[str, Cells]:
     """The declared rights of a kind of account by page and column, each with how it stands now."""
-    taken = {(row.permission, row.page): row for row in _withdrawn(session, kind)}
-    found: dict[str, dict[Column, Cell]] = {}
+    return _cells(kind, _withdrawn(session, kind))
+
+
+def whole_matrix(session: Session) -> dict[str, dict[AccountKind, Cells]]:
+    """The same of every kind of account, side by side: by page, then by kind."""
+    rows = session.scalars(select(WithdrawnRight)).all()
+    found: dict[str, dict[AccountKind, Cells]] = {}
+    for kind in AccountKind:
+        for page, cells in _cells(kind, [row for row in rows if row.kind == kind]).items():
+            found.setdefault(page, {})[kind] = cells
+    return found
+
+
+def _cells(kind: AccountKind, rows: Iterable[WithdrawnRight]) -> dict[str, Cells]:
+    taken = {(row.permission, row.page): row for row in rows}
+    found: dict[str, Cells] = {}
     for permission, page in sorted(rights_of(kind)):
         row = taken.get((permission, page))
         cell = Cell.HELD if row is None else Cell.ASKED if row.is_return_asked else Cell.WITHDRAWN

@@ -94,7 +94,9 @@ LISTED: dict[str, Kinds] = {
     "AttachmentPreviewsPage.archive": EVERYBODY,
 }
 OVERSEERS = {AccountKind.SECURITY_OFFICER, AccountKind.SYSTEM_OPERATOR}
-LISTED |= dict.fromkeys((f"PermissionsPage.{each}" for each in ("index", "preview", "confirm")), OVERSEERS)
+LISTED |= dict.fromkeys(
+    (f"PermissionsPage.{each}" for each in ("index", "all_kinds", "preview", "confirm")), OVERSEERS
+)
 LISTED |= {f"PermissionsPage.{each}": {AccountKind.SECURITY_OFFICER} for each in ("withdraw", "ask")}
 LISTED |= {f"IdentityPage.{method}": EVERYBODY for method in ("index", "choose")}
 LISTED |= {f"FillingPage.{method}": GRANTING for method in ("index", "grant", "revoke")}

@@ -60,7 +60,12 @@ def test_every_page_of_a_village_is_accessible_at_a_desk(
 
 def test_the_pages_of_the_security_officer_are_accessible(new_page: NewPage) -> None:
     page = new_page(SECURITY)
-    for address in ("/accounts/", "/permissions/?kind=village", "/permissions/preview?kind=village"):
+    for address in (
+        "/accounts/",
+        "/permissions/?kind=village",
+        "/permissions/all",
+        "/permissions/preview?kind=village",
+    ):
         assert shown(page, address), address
         assert violations(page) == [], address
 

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.clients import Client
-from tests.people import ADMINISTRATOR, CLERK, COUNTY, OPERATOR, ZHONGSUO, Person
+from tests.people import ADMINISTRATOR, CLERK, COUNTY, OPERATOR, SECURITY, TECHNICAL, ZHONGSUO, Person
 from tests.views.any_row import add_everywhere
 from tests.views.test_reading import pages
 
@@ -73,7 +73,9 @@ def latin(html: str) -> Iterator[str]:
         yield from (word for word in WORD.findall(text) if word not in KNOWN)
 
 
-@pytest.mark.parametrize("person", [CLERK, COUNTY, ADMINISTRATOR, OPERATOR], ids=lambda person: person.login)
+@pytest.mark.parametrize(
+    "person", [CLERK, COUNTY, ADMINISTRATOR, OPERATOR, SECURITY, TECHNICAL], ids=lambda person: person.login
+)
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_no_english_is_left_on_any_page(
     app: Flask, client_of: ClientOf, session: Session, person: Person

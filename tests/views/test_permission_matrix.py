@@ -1,5 +1,6 @@
 """权限矩阵 the matrix narrows at once, gives back by two people, and never goes beyond the declarations (R14, R17)."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -8,7 +9,16 @@ from sqlalchemy.orm import Session
 
 from models.levels import OFFICERS, AccountKind
 from models.platform.audit import AuditEntry
-from models.platform.matrix import Cell, Column, Place, ask_return, confirm_return, matrix_of, withdraw
+from models.platform.matrix import (
+    Cell,
+    Column,
+    Place,
+    ask_return,
+    confirm_return,
+    matrix_of,
+    whole_matrix,
+    withdraw,
+)
 from models.platform.refusal import Forbidden, Refusal
 from models.platform.rights import rights_of
 from models.platform.roles import rights_kept, sync_permissions
@@ -83,6 +93,38 @@ def test_nobody_else_sees_or_changes_the_matrix(client_of: ClientOf, person: Per
     assert client.get("/permissions/preview?kind=village").status_code == 403
     for act in ("withdraw", "ask", "confirm"):
         assert client.post(f"/permissions/village/{act}", data=CELL).status_code == 403
+
+
+def test_all_kinds_stand_side_by_side_as_each_stands_alone(session: Session) -> None:
+    with acting_as(session, SECURITY.actor), transaction(session):
+        withdraw(session, ADDING)
+    whole = whole_matrix(session)
+    for kind in AccountKind:
+        alone = matrix_of(session, kind)
+        assert {page: kinds[kind] for page, kinds in whole.items() if kind in kinds} == alone
+    assert whole[TABLE][AccountKind.VILLAGE][Column.ADD] is Cell.WITHDRAWN
+    assert "".join(column.letter for column in Column) == "查登编删审入出"
+
+
+def test_the_page_of_all_kinds_shows_each_right_as_a_letter_and_what_is_withdrawn_struck_out(
+    client_of: ClientOf,
+) -> None:
+    security, operator = client_of(SECURITY), client_of(OPERATOR)
+    assert row_of(operator.get("/permissions/all").text, "帮扶挂钩单位")[5] == "查登编删出"
+    security.post("/permissions/village/withdraw", data=CELL)
+    assert row_of(security.get("/permissions/all").text, "帮扶挂钩单位")[5] == "查<del>登</del>编删出"
+    security.post("/permissions/village/ask", data=CELL)
+    shown = security.get("/permissions/all").text
+    assert row_of(shown, "帮扶挂钩单位")[5] == "查<del>登</del>？编删出"
+    for kind in AccountKind:
+        assert kind.label in shown
+    assert client_of(CLERK).get("/permissions/all").status_code == 403
+
+
+def row_of(text: str, label: str) -> list[str]:
+    """The cells of one page's row, a kind of account each."""
+    row = text.partition(f'<th scope="row">{label}</th>')[2].partition("</tr>")[0]
+    return re.findall(r"<td>(.*?)</td>", row)
 
 
 def test_doing_it_twice_is_told(session: Session) -> None:

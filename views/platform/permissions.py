@@ -8,7 +8,18 @@ from flask_appbuilder import BaseView, expose, has_access, permission_name
 from sqlalchemy.orm import Session
 
 from models.levels import OFFICERS, AccountKind
-from models.platform.matrix import PAGE, Cell, Column, Place, ask_return, confirm_return, matrix_of, withdraw
+from models.platform.matrix import (
+    PAGE,
+    Cell,
+    Cells,
+    Column,
+    Place,
+    ask_return,
+    confirm_return,
+    matrix_of,
+    whole_matrix,
+    withdraw,
+)
 from models.platform.refusal import NotFound, Refusal
 from models.platform.roles import rights_kept
 from models.platform.scope import Actor
@@ -21,6 +32,7 @@ from views.registry import PAGES, page, permitted
 from views.request import db_session
 
 TONES = {Cell.HELD: "ok", Cell.WITHDRAWN: "bad", Cell.ASKED: "warn"}
+REST = "没有菜单项"
 NAMES = {
     "platform_account": "账号管理",
     "platform_attachment": "附件",
@@ -44,6 +56,15 @@ class PermissionsPage(BaseView):
     def index(self) -> Any:
         """The matrix of one kind of account."""
         return self._page(_kind(request.args.get("kind", AccountKind.VILLAGE.value)))
+
+    @expose("/all")
+    @has_access
+    @permission_name("view")
+    def all_kinds(self) -> Any:
+        """全部角色对照: every kind of account side by side, one letter a right."""
+        context = {"title": "全部角色对照", "kinds": list(AccountKind), "columns": list(Column)}
+        groups = _grouped(whole_matrix(db_session()))
+        return self.render_template("pages/permissions/all.html", **context, groups=groups)
 
     @expose("/preview")
     @has_access
@@ -107,6 +128,19 @@ class PermissionsPage(BaseView):
             "tones": TONES,
         }
         return str(self.render_template("pages/permissions/matrix.html", **context))
+
+
+def _grouped(
+    matrix: dict[str, dict[AccountKind, Cells]],
+) -> list[tuple[str, list[tuple[str, dict[AccountKind, Cells]]]]]:
+    """The rows of the matrix under the groups of the menu, in its order; what has no entry comes last."""
+    entries, labels = current_app.extensions["menu"], _labels()
+    menus = {entry.page: entry.menu for entry in entries}
+    order = list(dict.fromkeys([entry.menu for entry in entries] + [REST]))
+    found: dict[str, list[tuple[str, dict[AccountKind, Cells]]]] = {menu: [] for menu in order}
+    for name, kinds in matrix.items():
+        found[menus.get(name, REST)].append((labels.get(name, name), kinds))
+    return [(menu, sorted(rows, key=lambda row: row[0])) for menu, rows in found.items() if rows]
 
 
 def _kind(text: str) -> AccountKind:
