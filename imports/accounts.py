@@ -7,14 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from imports.headings import Header, find_header
-from imports.problems import CellProblem, shown_value
+from imports.problems import CellProblem, Report, shown_value
 from imports.raw import Row, column_letter, is_blank
 from imports.reading import read_workbook
-from imports.sheets import Sheet
+from imports.sheets import Sheet, Workbook
 from models.fields import Field, Severity
 from models.levels import AccountKind
 from models.platform.account_batch import Made
-from models.platform.accounts import NewAccount, create_accounts, taken_names
+from models.platform.accounts import NewAccount, create_accounts, judged_phone, taken_names
 from models.platform.delegation import Act, managed_kinds, stands_at
 from models.platform.division import Division
 from models.platform.login_name import canonical, judged
@@ -30,6 +30,7 @@ FIELDS = (
     Field("行政区划代码", "area", required=True, aliases=("区划代码", "代码")),
     Field("单位名称", "unit", required=True, length=200, aliases=("单位",)),
     Field("使用人", "holder", length=50, aliases=("联系人",)),
+    Field("联系电话", "contact_phone", length=20, aliases=("电话", "手机号码")),
 )
 LABELS = {kind.label: kind for kind in AccountKind} | {kind.value: kind for kind in AccountKind}
 
@@ -49,12 +50,13 @@ class _Line:
     row: int
     texts: Mapping[str, str]
     header: Header
+    sheet: str
 
     def problem(self, name: str, message: str) -> CellProblem:
         """Something wrong with one of its cells."""
         label = next(each.label for each in FIELDS if each.name == name)
         letter, value = column_letter(self.header.columns[name]), self.texts[name]
-        return CellProblem(SHEET, self.row, letter, label, value, "account", Severity.ERROR, message)
+        return CellProblem(self.sheet, self.row, letter, label, value, "account", Severity.ERROR, message)
 
 
 def import_accounts(session: Session, data: bytes, name: str) -> list[Made]:
@@ -62,37 +64,56 @@ def import_accounts(session: Session, data: bytes, name: str) -> list[Made]:
 
     Raises :class:`Unsound` with all that is wrong, each by its cell.
     """
-    lines, problems = _lines(read_workbook(data, name).sheets)
-    known = _known_areas(session, lines)
-    taken = taken_names(session, [canonical(line.texts["login_name"]) for line in lines])
-    seen: dict[str, int] = {}
-    for line in lines:
-        problems.extend(_wrong(session, line, known))
-        problems.extend(_wrong_name(line, taken, seen))
-    if problems:
-        raise Unsound(sorted(problems, key=lambda each: (each.row, each.column_letter)))
+    lines, known = _sound(session, read_workbook(data, name).sheets)
     made = [_made(line, known) for line in lines]
     wanted = [_wanted(*pair) for pair in zip(lines, made, strict=True)]
     create_accounts(session, wanted)
     return made
 
 
-def _lines(sheets: Sequence[Sheet]) -> tuple[list[_Line], list[CellProblem]]:
+def faults(session: Session, data: bytes, name: str) -> tuple[Workbook, Report]:
+    """The workbook as it was read, and all that is wrong with it now, for the error workbook."""
+    workbook, report = read_workbook(data, name), Report()
+    try:
+        _sound(session, workbook.sheets)
+    except Unsound as unsound:
+        report.extend(unsound.found)
+    return workbook, report
+
+
+def _sound(session: Session, sheets: Sequence[Sheet]) -> tuple[list[_Line], dict[int, str]]:
+    """The lines, and the divisions that they name."""
+    lines = _lines(sheets)
+    known = _known_areas(session, lines)
+    taken = taken_names(session, [canonical(line.texts["login_name"]) for line in lines])
+    seen: dict[str, int] = {}
+    problems: list[CellProblem] = []
+    for line in lines:
+        problems.extend(_wrong(session, line, known))
+        problems.extend(_wrong_name(line, taken, seen))
+    if problems:
+        raise Unsound(sorted(problems, key=lambda each: (each.row, each.column_letter)))
+    return lines, known
+
+
+def _lines(sheets: Sequence[Sheet]) -> list[_Line]:
     sheet = next((each for each in sheets if each.name.strip() == SHEET), sheets[0] if sheets else None)
     if sheet is None:
         raise Refusal("文件里没有表格，请下载模板填写后再导入")
-    header = find_header(SHEET, sheet.rows, FIELDS)
+    header = find_header(sheet.name, sheet.rows, FIELDS)
     if header.problems:
         raise Unsound(header.problems)
     rows = list(enumerate(sheet.rows, start=1))[header.row :]
     lines = [
-        _Line(number, _texts(row, header), header) for number, row in rows if not all(map(is_blank, row))
+        _Line(number, _texts(row, header), header, sheet.name)
+        for number, row in rows
+        if not all(map(is_blank, row))
     ]
     if not lines:
         raise Refusal("表里没有账号，请填写后再导入")
     if len(lines) > MOST_ROWS:
         raise Refusal(f"一次最多导入 {MOST_ROWS} 个账号，请分成几个文件")
-    return lines, []
+    return lines
 
 
 def _texts(row: Row, header: Header) -> dict[str, str]:
@@ -129,6 +150,10 @@ def _wrong(session: Session, line: _Line, known: Mapping[int, str]) -> Iterator[
             yield line.problem(each.name, f"{each.label}不能为空")
         if each.length and len(texts[each.name]) > each.length:
             yield line.problem(each.name, f"{each.label}最多 {each.length} 个字")
+    try:
+        judged_phone(texts["contact_phone"])
+    except Refusal as refused:
+        yield line.problem("contact_phone", refused.message)
     kind = LABELS.get(texts["kind"])
     if texts["kind"] and (kind is None or kind not in managed_kinds(actor_of(session), Act.CREATE)):
         yield line.problem("kind", "没有这种账号类型，或它不归本账号管理，请按填写说明选择")
@@ -170,4 +195,5 @@ def _wanted(line: _Line, made: Made) -> NewAccount:
         hashed,
         is_initial=True,
         holder=texts["holder"],
+        contact_phone=judged_phone(texts["contact_phone"]),
     )

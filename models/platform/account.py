@@ -26,6 +26,7 @@ from models.levels import OFFICERS, AccountKind
 from models.platform.clock import now
 from models.platform.login_name import canonical
 from models.platform.scope import Actor, Right
+from models.sealing import INDEX_LENGTH, Sealed, blind
 from models.types import AREA
 
 LISTED_OFFICERS = ", ".join(f"'{kind.value}'" for kind in sorted(OFFICERS))
@@ -78,6 +79,8 @@ class Account(Base):
     hamlet_id: Mapped[int | None] = mapped_column(Integer)
     unit: Mapped[str] = mapped_column(String(200), nullable=False)
     holder: Mapped[str] = mapped_column(String(50), nullable=False, default="")
+    contact_phone: Mapped[str | None] = mapped_column(Sealed("phone"), deferred=True)
+    contact_phone_index: Mapped[str | None] = mapped_column(String(INDEX_LENGTH), index=True)
     state: Mapped[str] = mapped_column(String(10), nullable=False, default=AccountState.ACTIVE.value)
     is_demo: Mapped[bool] = mapped_column(Boolean, nullable=False, default=False)
     created_by: Mapped[int | None] = mapped_column(Integer)
@@ -85,6 +88,11 @@ class Account(Base):
     enabled_on: Mapped[datetime] = mapped_column(DateTime, nullable=False, default=now)
     """Since when it stands open: unused days are counted from here or from the last sign-in (R20)."""
     expires_on: Mapped[datetime | None] = mapped_column(DateTime)
+
+    def set_contact_phone(self, phone: str) -> None:
+        """Keep the number and the digest by which it is found; nothing for none."""
+        self.contact_phone = phone or None
+        self.contact_phone_index = blind("phone", phone) if phone else None
 
     @property
     def standing(self) -> AccountState:

@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from models.platform.account import Account, AccountState, stands
 from models.platform.delegation import Act, managed_kinds
 from models.platform.framework import LOGINS
+from models.platform.masking import mask
 from models.platform.scope import Actor, actor_of, area_bounds
 from models.platform.stale_accounts import is_stale
+from models.sealing import holding
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,11 @@ class ListedAccount:
 
     account: Account
     last_login: datetime | None
+
+    @property
+    def phone(self) -> str:
+        """The telephone as pages and files show it."""
+        return mask("phone", self.account.contact_phone) if self.account.contact_phone else ""
 
 
 def kept_kinds(actor: Actor) -> list[str]:
@@ -60,6 +67,7 @@ def list_accounts(
 ) -> Sequence[ListedAccount]:
     """The accounts of the query, by place and name."""
     wanted = _asked(session, query).order_by(Account.area, Account.kind, Account.id)
+    wanted = wanted.options(undefer(Account.contact_phone))
     rows = session.execute(wanted.limit(limit).offset(offset))
     return [ListedAccount(account, last_login) for account, last_login in rows]
 
@@ -68,7 +76,8 @@ def _asked(session: Session, query: AccountQuery) -> Select[Any]:
     wanted: list[Any] = [managed(actor_of(session))]
     if query.words:
         columns = Account.login_name, Account.unit, Account.holder
-        wanted.append(or_(*(column.contains(query.words, autoescape=True) for column in columns)))
+        called = holding(Account, "contact_phone", query.words)
+        wanted.append(or_(called, *(column.contains(query.words, autoescape=True) for column in columns)))
     if query.kind:
         wanted.append(Account.kind == query.kind)
     if query.state:

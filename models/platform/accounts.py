@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from models.levels import AccountKind
+from models.patterns import MOBILE_OR_TELEPHONE
 from models.platform import audit
 from models.platform.account import Account, AccountState
 from models.platform.bulk_load import new_ids
@@ -17,10 +18,12 @@ from models.platform.delegation import TOP, Act, managed_kinds, may_manage, stan
 from models.platform.division import Division
 from models.platform.framework import LOGINS
 from models.platform.login_name import canonical, judged
+from models.platform.masking import mask
 from models.platform.one_time import one_time_hash, one_time_secret
 from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.scope import actor_of
 from models.platform.sessions import Ended, end_sessions
+from models.sealing import blind, normal
 
 CHUNK = 500
 NO_LOGIN = "!"
@@ -51,6 +54,7 @@ class NewAccount:
     holder: str = ""
     state: AccountState = AccountState.ACTIVE
     expires_on: datetime | None = None
+    contact_phone: str = ""
 
 
 def create_accounts(session: Session, wanted: Sequence[NewAccount]) -> list[int]:
@@ -113,6 +117,8 @@ def _account(key: int, name: str, wanted: NewAccount, by: int | None) -> dict[st
         "hamlet_id": wanted.hamlet_id,
         "unit": wanted.unit,
         "holder": wanted.holder,
+        "contact_phone": wanted.contact_phone or None,
+        "contact_phone_index": blind("phone", wanted.contact_phone) if wanted.contact_phone else None,
         "state": wanted.state.value,
         "is_demo": wanted.is_demo,
         "created_by": by,
@@ -154,21 +160,47 @@ def create_account(session: Session, wanted: NewAccount) -> tuple[int, str]:
         wanted.holder.strip(),
         AccountState.PENDING if waits else AccountState.ACTIVE,
         wanted.expires_on,
+        judged_phone(wanted.contact_phone),
     )
     key = create_accounts(session, [made])[0]
     _log(session, "登记", session.get_one(Account, key))
     return key, secret
 
 
-def edit_account(session: Session, account_id: int, unit: str, holder: str) -> None:
-    """Change what an account is called by; never its kind, its place or its name."""
+def edit_account(
+    session: Session, account_id: int, unit: str, holder: str, contact_phone: str | None = None
+) -> None:
+    """Change what an account is called by; never its kind, its place or its name.
+
+    No ``contact_phone``, or the masked one left as it was, keeps the stored number.
+    """
     account = fetch_account(session, account_id)
     if not unit.strip():
         raise Refusal("请填写单位名称")
     before = {"unit": account.unit, "holder": account.holder}
     account.unit, account.holder = unit.strip(), holder.strip()
-    after = {"unit": account.unit, "holder": account.holder}
-    _log(session, "编辑", account, audit.differences(before, after))
+    changes = dict(audit.differences(before, {"unit": account.unit, "holder": account.holder}))
+    if contact_phone is not None:
+        changes |= _call_at(account, contact_phone.strip())
+    _log(session, "编辑", account, changes)
+
+
+def judged_phone(text: str) -> str:
+    """A telephone number as it is kept. Refused when it is none."""
+    phone = normal(text)
+    if phone and not MOBILE_OR_TELEPHONE.accepts(phone):
+        raise Refusal(f"联系电话{MOBILE_OR_TELEPHONE.message}")
+    return phone
+
+
+def _call_at(account: Account, text: str) -> audit.Changes:
+    """Keep another telephone number; what the log is told is masked."""
+    before = account.contact_phone or ""
+    hidden = mask("phone", before) if before else ""
+    if text == hidden or (phone := judged_phone(text)) == before:
+        return {}
+    account.set_contact_phone(phone)
+    return {"contact_phone": (hidden, mask("phone", phone) if phone else "")}
 
 
 def disable(session: Session, account_id: int, reason: str) -> None:
@@ -236,6 +268,7 @@ def hand_over(session: Session, account_id: int, holder: str, reason: str) -> st
     if holder.strip() == account.holder:
         raise Refusal("接手人与现在的使用人相同，请核对接手人姓名")
     before, account.holder = account.holder, holder.strip()
+    account.set_contact_phone("")
     secret = _own_secret(session, account)
     _write_password(session, account, secret, Ended.PASSWORD)
     _log(session, "移交", account, {"holder": (before, account.holder)}, reason.strip())

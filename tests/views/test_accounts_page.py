@@ -10,7 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.platform.account import Account
+from models.platform.audit import AuditEntry
+from models.platform.workbook_marks import REASON_HEADING
 from tests.clients import Client
+from tests.databases import Database
 from tests.people import (
     AUDITOR,
     CLERK,
@@ -30,7 +33,8 @@ from tests.people import (
 )
 
 ClientOf = Callable[[Person], Client]
-HEADINGS = ["账号名称", "账号类型", "行政区划代码", "单位名称", "使用人"]
+HEADINGS = ["账号名称", "账号类型", "行政区划代码", "单位名称", "使用人", "联系电话"]
+PHONE, MASKED = "19900005678", "199****5678"
 
 
 def count(session: Session) -> int:
@@ -210,7 +214,7 @@ def test_no_accounts_are_opened_beyond_ones_power(
 
 def test_a_workbook_of_accounts_goes_in_whole(client_of: ClientOf, session: Session) -> None:
     file = book(
-        ["中所甲", "行政村账号", str(ZHONGSUO), "中所村", "小郑"],
+        ["中所甲", "行政村账号", str(ZHONGSUO), "中所村", "小郑", PHONE],
         ["文井甲", "乡级账号", str(WENJING), "文井镇", ""],
     )
     before = count(session)
@@ -218,6 +222,9 @@ def test_a_workbook_of_accounts_goes_in_whole(client_of: ClientOf, session: Sess
     assert answer.status_code == 200
     rows = list(load_workbook(BytesIO(answer.data)).worksheets[0].values)
     assert [row[2] for row in rows[1:]] == ["中所甲", "文井甲"]
+    session.rollback()
+    phones = select(Account.contact_phone).where(Account.login_name.in_(["中所甲", "文井甲"]))
+    assert session.scalars(phones.order_by(Account.id)).all() == [PHONE, None]
     assert count(session) == before + 2
 
 
@@ -231,11 +238,12 @@ def test_every_mistake_of_a_workbook_is_told_by_its_cell_and_nothing_is_made(
         ["中所甲", "没有这种", "12", "某村", ""],
         ["小玉", "行政村账号", str(ZHONGSUO), "某村", ""],
         ["", "行政村账号", str(ZHONGSUO), "某村", ""],
+        ["中所丙", "行政村账号", str(ZHONGSUO), "某村", "", "12345"],
     )
     before = count(session)
     answer = client_of(COUNTY).post("/accounts/import", data={"file": (file, "账号.xlsx")})
     assert answer.status_code == 422
-    for cell in ("A3", "B3", "C3", "D3", "A4", "C4", "E4", "A5", "B5", "C5", "A6", "A7"):
+    for cell in ("A3", "B3", "C3", "D3", "A4", "C4", "E4", "A5", "B5", "C5", "A6", "A7", "F8"):
         assert f"账号!{cell}<" in answer.text, cell
     for cell in ("A2", "B2", "C2", "D2", "B4", "D4"):
         assert f"账号!{cell}<" not in answer.text, cell
@@ -266,3 +274,78 @@ def test_the_template_goes_in_when_filled(client_of: ClientOf) -> None:
     made.save(file)
     file.seek(0)
     assert county.post("/accounts/import", data={"file": (file, "账号.xlsx")}).status_code == 200
+
+
+def test_a_refused_workbook_comes_back_as_it_was_with_its_cells_marked_and_goes_in_when_mended(
+    client_of: ClientOf,
+) -> None:
+    county = client_of(COUNTY)
+    assert county.get("/accounts/import/errors").status_code == 404
+    file = book(["中所丙", "行政村账号", str(ZHONGSUO), "中所村", "小郑", "12345"])
+    refused = county.post("/accounts/import", data={"file": (file, "名单.xlsx")})
+    assert "/accounts/import/errors" in refused.text
+    answer = county.get("/accounts/import/errors")
+    assert "_%E9%94%99%E8%AF%AF.xlsx" in answer.headers["Content-Disposition"]
+    marked = load_workbook(BytesIO(answer.data))
+    sheet = marked["账号"]
+    assert [cell.value for cell in sheet[2]][:6] == [
+        "中所丙",
+        "行政村账号",
+        str(ZHONGSUO),
+        "中所村",
+        "小郑",
+        "12345",
+    ]
+    assert sheet["F2"].fill.fgColor.rgb != sheet["A2"].fill.fgColor.rgb
+    assert "联系电话" in str(sheet.cell(2, sheet.max_column).value)
+    assert sheet.cell(1, sheet.max_column).value == REASON_HEADING
+    assert "错误清单" in marked.sheetnames
+    sheet["F2"] = PHONE
+    mended = BytesIO()
+    marked.save(mended)
+    mended.seek(0)
+    assert county.post("/accounts/import", data={"file": (mended, "名单.xlsx")}).status_code == 200
+
+
+def test_nobody_gets_the_refused_workbook_of_another(client_of: ClientOf) -> None:
+    client_of(COUNTY).post("/accounts/import", data={"file": (book(["甲"]), "名单.xlsx")})
+    assert client_of(OUTSIDE_COUNTY).get("/accounts/import/errors").status_code == 404
+    assert client_of(CLERK).get("/accounts/import/errors").status_code == 403
+
+
+def test_the_telephone_is_sealed_masked_everywhere_and_found_by_the_whole_number(
+    client_of: ClientOf, database: Database
+) -> None:
+    county, page = client_of(COUNTY), f"/accounts/{CLERK.id}"
+    typed = {"unit": CLERK.unit, "holder": "小玉"}
+    for said in ("12345", "一二三"):
+        assert county.post(f"{page}/edit", data=typed | {"contact_phone": said}).status_code == 422
+    assert county.post(f"{page}/edit", data=typed | {"contact_phone": PHONE}).status_code == 302
+    exported = county.get("/accounts/export?kind=village").data
+    shown = str(list(load_workbook(BytesIO(exported)).worksheets[0].values))
+    for text in (county.get(page).text, county.get("/accounts/").text, shown):
+        assert MASKED in text
+        assert PHONE not in text
+    assert PHONE.encode() not in database.dump()
+    assert "共 1 条" in county.get(f"/accounts/?words={PHONE}").text
+    assert "共 0 条" in county.get(f"/accounts/?words={PHONE[:7]}").text
+
+
+def test_the_masked_number_handed_back_keeps_the_stored_one_and_a_hand_over_forgets_it(
+    client_of: ClientOf, session: Session
+) -> None:
+    county, page = client_of(COUNTY), f"/accounts/{CLERK.id}"
+    said = {"unit": CLERK.unit, "holder": "小玉"}
+    county.post(f"{page}/edit", data=said | {"contact_phone": PHONE})
+    for again in ({"contact_phone": MASKED}, {}):
+        assert county.post(f"{page}/edit", data=said | again).status_code == 302
+        assert phone_of(session) == PHONE
+    county.post(f"{page}/hand-over", data={"holder": "小杨", "reason": "工作调动"})
+    assert phone_of(session) is None
+    told = session.scalars(select(AuditEntry).where(AuditEntry.row_id == CLERK.id)).all()
+    assert PHONE not in str([vars(entry) for entry in told])
+
+
+def phone_of(session: Session) -> str | None:
+    session.rollback()
+    return session.scalar(select(Account.contact_phone).where(Account.id == CLERK.id))

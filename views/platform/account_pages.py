@@ -39,6 +39,7 @@ COLUMNS = (
     ("place", "行政区划"),
     ("unit", "单位名称"),
     ("holder", "使用人"),
+    ("phone", "联系电话"),
     ("state", "状态"),
     ("last_login", "最近登录"),
 )
@@ -105,6 +106,7 @@ def _row(listed: ListedAccount, place: str) -> dict[str, Any]:
         "place": place,
         "unit": account.unit,
         "holder": account.holder,
+        "phone": listed.phone,
         "state": {"text": state.label, "tone": TONES[state]},
         "last_login": f"{listed.last_login:%Y-%m-%d %H:%M:%S}" if listed.last_login else "从未登录",
     }
@@ -148,7 +150,7 @@ def _filters(session: Session, query: AccountQuery) -> list[dict[str, Any]]:
             "value": query.area or "",
             "path": " / ".join(names[1:] or names),
         },
-        {"kind": "text", "name": "words", "label": "账号、单位或使用人", "value": query.words},
+        {"kind": "text", "name": "words", "label": "账号、单位、使用人或完整电话", "value": query.words},
         {"kind": "select", "name": "kind", "label": "账号类型", "value": query.kind, "choices": kinds},
         {
             "kind": "select",
@@ -194,7 +196,7 @@ def fetch_shown(session: Session, pk: int) -> tuple[Account, frozenset[Act]]:
 def account_sheet(session: Session, pk: int) -> dict[str, Any]:
     """What the page of one account draws."""
     account, acts = fetch_shown(session, pk)
-    state = account.standing
+    state, phone = account.standing, ListedAccount(account, None).phone
     told = [
         ("账号名称", account.login_name),
         ("账号类型", AccountKind(account.kind).label),
@@ -202,12 +204,14 @@ def account_sheet(session: Session, pk: int) -> dict[str, Any]:
         ("状态", {"text": state.label, "tone": TONES[state]}),
         ("单位名称", account.unit),
         ("使用人", account.holder),
+        ("联系电话", phone),
         ("建立时间", f"{account.created_on:%Y-%m-%d %H:%M:%S}"),
         ("失效时间", f"{account.expires_on:%Y-%m-%d %H:%M:%S}" if account.expires_on else "长期有效"),
     ]
     return {
         "title": "账号",
         "account": account,
+        "phone": phone,
         "facts": [{"label": label, "value": value} for label, value in told],
         "may_keep": Act.KEEP in acts,
         "may_empower": Act.EMPOWER in acts and state is not AccountState.DISABLED,

@@ -33,6 +33,7 @@ from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of
 from models.platform.transaction import transaction
 from views.filters import read_area
+from views.platform.account_import import marked_workbook, remember_faulty, sent_file
 from views.platform.account_pages import account_sheet, accounts_list, asked, new_form
 from views.registry import page
 from views.request import db_session
@@ -111,9 +112,8 @@ class AccountsPage(BaseView):
     def edit(self, pk: int) -> Any:
         """Change its unit and the person who uses it."""
         typed = request.form
-        return self._done(
-            pk, "已保存", lambda s: edit_account(s, pk, typed.get("unit", ""), typed.get("holder", ""))
-        )
+        said = typed.get("unit", ""), typed.get("holder", ""), typed.get("contact_phone")
+        return self._done(pk, "已保存", lambda s: edit_account(s, pk, *said))
 
     @expose("/<int:pk>/disable", methods=["POST"])
     @has_access
@@ -222,11 +222,22 @@ class AccountsPage(BaseView):
         if request.method == "GET":
             return self._import()
         try:
+            data, name = sent_file()
             with transaction(session):
-                made = _imported(session)
+                made = _imported(session, data, name)
         except Refusal as refusal:
+            if isinstance(refusal, Unsound):
+                remember_faulty(data, name)
             return self._import(refusal)
         return _secrets(made)
+
+    @expose("/import/errors")
+    @has_access
+    @permission_name("import")
+    def import_errors(self) -> Any:
+        """The user's own file of the last import with everything that is wrong marked in it."""
+        content, name = marked_workbook(db_session())
+        return _workbook(BytesIO(content), name)
 
     def _import(self, refusal: Refusal | None = None) -> Any:
         found = refusal.found if isinstance(refusal, Unsound) else ()
@@ -248,6 +259,7 @@ def _typed(session: Session) -> NewAccount:
         area,
         typed.get("unit", ""),
         holder=typed.get("holder", ""),
+        contact_phone=typed.get("contact_phone", ""),
     )
 
 
@@ -271,11 +283,8 @@ def _made_for_divisions(session: Session) -> list[Made]:
     return made
 
 
-def _imported(session: Session) -> list[Made]:
-    file = request.files.get("file")
-    if file is None or not file.filename:
-        raise Refusal("请选择填好的账号导入模板")
-    made = import_accounts(session, file.read(), file.filename)
+def _imported(session: Session, data: bytes, name: str) -> list[Made]:
+    made = import_accounts(session, data, name)
     what = audit.Subject(PAGE, actor_of(session).area or 0, None, f"账号 {len(made)} 个")
     audit.log(session, "导入", what)
     return made
