@@ -103,7 +103,7 @@ def test_all_kinds_stand_side_by_side_as_each_stands_alone(session: Session) -> 
         alone = matrix_of(session, kind)
         assert {page: kinds[kind] for page, kinds in whole.items() if kind in kinds} == alone
     assert whole[TABLE][AccountKind.VILLAGE][Column.ADD] is Cell.WITHDRAWN
-    assert "".join(column.letter for column in Column) == "查登编删审入出"
+    assert "".join(column.letter for column in Column) == "查登编删审入出完"
 
 
 def test_the_page_of_all_kinds_shows_each_right_as_a_letter_and_what_is_withdrawn_struck_out(
