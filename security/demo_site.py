@@ -74,7 +74,7 @@ def served(prepared: Path | None = None) -> Iterator[Site]:
         server = subprocess.Popen(_command(port, log), env=environment)
         try:
             site = Site(f"http://127.0.0.1:{port}", log)
-            _wait(site.address)
+            _wait(site.address, server)
             yield site
         finally:
             server.terminate()
@@ -93,9 +93,9 @@ def _free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def _wait(address: str) -> None:
+def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
+    while time.monotonic() < until and server.poll() is None:
         try:
             if requests.get(f"{address}/healthz", timeout=5).ok:
                 return
