@@ -18,7 +18,7 @@ def upgrade() -> None:
     op.create_table(
         NAME,
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("area", sa.BigInteger(), nullable=False),
+        sa.Column("area", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("account_name", sa.String(length=100), nullable=False),
         sa.Column("table_name", sa.String(length=80), nullable=False),
