@@ -1,6 +1,6 @@
 """导入执行 running an import: check a file, show what it would do, write it whole or not at all."""
 
-import hashlib
+import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +21,7 @@ from models.platform import bulk
 from models.platform.changes import TableChange
 from models.platform.clock import now
 from models.platform.dictionary import Dictionaries
+from models.platform.filestore import FileStore
 from models.platform.import_batch import BatchState, ImportBatch, open_batch
 from models.platform.import_sets import ImportSet
 from models.platform.masking import mask
@@ -130,10 +131,19 @@ def run_file(
 def _settle(session: Session, typed: Typed, plan: Plan, data: bytes, name: str) -> None:
     """Write the plan if it may be written, and in any case a line in 导入记录."""
     area = typed.area or actor_of(session).area or FARTHEST
-    batch = open_batch(session, typed.wanted.key, name, hashlib.sha256(data).hexdigest(), area)
+    batch = open_batch(session, typed.wanted.key, name, _kept(session, data), area)
     note(batch, typed, plan)
     if plan.is_ready:
         write_plan(session, plan, batch)
+
+
+def _kept(session: Session, data: bytes) -> str | None:
+    """The digest of the workbook in the file store; None where the session has no store at hand."""
+    store: FileStore | None = session.info.get("files")
+    if store is None:
+        return None
+    with store.receive(io.BytesIO(data), len(data)) as incoming:
+        return store.keep(incoming)
 
 
 def read_file(

@@ -31,6 +31,7 @@ def load() -> None:
     if settings.is_production:
         raise click.ClickException("生产环境不能载入演示数据，请去掉 YUNLING_ENV=production 后再试")
     session = db.session()
+    session.info["files"] = current_app.extensions["files"]
     try:
         with acting_as(session, SYSTEM), transaction(session):
             load_dictionaries(session, DATA / "dictionaries.json")

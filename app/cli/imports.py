@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -61,6 +62,7 @@ def run(
     answers = {} if duplicates == "ask" else {"*": duplicates}
     asked = Asked(area, make_hamlets, answers)
     session = db.session()
+    session.info["files"] = current_app.extensions["files"]
     try:
         chosen, actor = set_of(wanted), _actor(session, login)
     except Refusal as refused:

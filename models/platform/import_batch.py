@@ -85,7 +85,7 @@ class ImportBatch(AreaScoped, Base):
     def workbook(self) -> str:
         """The digest of the workbook; :class:`Refusal` once it is no longer kept."""
         if self.sha256 is None:
-            raise Refusal("这份文件已超过保存期限，原文件已清除，请重新上传")
+            raise Refusal("这份文件没有保存，或已超过保存期限清除，请重新上传")
         return self.sha256
 
 
@@ -93,7 +93,7 @@ def open_batch(
     session: Session,
     set_key: str,
     file_name: str,
-    sha256: str,
+    sha256: str | None,
     area: int,
     options: dict[str, Any] | None = None,
 ) -> ImportBatch:

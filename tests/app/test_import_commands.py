@@ -6,8 +6,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.platform.file_use import rotten
+from models.platform.import_batch import ImportBatch
+from models.platform.scope import SYSTEM, acting_as
 from tests.imports import survey_file as files
 from tests.imports.survey_file import VILLAGE
 
@@ -49,6 +53,18 @@ def test_a_sound_file_goes_in_and_the_command_succeeds(app: Flask, session: Sess
     code, output = flask(app, "import", "run", "field_survey", folder / "good.xlsx")
     assert (code, "已导入：新增" in output) == (0, True)
     assert files.count(session, "hometown_road") > 0
+
+
+def test_the_workbook_itself_is_kept_with_the_entry_of_the_import(
+    app: Flask, session: Session, folder: Path
+) -> None:
+    flask(app, "import", "run", "field_survey", folder / "good.xlsx")
+    store = app.extensions["files"]
+    with acting_as(session, SYSTEM):
+        session.rollback()
+        [batch] = session.scalars(select(ImportBatch))
+        assert store.read(batch.workbook) == (folder / "good.xlsx").read_bytes()
+        assert rotten(session, store) == []
 
 
 def test_one_failed_file_fails_the_command_but_not_the_others(

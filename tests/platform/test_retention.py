@@ -92,7 +92,7 @@ def test_a_workbook_that_is_being_worked_on_stays(
 def test_a_workbook_that_is_gone_is_told_in_a_sentence(session: Session) -> None:
     gone = batch()
     gone.sha256 = None
-    with pytest.raises(Refusal, match="已超过保存期限"):
+    with pytest.raises(Refusal, match="已超过保存期限清除"):
         _ = gone.workbook
     assert batch().workbook == DIGEST
 
