@@ -14,7 +14,7 @@ from models.levels import Level
 from models.platform import audit
 from models.platform.bulk_load import delete_rows, insert_rows, new_ids, update_rows
 from models.platform.changes import TableChange
-from models.platform.clock import now
+from models.platform.clock import instant, now
 from models.platform.division import names_of
 from models.platform.records import GUARDS, GUARDS_OF_MANY, PLACE, Attempt, Guard
 from models.platform.refusal import Forbidden, Stale
@@ -97,7 +97,7 @@ def write(session: Session, changes: Sequence[TableChange], file: str) -> None:
     for change in wanted:
         _authorise(session, change)
     made: dict[int, int] = {}
-    batch = _Batch(file, now())
+    batch = _Batch(file, instant())
     for change in wanted:
         _add(session, change, batch, made)
         _overwrite(session, change, batch, made)

@@ -92,6 +92,7 @@ def create_gallery() -> Flask:
     gallery.jinja_env.globals["asset"] = lambda path: f"/static/{path}"
     gallery.jinja_env.globals["csp_nonce"] = lambda: "nonce"
     gallery.context_processor(shell)
+    gallery.url_build_error_handlers.append(lambda _error, endpoint, _values: f"/{endpoint}")
     gallery.add_url_rule(
         "/<any({}):page>".format(", ".join(f'"{page}"' for page in PAGES)), view_func=show, endpoint="show"
     )
