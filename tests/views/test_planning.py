@@ -6,18 +6,17 @@ from html import unescape
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from models.hometown.basemap import Basemap
 from models.hometown.field_survey import NoneFlag, ScenicSpot
 from models.hometown.work_log import WorkLog
-from models.platform.scope import SYSTEM, acting_as
 from models.platform.step_state import StepState
 from tests import people
 from tests import planning_scene as scene
 from tests.clients import Client
+from tests.views.planning_pages import stored, text_of
 
 VILLAGE = scene.VILLAGE
 HOME = f"/planning/{VILLAGE}"
@@ -39,17 +38,6 @@ def county(client_of: ClientOf) -> Client:
 def open_survey(session: Session) -> None:
     """The village has come to 实地调研."""
     scene.finish_basemap(session)
-
-
-def text_of(answer: TestResponse) -> str:
-    """The words of a page."""
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text)))
-
-
-def stored(session: Session, table: type[Any]) -> list[Any]:
-    with acting_as(session, SYSTEM):
-        session.rollback()
-        return list(session.scalars(select(table).order_by(table.id)))
 
 
 def is_done(session: Session, key: str) -> bool:
