@@ -27,6 +27,7 @@ def write_ledger(stream: IO[bytes], summary: Summary, stamp: Stamp | None = None
         title=f"{summary.place.name}{summary.ledger.label}",
         notes=notes(summary),
         filtered=False,
+        fixed_columns=2,
     )
     return write_sheet(stream, [content], stamp=stamp)
 

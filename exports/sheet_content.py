@@ -30,7 +30,10 @@ class TotalRow(tuple[Any, ...]):
 
 @dataclass(frozen=True)
 class SheetContent:
-    """One sheet to be written; ``rows`` is read once, as the sheet is written."""
+    """One sheet to be written; ``rows`` is read once, as the sheet is written.
+
+    The first ``fixed_columns`` stay in sight beside the others, on the screen and on every printed page.
+    """
 
     name: str
     columns: Sequence[Column]
@@ -38,6 +41,7 @@ class SheetContent:
     title: str = ""
     notes: Sequence[str] = field(default=())
     filtered: bool = True
+    fixed_columns: int = 0
 
     @property
     def heading_depth(self) -> int:

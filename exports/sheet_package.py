@@ -27,15 +27,19 @@ def unique_name(wanted: str, taken: Sequence[str]) -> str:
     return name
 
 
-def workbook_xml(names: Sequence[str]) -> str:
-    """The list of sheets."""
+def workbook_xml(names: Sequence[str], repeated: Sequence[str]) -> str:
+    """The list of sheets, and what each repeats on every printed page."""
     sheets = "".join(
         f'<sheet name="{attribute(name)}" sheetId="{number}" r:id="rId{number}"/>'
         for number, name in enumerate(names, 1)
     )
+    titles = "".join(
+        f'<definedName name="_xlnm.Print_Titles" localSheetId="{place}">{area}</definedName>'
+        for place, area in enumerate(repeated)
+    )
     views = '<bookViews><workbookView activeTab="0"/></bookViews>'
     opening = f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}">'
-    return f"{DECLARATION}{opening}{views}<sheets>{sheets}</sheets></workbook>"
+    return f"{DECLARATION}{opening}{views}<sheets>{sheets}</sheets><definedNames>{titles}</definedNames></workbook>"
 
 
 def workbook_relations(numbers: Iterable[int]) -> str:

@@ -15,8 +15,6 @@ from exports import sheet_style as style
 from exports.sheet_content import Column, SheetContent, TotalRow
 from exports.sheet_headings import heading_tree
 from exports.sheet_package import (
-    DECLARATION,
-    MAIN,
     STAMP_PART,
     content_types,
     package_relations,
@@ -24,6 +22,7 @@ from exports.sheet_package import (
     workbook_relations,
     workbook_xml,
 )
+from exports.sheet_page import columns_of_first_page, part_foot, part_head, part_tail, repeated
 from exports.sheet_stamp import Stamp
 from exports.sheet_xml import CellStyles, Render, cell_renderer, column_letter, row_xml
 
@@ -56,6 +55,7 @@ class _Book:
         self._package = package
         self._styles = style.StyleBook()
         self._names: list[str] = []
+        self._repeated: list[str] = []
 
     def add(self, sheet: SheetContent) -> None:
         """Write a sheet, and its continuations while there are rows left."""
@@ -67,9 +67,10 @@ class _Book:
 
     def _add_one(self, sheet: SheetContent, rows: Iterator[Sequence[Any]]) -> None:
         self._names.append(unique_name(sheet.name, self._names))
+        self._repeated.append(repeated(sheet, self._names[-1]))
         with self._package.open(_entry(f"xl/worksheets/sheet{len(self._names)}.xml"), "w") as part:
             self.rows += _write_part(part, sheet, rows, self._styles)
-            part.write(_part_foot(self._stamp).encode())
+            part.write(part_foot(self._stamp).encode())
 
     def finish(self) -> None:
         """Write what refers to the sheets."""
@@ -77,7 +78,7 @@ class _Book:
             self.add(SheetContent("无数据", [Column("没有数据")]))
         numbers = range(1, len(self._names) + 1)
         self._put("xl/styles.xml", self._styles.xml())
-        self._put("xl/workbook.xml", workbook_xml(self._names))
+        self._put("xl/workbook.xml", workbook_xml(self._names, self._repeated))
         self._put("xl/_rels/workbook.xml.rels", workbook_relations(numbers))
         self._put("_rels/.rels", package_relations(stamped=self._stamp is not None))
         self._put("[Content_Types].xml", content_types(numbers, stamped=self._stamp is not None))
@@ -99,7 +100,7 @@ def _write_part(
 ) -> int:
     """Write one worksheet part as far as a sheet goes; returns the number of data rows."""
     top, merges = _top_rows(sheet, styles)
-    part.write((_part_head(sheet) + top).encode())
+    part.write((part_head(sheet) + top).encode())
     body, total = (_renderers(sheet.columns, styles, bold=bold) for bold in (False, True))
     number = first = sheet.first_data_row
     written = 0
@@ -113,7 +114,7 @@ def _write_part(
         ]
         number += len(batch)
         written += part.write("".join(lines).encode())
-    part.write(_part_tail(sheet, merges, number - 1).encode())
+    part.write(part_tail(sheet, merges, number - 1).encode())
     return number - first
 
 
@@ -138,7 +139,7 @@ def _renderers(columns: Sequence[Column], styles: style.StyleBook, *, bold: bool
 def _top_rows(sheet: SheetContent, styles: style.StyleBook) -> tuple[str, list[str]]:
     """The title, the notes and the headings, and the areas that are merged in them."""
     lines, merges = [], []
-    last = column_letter(max(len(sheet.columns), 1))
+    last = column_letter(columns_of_first_page(sheet))
     texts = [(sheet.title, style.TITLE)] if sheet.title else []
     texts += [(note, style.NOTE) for note in sheet.notes]
     for number, (text, look) in enumerate(texts, 1):
@@ -159,38 +160,3 @@ def _top_rows(sheet: SheetContent, styles: style.StyleBook) -> tuple[str, list[s
 
 def _heading_cell(letter: str, number: int, text: str, look: int) -> str:
     return cell_renderer(letter, CellStyles(look, look, look, look))(text, str(number))
-
-
-def _part_head(sheet: SheetContent) -> str:
-    frozen = sheet.first_data_row - 1
-    cell = f"A{frozen + 1}"
-    widths = "".join(
-        f'<col min="{place}" max="{place}" width="{column.width}" customWidth="1"/>'
-        for place, column in enumerate(sheet.columns, 1)
-    )
-    return (
-        f'{DECLARATION}<worksheet xmlns="{MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
-        f'<sheetViews><sheetView workbookViewId="0"><pane ySplit="{frozen}" topLeftCell="{cell}" '
-        f'activePane="bottomLeft" state="frozen"/><selection pane="bottomLeft" activeCell="{cell}" '
-        f'sqref="{cell}"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>'
-        + (f"<cols>{widths}</cols>" if widths else "")
-        + "<sheetData>"
-    )
-
-
-def _part_tail(sheet: SheetContent, merges: Sequence[str], last_row: int) -> str:
-    letter = column_letter(max(len(sheet.columns), 1))
-    header = sheet.first_data_row - 1
-    areas = "".join(f'<mergeCell ref="{area}"/>' for area in merges)
-    return (
-        "</sheetData>"
-        + (f'<autoFilter ref="A{header}:{letter}{max(last_row, header)}"/>' if sheet.filtered else "")
-        + (f'<mergeCells count="{len(merges)}">{areas}</mergeCells>' if merges else "")
-        + '<pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
-        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
-    )
-
-
-def _part_foot(stamp: Stamp | None) -> str:
-    left = stamp.footer() if stamp else ""
-    return f"<headerFooter><oddFooter>{left}&amp;C第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter></worksheet>"

@@ -1,9 +1,15 @@
 """台账工作簿 a ledger as a workbook opens with its header tree, its conditions and real numbers (001-192)."""
 
+import dataclasses
 import io
+import shutil
+import subprocess
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 
+import pypdfium2 as pdfium
+import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -43,9 +49,9 @@ SUMMARY = Summary(
 )
 
 
-def written() -> Worksheet:
+def written(summary: Summary = SUMMARY) -> Worksheet:
     stream = io.BytesIO()
-    assert write_ledger(stream, SUMMARY) == 3
+    assert write_ledger(stream, summary) == len(summary.lines) + (summary.total is not None)
     sheet = load_workbook(stream).active
     assert isinstance(sheet, Worksheet)
     return sheet
@@ -102,3 +108,40 @@ def test_the_total_is_the_last_row_and_bold() -> None:
     assert sheet["B10"].value == TOTAL
     assert sheet["D10"].font.bold
     assert not sheet["D9"].font.bold
+
+
+WIDE = dataclasses.replace(
+    SUMMARY,
+    nodes=(NUMBER_OF_VILLAGES, *(shown(f"第{number}列", WELLS) for number in range(60))),
+    lines=[Line(f"第{number}乡", (number,) * 61, WENJING) for number in range(90)],
+    total=None,
+)
+
+
+def test_the_places_stay_in_sight_and_every_printed_page_repeats_them_under_the_headings() -> None:
+    sheet = written(WIDE)
+    assert sheet.freeze_panes == "C6"
+    assert (sheet.print_title_cols, sheet.print_title_rows) == ("$A:$B", "$5:$5")
+    assert sheet.page_setup.fitToWidth == 4
+    assert sheet.page_setup.fitToHeight == 0
+
+
+def test_a_narrow_ledger_is_printed_on_one_page_across() -> None:
+    assert written().page_setup.fitToWidth == 1
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_a_wide_ledger_prints_legibly_with_the_place_on_every_page(tmp_path: Path) -> None:
+    book = tmp_path / "ledger.xlsx"
+    with book.open("wb") as stream:
+        write_ledger(stream, WIDE)
+    profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(book)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    with pdfium.PdfDocument(book.with_suffix(".pdf")) as printed:
+        texts = [page.get_textpage().get_text_bounded() for page in printed]
+        sizes = {page.get_size() for page in printed}
+    assert len(texts) >= 8, "four pages across, two down"
+    assert all("县(市、区)" in text and "乡" in text for text in texts)
+    assert "普洱市水井" in texts[0]
+    assert all(width > height for width, height in sizes)
