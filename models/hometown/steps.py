@@ -1,8 +1,7 @@
-"""步骤 steps of hometown planning: twelve of preparation, advised, and thirteen of planning, gated (001-128, Y)."""
+"""步骤 steps of hometown planning: twelve of preparation, advised, and thirteen of planning, gated (001-128, Y).
 
-from collections.abc import Iterator
-
-from sqlalchemy.orm import Session
+The steps of preparation stand in a module for each chapter: ``preparation_steps``, ``task_steps``, ``team_steps``.
+"""
 
 from models.hometown.completion import (
     ANALYSIS_IS_MADE,
@@ -16,8 +15,12 @@ from models.hometown.completion import (
     work_is_logged,
 )
 from models.hometown.parameters import current
-from models.levels import AccountKind, Level
-from models.platform.steps import Gate, Guard, Reason, Step, declare
+from models.hometown.preparation_steps import PREPARATION_STEPS
+from models.hometown.step_making import NOT_OPEN
+from models.hometown.task_steps import TASK_STEPS
+from models.hometown.team_steps import TEAM_STEPS
+from models.levels import AccountKind
+from models.platform.steps import Gate, Guard, Step, declare
 
 BASIC, LOGS = "基本信息", "工作纪实"
 SURVEY_TABS = (
@@ -43,38 +46,6 @@ def preparation_gate() -> Gate:
     return PREPARATION_GATES[current().preparation_gate]
 
 
-def _nowhere_to_fill_in(_session: Session, _area: int) -> Iterator[Reason]:
-    yield Reason("本步骤的填报功能尚未开通", "系统管理员")
-
-
-NOT_OPEN = Guard("not_open", _nowhere_to_fill_in, locks=True)
-
-
-def _preparation(
-    key: str,
-    label: str,
-    chapter: str,
-    completed_by: AccountKind,
-    grain: Level = Level.VILLAGE,
-    waits_for: tuple[str, ...] = (),
-    filled_by: tuple[AccountKind, ...] = (),
-) -> Step:
-    above = AccountKind.COUNTY if completed_by is AccountKind.VILLAGE else AccountKind.PREFECTURE
-    return Step(
-        key,
-        label,
-        "hometown",
-        chapter,
-        completed_by,
-        (above,),
-        frozenset(filled_by or (completed_by,)),
-        grain=grain,
-        waits_for=waits_for,
-        gate=Gate.SOFT,
-        guards=(NOT_OPEN,),
-    )
-
-
 FILLERS = {"S09": frozenset({AccountKind.VILLAGE, AccountKind.COUNTY})}
 """Steps that others than the village fill in as well (data.md 0.6)."""
 
@@ -98,24 +69,9 @@ def _unopened(key: str, label: str, after: str) -> Step:
     return _planning(key, label, after, (NOT_OPEN,), ())
 
 
-ALL_LEVELS = (AccountKind.PREFECTURE, AccountKind.COUNTY, AccountKind.TOWNSHIP, AccountKind.VILLAGE)
-VILLAGE, COUNTY, ORGANISATION = AccountKind.VILLAGE, AccountKind.COUNTY, AccountKind.COUNTY_ORGANISATION
-PREPARING, TASKS, TEAM = "工作准备", "规划任务", "组建规划组"
+VILLAGE, COUNTY = AccountKind.VILLAGE, AccountKind.COUNTY
 
-declare(
-    _preparation("P01", "制定文件", PREPARING, COUNTY, Level.COUNTY, filled_by=ALL_LEVELS[:2]),
-    _preparation("P02", "成立机构", PREPARING, COUNTY, Level.COUNTY, filled_by=ALL_LEVELS[:3]),
-    _preparation("P03", "组织发动", PREPARING, VILLAGE, filled_by=ALL_LEVELS),
-    _preparation("P04", "培训学习", PREPARING, VILLAGE, filled_by=ALL_LEVELS),
-    _preparation("P05", "摸底调查", TASKS, COUNTY),
-    _preparation("P06", "制定计划", TASKS, COUNTY, Level.COUNTY),
-    _preparation("P07", "上报审核", TASKS, COUNTY, Level.COUNTY, ("P06",)),
-    _preparation("P08", "下达任务", TASKS, COUNTY, Level.COUNTY, ("P07",)),
-    _preparation("P09", "人员摸排", TEAM, VILLAGE),
-    _preparation("P10", "名单报审", TEAM, ORGANISATION, waits_for=("P09",), filled_by=(VILLAGE,)),
-    _preparation("P11", "发函确认", TEAM, ORGANISATION, waits_for=("P10",)),
-    _preparation("P12", "确定技术单位", TEAM, COUNTY),
-)
+declare(*PREPARATION_STEPS, *TASK_STEPS, *TEAM_STEPS)
 
 BASEMAP = Step(
     "S01",

@@ -75,6 +75,11 @@ class Step:
         """Who completes it, in words."""
         return self.completed_by.label if self.completed_by else "系统自动"
 
+    @property
+    def is_set_from_above(self) -> bool:
+        """Whether somebody of another level than its divisions turns the switch: 工作开展情况设置 (001-078, 106)."""
+        return self.completed_by is not None and self.completed_by.level is not self.grain
+
     def place(self, area: int) -> int:
         """The division whose completion counts for ``area``: its own, or the county that it lies in."""
         while level_of(area).span < self.grain.span and (above := parent_of(area)):
