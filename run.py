@@ -1,6 +1,9 @@
 """启动 the application object for `flask`, gunicorn and `python run.py`."""
 
+import gc
 import sys
+
+gc.disable()  # what a start makes stays; collecting among it takes a fifth of the time
 
 from app.factory import create_app
 from app.logs import write_json_lines
@@ -17,6 +20,8 @@ except SettingsError as error:
     sys.stderr.write(f"{error}\n")
     raise SystemExit(STOP_TRYING) from None
 embed(app)
+gc.freeze()  # and stays shared between the processes that a server forks
+gc.enable()
 
 if __name__ == "__main__":
     app.run(host="127.0.0.1", port=Settings.from_env().port, threaded=True)

@@ -40,6 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     keyring.use(chosen.keyring_file, never_under=chosen.served_folders)
     seal_with(chosen.cipher)
     app = Flask("app", instance_path=str(chosen.instance))
+    register_commands(app)
     app.config.update(configuration(chosen))
     app.extensions["settings"] = chosen
     app.extensions["sign_in_policy"] = sign_in_policy(chosen)
@@ -60,7 +61,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_door(app)
     register_shell(app)
     register_errors(app)
-    register_commands(app)
     app.extensions["schema_head"] = schema_head()
     register_health(app)
     return app

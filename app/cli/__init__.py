@@ -1,38 +1,43 @@
-"""命令 the commands of `flask`: one group a file, listed here."""
+"""命令 the commands of `flask`: one group a file, listed here and loaded when asked for."""
 
+from click import Command, Context
 from flask import Flask
+from flask.cli import AppGroup
+from werkzeug.utils import import_string
 
-from app.cli.accounts import accounts
-from app.cli.audit import audit
-from app.cli.demo import demo
-from app.cli.divisions import dictionaries, divisions
-from app.cli.docs import docs
-from app.cli.files import files
-from app.cli.imports import imports
-from app.cli.keys import keys
-from app.cli.ledgers import ledgers
-from app.cli.permissions import sync
-from app.cli.templates import template
-from app.cli.worker import worker
+COMMANDS = {
+    "accounts": "app.cli.accounts:accounts",
+    "audit": "app.cli.audit:audit",
+    "demo": "app.cli.demo:demo",
+    "dictionaries": "app.cli.divisions:dictionaries",
+    "divisions": "app.cli.divisions:divisions",
+    "docs": "app.cli.docs:docs",
+    "files": "app.cli.files:files",
+    "import": "app.cli.imports:imports",
+    "keys": "app.cli.keys:keys",
+    "ledger": "app.cli.ledgers:ledgers",
+    "sync-permissions": "app.cli.permissions:sync",
+    "template": "app.cli.templates:template",
+    "worker": "app.cli.worker:worker",
+}
+"""The commands by name. A server asks for none of them and starts the sooner."""
 
-COMMANDS = (
-    accounts,
-    audit,
-    demo,
-    dictionaries,
-    divisions,
-    docs,
-    files,
-    keys,
-    ledgers,
-    sync,
-    imports,
-    template,
-    worker,
-)
+
+class Commands(AppGroup):
+    """The application's commands, each imported when it is asked for."""
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        """Their names."""
+        return sorted({*super().list_commands(ctx), *COMMANDS})
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        """The command of a name."""
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        command: Command = import_string(COMMANDS[cmd_name])
+        return command
 
 
 def register_commands(app: Flask) -> None:
-    """Add every command to the application."""
-    for command in COMMANDS:
-        app.cli.add_command(command)
+    """Give the application its commands, before others add theirs."""
+    app.cli = Commands(app.name)

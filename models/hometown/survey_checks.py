@@ -5,12 +5,13 @@ The checks marked ``finishing`` ask for what may still be missing while people f
 asked when the step is to be completed, not when a row or a workbook comes in.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,9 @@ from models.hometown.parameters import current
 from models.hometown.village import Village
 from models.platform.records import values_of
 from models.registry import TABLES
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Sheets = Mapping[str, Sequence[Values]]
 """The rows of a village by table name; a table that is absent was not looked at."""
@@ -80,6 +84,8 @@ def across(
 
 def frame(table: str, rows: Sequence[Values]) -> pd.DataFrame:
     """The rows as a frame: a column for each field, the row index as given, exact numbers kept as they are."""
+    import pandas as pd  # a quarter of a second that a server's start need not wait for
+
     names = ["hamlet_id", *(each.name for each in fields_of(TABLES[table]) if each.name != "hamlet_id")]
     return pd.DataFrame([[row.get(name) for name in names] for row in rows], columns=names, dtype=object)
 
@@ -244,6 +250,8 @@ def _declare_none_check(table: str, label: str) -> None:
 
 
 def _place(hamlet: Any) -> int | None:
+    import pandas as pd
+
     return WHOLE_VILLAGE if pd.isna(hamlet) else int(hamlet)
 
 
