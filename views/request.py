@@ -1,5 +1,6 @@
 """请求 what every page asks of the current request: its session, its account, its way of answering."""
 
+import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -109,9 +110,13 @@ def visit() -> Visit:
 
 
 def remember_token(token: str) -> None:
-    """Let the browser hold the token of its session, and nothing that it held before."""
+    """Let the browser hold the token of its session and an anti-forgery secret, and nothing that it held before.
+
+    Pages only read the cookie from then on. An answer that wrote it and arrived late, asked for before the sign-in or
+    by another tab, would put the old one back: the person would be signed out, or what a form sends be refused.
+    """
     cookie.clear()
-    cookie[TOKEN], cookie["_fresh"] = token, True
+    cookie[TOKEN], cookie["_fresh"], cookie["csrf_token"] = token, True, secrets.token_hex()
 
 
 def keep_next(wanted: str | None) -> None:

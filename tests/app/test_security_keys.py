@@ -1,9 +1,12 @@
 """密码锁 a key is registered, named, used to sign in and removed, in Chromium with its virtual authenticator (000-008)."""
 
+import base64
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from playwright.sync_api import CDPSession, Page
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -88,16 +91,27 @@ def test_a_key_is_registered_and_signs_in_and_is_removed(page: Page, live_server
     page.wait_for_selector("text=还没有登记密码锁")
 
 
+def exchange(chromium: CDPSession, key: str) -> None:
+    """Put another private key in the place of the registered one, under its name."""
+    held: Any = chromium.send("WebAuthn.getCredentials", {"authenticatorId": key})
+    other = ec.generate_private_key(ec.SECP256R1()).private_bytes(
+        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    chromium.send("WebAuthn.clearCredentials", {"authenticatorId": key})
+    [real] = held["credentials"]
+    forged = real | {"privateKey": base64.b64encode(other).decode(), "signCount": real["signCount"] + 10}
+    chromium.send("WebAuthn.addCredential", {"authenticatorId": key, "credential": forged})
+
+
 def test_another_key_is_not_taken(page: Page, live_server: Site) -> None:
     chromium, key = plugged(page)
     sign_in(page, live_server)
     register(page, live_server, "一号锁")
-    chromium.send("WebAuthn.clearCredentials", {"authenticatorId": key})
+    exchange(chromium, key)
     page.context.clear_cookies()
     sign_in(page, live_server)
-    chromium.send("WebAuthn.setUserVerified", {"authenticatorId": key, "isUserVerified": True})
-    chromium.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": key})
     page.click("button:has-text('使用密码锁')")
+    page.wait_for_selector("text=没有认出这把密码锁")
     answer = page.request.get(f"{address(live_server)}/", max_redirects=0)
     assert answer.headers["location"] == "/prove/"
 

@@ -65,6 +65,25 @@ def test_every_sign_in_has_a_token_and_an_anti_forgery_secret_of_its_own(app: Fl
         assert cookie.get("csrf_token") != before
 
 
+def test_an_answer_that_arrives_after_the_sign_in_does_not_undo_it(app: Flask) -> None:
+    """The form looks up accounts while a person types; the browser takes the cookie of whichever answer is last."""
+    client = Client(app, app.response_class)
+    client.get("/login/")
+    late = client.get("/login/accounts?q=普洱")
+    assert late.status_code == 200
+    assert "Set-Cookie" not in late.headers
+
+
+@pytest.mark.parametrize("address", ["/", "/factor/", "/login/accounts?q=普洱", "/divisions/search?q="])
+def test_pages_of_many_tabs_leave_the_cookie_alone(app: Flask, address: str) -> None:
+    """Two tabs that open at once would otherwise each write an anti-forgery secret, and one of them be refused."""
+    client = Client(app, app.response_class)
+    assert sign_in(client, CLERK.login, PASSWORD).status_code == 302
+    client.get("/")  # shows, and so forgets, when one signed in last
+    told = client.get(address)
+    assert (told.status_code, told.headers.get("Set-Cookie")) == (200, None)
+
+
 def test_a_page_asks_once_for_account_permissions_and_session(app: Flask, client_of: ClientOf) -> None:
     client = client_of(CLERK)
     client.get("/sessions/")

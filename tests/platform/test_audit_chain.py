@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import NullPool, create_engine, func, make_url, select
 from sqlalchemy.orm import Session
 
 from models.hometown.assist_unit import AssistUnit
@@ -53,8 +53,8 @@ def judge(session: Session, folder: Path) -> Verdict:
     return verify(session, folder / "anchors", folder / "archives")
 
 
-def tamper(session: Session, *statements: str) -> None:
-    """Somebody with the database's own rights: takes the triggers away, then does as told."""
+def tamper(session: Session, *statements: str) -> int:
+    """Somebody with the database's own rights: takes the triggers away, then does as told; returns how many rows."""
     session.rollback()
     with session.get_bind().engine.begin() as connection:
         if connection.dialect.name == "sqlite":
@@ -63,12 +63,13 @@ def tamper(session: Session, *statements: str) -> None:
         else:
             for table in ("entry", "block", "archive"):
                 connection.exec_driver_sql(f"ALTER TABLE platform_audit_{table} DISABLE TRIGGER USER")
-        for statement in statements:
-            connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
+        told = {"no_parameters": True}
+        changed = [connection.exec_driver_sql(each, execution_options=told).rowcount for each in statements]
     if session.get_bind().dialect.name == "postgresql":
         with session.get_bind().engine.begin() as connection:
             for table in ("entry", "block", "archive"):
                 connection.exec_driver_sql(f"ALTER TABLE platform_audit_{table} ENABLE TRIGGER USER")
+    return min(changed)
 
 
 COLUMNS = (
@@ -104,7 +105,10 @@ KINDS = {
         "封存链被截断或重做",
     ),
     "block removed": ("DELETE FROM platform_audit_block WHERE seq = 2", "第 2 个封存块不见了"),
-    "block changed": ("UPDATE platform_audit_block SET entries = 1 WHERE seq = 2", "第 2 个封存块被改动"),
+    "block changed": (
+        "UPDATE platform_audit_block SET entries = entries + 1 WHERE seq = 2",
+        "第 2 个封存块被改动",
+    ),
 }
 
 
@@ -123,7 +127,7 @@ def test_the_first_bad_line_is_named_after(kind: str, session: Session, tmp_path
     names = dict(zip(("first", "second", "third", "fourth", "fifth"), keys, strict=False)) | {
         "fifth": keys[7]
     }
-    tamper(session, *statements.format(**names).split(";"))
+    assert tamper(session, *statements.format(**names).split(";")) > 0
     assert told.format(**names) in judge(session, tmp_path).fault
 
 
@@ -187,6 +191,25 @@ def test_nothing_is_sealed_past_a_transaction_that_still_runs(
     assert seal_waiting(session) == 4
     verdict = judge(session, tmp_path)
     assert (verdict.fault, verdict.entries, verdict.waiting) == ("", 4, 0)
+
+
+def test_what_runs_in_another_database_of_the_cluster_holds_nothing_up(
+    database: Database, session: Session, tmp_path: Path
+) -> None:
+    """PostgreSQL numbers the transactions of all its databases in one row; only ours can write our log."""
+    if database.dialect == "sqlite":
+        pytest.skip("one writer at a time")
+    elsewhere = create_engine(make_url(database.url).set(database="postgres"), poolclass=NullPool)
+    with elsewhere.begin() as connection:
+        connection.exec_driver_sql("SELECT pg_current_xact_id()")
+        write(session, 3)
+        assert seal_waiting(session) == 3
+        write(session, 2)
+        assert seal_waiting(session) == 2
+    write(session)
+    assert seal_waiting(session) == 1
+    verdict = judge(session, tmp_path)
+    assert (verdict.fault, verdict.entries, verdict.waiting) == ("", 6, 0)
 
 
 def test_two_sealers_at_once_make_one_chain(database: Database, session: Session, tmp_path: Path) -> None:

@@ -2,7 +2,8 @@
 
 Chaining inside each transaction would make all writers wait for one another. So a line is signed by itself when it is
 written, and put into the chain seconds later. On PostgreSQL a transaction that began earlier may commit later; what is
-sealed therefore ends before the oldest transaction still running, and nothing can come to stand before it.
+sealed therefore ends before the oldest transaction that still runs in this database, and nothing can come to stand
+before it. Transactions are numbered for the whole cluster, but those of its other databases cannot write here.
 """
 
 import hashlib
@@ -11,7 +12,7 @@ from datetime import timedelta
 from itertools import groupby, islice
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, func, insert, literal_column, or_, select
+from sqlalchemy import Row, func, insert, or_, select, text
 from sqlalchemy.orm import Session
 
 from models.platform.audit.chain import AuditBlock
@@ -26,6 +27,23 @@ SEALER = 7_306_914_220
 LOG = AuditEntry.__table__
 COLUMNS = (LOG.c.id, LOG.c.mac, *(LOG.c[name] for name in CONTENT))
 FIRST_HEAD = ""
+HORIZON = text(
+    """
+    WITH taken AS MATERIALIZED (SELECT pg_current_snapshot() AS snapshot),
+    running AS (SELECT pg_snapshot_xip(snapshot)::text::bigint AS xact FROM taken),
+    here AS (
+        SELECT xact FROM running WHERE NOT EXISTS (
+            SELECT FROM pg_stat_activity
+            WHERE backend_xid::text::bigint = xact % 4294967296
+            AND (datname <> current_database() OR backend_type = 'autovacuum worker')
+        )
+    )
+    SELECT coalesce((SELECT min(xact) FROM here), pg_snapshot_xmax(snapshot)::text::bigint),
+        pg_snapshot_xmax(snapshot)::text::bigint
+    FROM taken
+    """
+)
+"""The oldest transaction that runs and is not known to be elsewhere in the cluster; the first that has not begun."""
 LONGEST_TRANSACTION = timedelta(days=2)
 """Older lines are sealed already, whatever number their transaction had in the cluster they were restored from."""
 
@@ -74,9 +92,7 @@ def _settled(session: Session, last: AuditBlock | None) -> tuple[list[Any], int]
     newest = session.scalar(select(func.coalesce(func.max(AuditBlock.last_id), 0))) or 0
     if not _is_postgresql(session):
         return [LOG.c.id > newest], 0
-    snapshot = "pg_snapshot_{}(pg_current_snapshot())::text::bigint"
-    ends = [literal_column(snapshot.format(end), BigInteger) for end in ("xmin", "xmax")]
-    oldest, next_one = (int(each) for each in session.execute(select(*ends)).one())
+    oldest, next_one = (int(each) for each in session.execute(HORIZON).one())
     if last is None:
         return [or_(LOG.c.xact.is_(None), LOG.c.xact < oldest, LOG.c.xact >= next_one)], oldest
     if last.up_to > next_one:  # restored into another cluster, whose transactions are counted anew
