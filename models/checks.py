@@ -66,17 +66,9 @@ def check_row(table: type[Any], values: Values) -> list[Problem]:
 def check_group(table: type[Any], rows: Sequence[Values], facts: Any) -> list[tuple[int, Problem]]:
     """Everything wrong with the rows of one place taken together: (row index, problem)."""
     return [
-        (
-            index,
-            Problem(
-                each.fields[0] if each.fields else None,
-                message,
-                each.severity,
-                each.name,
-            ),
-        )
+        (index, rule_problem(each, verdict))
         for each in rules_of(table, "__group_rules__")
-        for index, message in each.judge(rows, facts)
+        for index, verdict in each.judge(rows, facts)
     ]
 
 

@@ -210,7 +210,7 @@ def field_of(table: type[Any], name: str) -> Field:
 
 
 RowRule = Callable[[Values], "Problem | str | None"]
-GroupRule = Callable[[Sequence[Values], Any], Iterable[tuple[int, str]]]
+GroupRule = Callable[[Sequence[Values], Any], Iterable[tuple[int, "Problem | str"]]]
 Completion = Callable[[dict[str, Any]], None]
 
 

@@ -89,6 +89,7 @@ class Parameters:
     hamlet_fill_threshold: int = 100
     max_leaders: int = 1
     leader_must_be_local: bool = True
+    leader_rule: str = "block"
     strict_fund_sum: bool = True
     preparation_gate: str = "warn"
     homestead_limit_sqm: Decimal = Decimal(150)
@@ -127,6 +128,7 @@ DEFINITIONS = (
     Definition("NATURAL_FILL_THRESHOLD", "hamlet_fill_threshold", "自然村填报率下限（%）", _whole),
     Definition("MAX_LEADERS", "max_leaders", "编制组组长人数上限", _whole),
     Definition("LEADER_MUST_BE_LOCAL", "leader_must_be_local", "组长须为本村人员", _yes),
+    Definition("LEADER_RULE", "leader_rule", "组长人数超过上限时的处理", _one_of("warn", "block")),
     Definition("STRICT_FUND_SUM", "strict_fund_sum", "六项经费合计须等于合同金额", _yes),
     Definition("GATE_PREP", "preparation_gate", "规划编制对前置步骤的要求", _one_of("off", "warn", "block")),
     Definition("HOMESTEAD_LIMIT_SQM", "homestead_limit_sqm", "户均宅基地面积上限（㎡）", _number),

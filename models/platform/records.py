@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import inspect, select
@@ -20,6 +21,7 @@ from models.platform.transaction import STALE
 
 R = TypeVar("R", bound=Record)
 PLACE = ("area", "hamlet_id")
+NOTHING_BESIDE: Mapping[str, Any] = MappingProxyType({})
 ACTIONS = {
     Permission.ADD: "登记",
     Permission.EDIT: "编辑",
@@ -68,9 +70,14 @@ def fetch(session: Session, table: type[R], row_id: int) -> R:
     return row
 
 
-def create(session: Session, table: type[R], values: Mapping[str, Any]) -> Saved[R]:
-    """Register a row. Raises :class:`Invalid`, :class:`Forbidden` or :class:`ScopeViolation`."""
-    filled = complete(table, _known(table, values))
+def create(
+    session: Session, table: type[R], values: Mapping[str, Any], beside: Mapping[str, Any] = NOTHING_BESIDE
+) -> Saved[R]:
+    """Register a row. Raises :class:`Invalid`, :class:`Forbidden` or :class:`ScopeViolation`.
+
+    ``beside`` is what the table's own verb knows of the row and nobody types: read-only fields, other columns.
+    """
+    filled = complete(table, _known(table, values) | dict(beside))
     area = filled.get("area")
     allow(session, Attempt(Permission.ADD, table, area, values=filled))
     warnings = _judge(session, table, filled, None)

@@ -10,6 +10,8 @@ from models.hometown.assist_unit import AssistUnit
 from models.hometown.basemap import Basemap
 from models.hometown.hamlet import Hamlet
 from models.hometown.parameters import Parameter
+from models.hometown.person_survey import PersonSurvey
+from models.hometown.roster_member import RosterMember
 from models.hometown.station_person import StationPerson
 from models.hometown.village import Village
 from models.hometown.villager_group import VillagerGroup
@@ -43,6 +45,32 @@ SOUND: dict[type[Any], dict[str, Any]] = {
         "rank_level": "KX",
         "political": "01",
         "category": "GW",
+    },
+    PersonSurvey: {
+        "area": AREA,
+        "name": "戊五",
+        "unit_name": "示例市水务局",
+        "post": "科长",
+        "rank_level": "XK",
+        "category": "GW",
+        "political": "01",
+        "phone": "19900000005",
+        "willing": True,
+        "birth_month": "1980-05",
+    },
+    RosterMember: {
+        "area": AREA,
+        "group_kind": "village",
+        "origin": "local",
+        "name": "己六",
+        "unit_name": "无",
+        "post": "党总支书记",
+        "rank_level": "NA",
+        "category": "QT",
+        "political": "01",
+        "phone": "19900000006",
+        "local_identity": "party_secretary",
+        "group_role": "leader",
     },
     Hamlet: {"area": AREA, "name": "马坡村", "status": "active"},
     Parameter: {"key": "MAX_LEADERS", "value": "2"},

@@ -11,6 +11,7 @@ from models.fields import Severity, rules_of
 from models.hometown import field_survey as survey
 from models.hometown.analysis import ProblemItem
 from models.hometown.facts import VillageFacts, facts_from
+from models.hometown.roster_member import RosterMember
 from models.hometown.station_person import StationPerson
 from models.hometown.village import Village
 from tests.hometown.sound_rows import HAMLETS, LOWER, SOUND, UPPER
@@ -43,6 +44,7 @@ def judged(table: type[Any], given: Rows, name: str, facts: VillageFacts = FACTS
     ]
 
 
+TEAM = {"phone": "19900000016", "name": "庚七"}
 GROUP_CASES: list[tuple[type[Any], str, Rows, int, str, Rows]] = [
     (
         StationPerson,
@@ -67,6 +69,28 @@ GROUP_CASES: list[tuple[type[Any], str, Rows, int, str, Rows]] = [
         1,
         "尚未登记村党组织书记",
         rows(StationPerson, {}, {"station_role": "secretary"}),
+    ),
+    (
+        RosterMember,
+        "led_by_one",
+        rows(RosterMember, {}, {"group_role": "deputy"}, {"review_state": "passed"}),
+        2,
+        "本组已有 1 位组长（含在审）",
+        rows(
+            RosterMember, {}, {"group_kind": "hamlet", "hamlet_id": UPPER}, {"review_state": "town_returned"}
+        ),
+    ),
+    (
+        RosterMember,
+        "in_one_hamlet_group",
+        rows(
+            RosterMember,
+            TEAM | {"group_kind": "hamlet", "hamlet_id": UPPER},
+            TEAM | {"group_kind": "hamlet", "hamlet_id": LOWER, "group_role": "member"},
+        ),
+        1,
+        "另一个自然村规划编制小组",
+        rows(RosterMember, TEAM, TEAM | {"group_kind": "hamlet", "hamlet_id": LOWER, "group_role": "member"}),
     ),
     (
         Village,

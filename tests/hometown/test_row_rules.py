@@ -79,6 +79,7 @@ WARNED_OF = {
     "lane_is_wide_enough",
     "cluster_is_divided",
     "first_secretary_is_in_the_party",
+    "seconded_by_a_returnee",
 }
 
 

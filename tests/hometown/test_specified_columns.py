@@ -13,6 +13,8 @@ from models.hometown.analysis import Analysis, ProblemItem, ResourceItem, Talent
 from models.hometown.assist_unit import AssistUnit
 from models.hometown.basemap import Basemap
 from models.hometown.hamlet import Hamlet
+from models.hometown.person_survey import PersonSurvey
+from models.hometown.roster_member import RosterMember
 from models.hometown.station_person import StationPerson
 from models.hometown.village import Village
 from models.hometown.villager_group import VillagerGroup
@@ -45,6 +47,8 @@ TABLE_OF = {
     "3.1.1": AssistUnit,
     "3.1.2": VillagerGroup,
     "3.2": StationPerson,
+    "3.9": PersonSurvey,
+    "3.10": RosterMember,
     "3.14": WorkLog,
     "3.15": Basemap,
     "3.16": Analysis,
@@ -61,9 +65,16 @@ PLACE = {"village_id", "city_code", "county_code", "town_code", "code"}
 ELSEWHERE = {
     ("1.20", "password_hash"): "the login keeps it",
     ("3.1", "name"): "the division's name",
+    ("3.10", "冗余快照"): "the columns of the survey, as they were when proposed",
+    ("3.10", "person_survey_id"): "a key that nobody types",
+    ("3.10", "approver_account"): "the review engine keeps it",
+    ("3.10", "state"): "the review engine brings it",
     ("3.14", "participants"): "chosen among the roster's people, which the roster review brings",
 }
 RENAMED = {
+    ("3.9", "birth_ym"): "birth_month",
+    ("3.9", "natural_village_id"): "home_hamlet_id",
+    ("3.9", "unit_full"): "unit_name",
     ("1.14", "natural_village_id"): "located_hamlet_id",
     ("3.1.2", "natural_village_id"): "located_hamlet_id",
     ("1.20", "login_name"): "name",

@@ -1,0 +1,132 @@
+"""名单报审 the roster: who is to plan the village or a hamlet, as what, and how far the review is (manual §5.2; 001-102…113)."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.fields import Problem, Severity, Values, completes, field, group_rule, rule, warning
+from models.hometown.own_hamlets import NamesHamlets
+from models.hometown.parameters import current
+from models.levels import AccountKind
+from models.patterns import MOBILE, PERSON_NAME
+from models.when import when
+
+OF_VILLAGE, OF_HAMLET = "village", "hamlet"
+"""组别: 行政村规划编制组, 自然村规划编制小组."""
+RETURNEE, LOCAL = "returnee", "local"
+"""人员来源: from 人员摸排, or of the village itself."""
+LEADER, DEPUTY, MEMBER = "leader", "deputy", "member"
+LEADING = ("party_secretary", "committee")
+"""村党组织书记、村两委成员: who may lead a group (D6)."""
+DRAFT, AT_TOWNSHIP, AT_COUNTY = "draft", "town_pending", "county_pending"
+PASSED, BY_TOWNSHIP, BY_COUNTY = "passed", "town_returned", "county_returned"
+NOT_COUNTED = (DRAFT, BY_TOWNSHIP, BY_COUNTY)
+"""A record that lies at the village counts for no group; one that is in review or passed does (G1)."""
+OF_A_HAMLET = when("填报自然村规划编制小组", group_kind=OF_HAMLET)
+OF_THE_VILLAGE_ITSELF = when("填报本村人员", origin=LOCAL)
+BLOCK = "block"
+
+
+class RosterMember(
+    NamesHamlets,
+    label="名单报审",
+    menu="组建规划组",
+    step="P10",
+    tab="名单报审",
+    written_by=(AccountKind.VILLAGE,),
+    imported_by=(),
+    natural_key=("group_kind", "name", "phone"),
+):
+    """Somebody proposed for a planning group; what is known of the person is kept as it was when proposed."""
+
+    __tablename__ = "hometown_roster_member"
+    __table_args__ = (
+        UniqueConstraint("person_survey_id", "group_kind"),
+        CheckConstraint("origin <> 'returnee' OR person_survey_id IS NOT NULL", "returnee_is_surveyed"),
+    )
+
+    group_kind: Mapped[str] = field("组别", choices="roster_group", required=True, readonly=True)
+    hamlet_id: Mapped[int | None] = field(
+        "自然村名称", Integer, ForeignKey("hometown_hamlet.id"), hamlet=True, required_when=OF_A_HAMLET
+    )
+    origin: Mapped[str] = field("人员来源", choices="roster_origin", required=True, readonly=True)
+    person_survey_id: Mapped[int | None] = mapped_column(
+        Integer,
+        ForeignKey("hometown_person_survey.id", name="fk_hometown_roster_member_person_survey_id"),
+        index=True,
+    )
+    name: Mapped[str] = field("人员姓名", String(30), required=True, pattern=PERSON_NAME)
+    unit_name: Mapped[str] = field("所在单位(全称)", String(100), required=True, help="没有单位的填“无”")
+    post: Mapped[str] = field("职务", String(50), required=True)
+    rank_level: Mapped[str] = field("职级(职等)", choices="rank_level", required=True)
+    category: Mapped[str] = field("人员类别", choices="person_category", required=True)
+    political: Mapped[str] = field("政治面貌", choices="political_status", required=True)
+    phone: Mapped[str] = field("联系电话", String(11), required=True, pattern=MOBILE, sensitive="phone")
+    willing: Mapped[bool | None] = field("本人意愿", Boolean, readonly=True)
+    local_identity: Mapped[str | None] = field(
+        "本村人员身份", choices="local_identity", required_when=OF_THE_VILLAGE_ITSELF
+    )
+    group_role: Mapped[str] = field("编制组角色", choices="group_role", required=True, aliases=("编制角色",))
+    remark: Mapped[str | None] = field("备注", String(200))
+
+    @completes("hamlet_id")
+    @staticmethod
+    def of_no_hamlet(values: dict[str, Any]) -> None:
+        """行政村规划编制组的人员不属于某个自然村。"""
+        if values.get("group_kind") == OF_VILLAGE:
+            values["hamlet_id"] = None
+
+    @rule("group_role", "local_identity")
+    @staticmethod
+    def led_by_its_own(row: Values) -> str | None:
+        """组长由村党组织书记或村两委成员担任（G2）。"""
+        if row.get("group_role") != LEADER or not current().leader_must_be_local:
+            return None
+        if row.get("origin") == LOCAL and row.get("local_identity") in LEADING:
+            return None
+        return "编制组角色：组长由村党组织书记或村两委成员担任，请改选角色，或另行填报本村人员为组长"
+
+    @warning("group_role")
+    @staticmethod
+    def seconded_by_a_returnee(row: Values) -> str | None:
+        """副组长原则上由回乡干部牵头人担任（G3）。"""
+        if row.get("group_role") == DEPUTY and row.get("origin") != RETURNEE:
+            return "编制组角色：副组长原则上由回乡干部牵头人担任，请核对"
+        return None
+
+    @group_rule("group_role")
+    @staticmethod
+    def led_by_one(rows: Sequence[Values], facts: Any) -> Iterator[tuple[int, Problem]]:
+        """每组组长不超过规定人数，含在审（G1）；参数 LEADER_RULE 为 warn 时只提醒。"""
+        del facts
+        severity = Severity.ERROR if current().leader_rule == BLOCK else Severity.WARNING
+        for index, told in leaders_too_many(rows):
+            yield index, Problem("group_role", told, severity, "led_by_one")
+
+    @group_rule("hamlet_id")
+    @staticmethod
+    def in_one_hamlet_group(rows: Sequence[Values], facts: Any) -> Iterator[tuple[int, str]]:
+        """一人可入行政村组与一个自然村组各一次。"""
+        del facts
+        seen = set()
+        for index, row in enumerate(rows):
+            told = row.get("name"), row.get("phone")
+            if row.get("group_kind") != OF_HAMLET:
+                continue
+            if told in seen:
+                yield index, "自然村名称：此人已报入本村的另一个自然村规划编制小组，一人只能入一个"
+            seen.add(told)
+
+
+def leaders_too_many(rows: Sequence[Values]) -> Iterator[tuple[int, str]]:
+    """The rows that lead a group which has its leaders already, those in review included."""
+    most, led = current().max_leaders, dict[Any, int]()
+    for index, row in enumerate(rows):
+        if row.get("group_role") != LEADER or row.get("review_state") in NOT_COUNTED:
+            continue
+        group = row.get("group_kind"), row.get("hamlet_id")
+        led[group] = led.get(group, 0) + 1
+        if led[group] > most:
+            yield index, f"编制组角色：本组已有 {most} 位组长（含在审），一般只能有 {most} 位，请改选角色"
