@@ -1,5 +1,7 @@
 """操作 the buttons of a list: only what the account may do, and only where no engine forbids it."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -10,6 +12,7 @@ from sqlalchemy.orm import Session
 from models.levels import Level
 from models.platform.disclosure import may_disclose
 from models.platform.division import path_of
+from models.platform.own_level import is_of_own_level
 from models.platform.records import Attempt, reasons_against
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
@@ -21,13 +24,28 @@ DELETE_ONE = "确定删除这条记录吗？删除后不能恢复。"
 DELETE_MANY = "确定删除选中的 {n} 条记录吗？删除后不能恢复。"
 
 
+@dataclass(frozen=True)
+class Setting:
+    """The page that a list stands on: what a new row begins with there, and whether nothing may be written now."""
+
+    beginning: Mapping[str, str] = field(default_factory=dict)
+    is_closed: bool = False
+
+
+BY_ITSELF = Setting()
+"""A table's own page."""
+
+
 class Actions:
     """What may be done on one list, asked once a request for each place."""
 
-    def __init__(self, page: Any, session: Session, asked: Asked | None) -> None:
+    def __init__(
+        self, page: Any, session: Session, asked: Asked | None, setting: Setting = BY_ITSELF
+    ) -> None:
         self.page = page
         self.session = session
         self.asked = asked
+        self.setting = setting
         self.actor = actor_of(session)
         self.table = page.table
         self._addresses: dict[str, tuple[str, str]] = {}
@@ -38,7 +56,11 @@ class Actions:
 
     def allowed(self, permission: Permission) -> bool:
         """Whether the account may do it here and now: it has the right, and its place is open."""
-        return self.may(permission) and not self.is_closed
+        return self.may(permission) and not self.setting.is_closed and not self.is_closed
+
+    def is_own(self, row: Any) -> bool:
+        """Whether the account's own level writes the row, where each level writes its own (001-042, 050)."""
+        return not is_of_own_level(self.table) or row.area == self.actor.area
 
     @cached_property
     def is_closed(self) -> bool:
@@ -70,9 +92,9 @@ class Actions:
             found.append({"label": "查看", "href": self._to("show", row.id)})
         if showing and may_disclose(self.session, row):
             found.append({"label": "查看完整号码", "href": self._to("unmask", row.id)})
-        if self.allowed(Permission.EDIT):
+        if self.allowed(Permission.EDIT) and self.is_own(row):
             found.append({"label": "编辑", "href": self._to("edit", row.id)})
-        if self.allowed(Permission.DELETE):
+        if self.allowed(Permission.DELETE) and self.is_own(row):
             where = self._to("delete", row.id)
             found.append({"label": "删除", "post": where, "confirm": DELETE_ONE, "tone": "danger"})
         return found
@@ -83,7 +105,7 @@ class Actions:
         here = {"back": request.full_path.rstrip("?")}
         left: list[dict[str, Any]] = []
         if self.allowed(Permission.ADD):
-            href = self.page.address("add") + "?" + urlencode(here)
+            href = self.page.address("add") + "?" + urlencode({**here, **self.setting.beginning})
             left.append({"label": "登记", "href": href, "tone": "primary", "icon": "plus"})
         if self.allowed(Permission.DELETE) and total:
             post = self.page.address("delete_many") + "?" + urlencode(here)

@@ -13,7 +13,7 @@ from models.platform.masking import sensitive_fields
 from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
-from views.actions import Actions
+from views.actions import BY_ITSELF, Actions, Setting
 from views.columns import list_fields
 from views.deleting import chosen_ids, delete_each, delete_row, fetch_row
 from views.editing import Editing, posted_form
@@ -116,9 +116,9 @@ class TablePage(ModelView):
             return self.address("add") if may_write else None
         return self.address("edit" if may_write else "show", pk=row.id)
 
-    def list_context(self, session: Session, listed: Listed) -> dict[str, Any]:
-        """What the list page draws; a subclass may add to it."""
-        actions = Actions(self, session, listed.asked)
+    def list_context(self, session: Session, listed: Listed, setting: Setting = BY_ITSELF) -> dict[str, Any]:
+        """What the list page draws; a subclass may add to it. ``setting`` is the page that it stands on."""
+        actions = Actions(self, session, listed.asked, setting)
         shown = cells(session, listed.columns, listed.rows)
         return {
             "title": self.title,

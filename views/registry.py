@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from flask import current_app
 from flask_appbuilder import AppBuilder, BaseView
 
 from models.platform.scope import Actor
@@ -48,6 +49,7 @@ GROUPS: dict[str, Group] = {}
 PAGES: list[Declared] = []
 TABLE_PAGES: dict[str, type[TablePage]] = {}
 HOME_MENU = "首页"
+INSTALLED = "table_pages"
 QUERY_MENU = "数据查询"
 """Where the tables of a step are read across villages; they are filled in from the step's own page."""
 
@@ -105,16 +107,24 @@ def install(builder: AppBuilder) -> tuple[Entry, ...]:
         _check_permissions(view)
         if declared.menu:
             entries.append(_entry(view, view.endpoint, declared.label, declared.menu, declared.place))
+    installed = current_app.extensions.setdefault(INSTALLED, {})
     for place, (name, table) in enumerate(TABLES.items()):
         made = TABLE_PAGES.get(name) or TablePage.of(table)
         view = builder.add_view_no_menu(made, endpoint=name)
         _check_permissions(view)
+        installed[name] = view
         menu = _menu_of(table)
         if menu:
             entries.append(_entry(view, name, table.__decl__.label, menu, 200 + place))
     if unknown := {entry.menu for entry in entries} - GROUPS.keys():
         raise DeclarationError(f"menu groups {sorted(unknown)} are not declared")
     return tuple(sorted(entries, key=lambda entry: (GROUPS[entry.menu].place, entry.place)))
+
+
+def installed_page(table: type[Any]) -> TablePage:
+    """The page of a table in the running application: another page shows its list with its own buttons."""
+    found: TablePage = current_app.extensions[INSTALLED][table.__tablename__]
+    return found
 
 
 def _menu_of(table: type[Any]) -> str:

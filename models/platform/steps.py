@@ -77,7 +77,7 @@ class Step:
 
     @property
     def is_set_from_above(self) -> bool:
-        """Whether somebody of another level than its divisions turns the switch: 工作开展情况设置 (001-078, 106)."""
+        """Whether somebody of another level than its divisions turns the switch: 工作开展情况设置 (001-078, 111)."""
         return self.completed_by is not None and self.completed_by.level is not self.grain
 
     def place(self, area: int) -> int:

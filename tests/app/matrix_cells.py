@@ -25,6 +25,7 @@ from models.registry import TABLES
 from tests.app.matrix_scene import OWNER_TABLE, SLOT, Scene, Village
 from tests.app.test_routes import OPEN, kinds_of
 from tests.people import Person
+from views.hometown.preparation.tabs import ENTRIES
 
 READS = ("GET",)
 Reach = Callable[[Person, Village], bool]
@@ -103,7 +104,9 @@ THINGS: dict[tuple[str, str], Thing] = {
     ("SessionsPage", "account_id"): Thing(lambda village: village.clerk.id, keeps_sign_ins),
     ("SessionsPage", "session_id"): Thing(lambda village: village.sign_in, keeps_sign_ins),
 }
+THINGS |= {(entry.page, "area"): Thing(lambda village: village.area, sees_rows) for entry in ENTRIES.values()}
 WORDS: dict[tuple[str, str], str | int] = {
+    **{(entry.page, "number"): 1 for entry in ENTRIES.values()},
     ("AccountsPage", "identity_id"): 999999,
     ("AttachmentPreviewsPage", "number"): 1,
     ("AttachmentPreviewsPage", "step"): "S01",

@@ -15,6 +15,7 @@ from models.platform.rights import UNMASKERS
 from models.registry import TABLES
 from tests.clients import Client
 from tests.people import OF_EACH_KIND, Person
+from views.hometown.preparation.tabs import ENTRIES
 
 ClientOf = Callable[[Person], Client]
 Kinds = Collection[AccountKind]
@@ -92,6 +93,13 @@ LISTED: dict[str, Kinds] = {
     "AttachmentPreviewsPage.pages": EVERYBODY,
     "AttachmentPreviewsPage.page_picture": EVERYBODY,
     "AttachmentPreviewsPage.archive": EVERYBODY,
+}
+LISTED |= {
+    f"{entry.page}.{method}": entry.readers
+    for entry in ENTRIES.values()
+    for method in (
+        ("index", "tab", "completion", "divisions", "set_divisions") if entry.step else ("index", "tab")
+    )
 }
 OVERSEERS = {AccountKind.SECURITY_OFFICER, AccountKind.SYSTEM_OPERATOR}
 LISTED |= dict.fromkeys(

@@ -6,29 +6,31 @@ from flask import url_for
 
 from models.platform.step_gates import doubts, explain, locked
 from models.platform.steps import Step, number_of
-from views.hometown.planning.switch import switch_of
-from views.hometown.planning.timeline import timeline_of
 from views.hometown.planning.workspace import PLANNING, Workspace, address, reason_item
+from views.hometown.step_switch import switch_of
+from views.hometown.step_timeline import timeline_of
 
 
 def page_of(workspace: Workspace) -> dict[str, Any]:
     """Everything round the tab."""
     names = [place.name for place in workspace.path]
+    session, step, progress = workspace.session, workspace.step, workspace.progress
+    turned = url_for("PlanningPage.completion", area=workspace.area, key=step.key)
     return {
         "title": f"规划编制 · {names[-1]}",
         "village": names[-1],
         "above": " / ".join(names[1:-1]),
-        "done": workspace.progress.done_in(PLANNING),
+        "done": progress.done_in(PLANNING),
         "total": len(PLANNING),
-        "step": workspace.step,
-        "step_title": f"{number_of(workspace.step)}. {workspace.step.label}",
-        "rail": [_rail_step(workspace, step) for step in PLANNING],
+        "step": step,
+        "step_title": f"{number_of(step)}. {step.label}",
+        "rail": [_rail_step(workspace, each) for each in PLANNING],
         "tabs": _tabs(workspace),
-        "switch": switch_of(workspace),
+        "switch": switch_of(session, step, progress, workspace.locks, turned),
         "locks": [reason_item(reason, workspace.area) for reason in workspace.locks],
         "missing": _missing(workspace),
         "doubts": _doubts(workspace),
-        "timeline": timeline_of(workspace),
+        "timeline": timeline_of(session, step, progress),
         "list_href": url_for("PlanningPage.villages"),
     }
 

@@ -3,33 +3,35 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import url_for
+from sqlalchemy.orm import Session
 
 from models.platform.step_gates import cascade
+from models.platform.step_state import Progress
 from models.platform.step_switch import may_complete, may_revoke
-from models.platform.steps import Step
-from views.hometown.planning.workspace import Workspace
+from models.platform.steps import Reason, Step
 
 
-def switch_of(workspace: Workspace) -> dict[str, Any]:
-    """What the switch component draws."""
-    step, progress = workspace.step, workspace.progress
+def switch_of(
+    session: Session, step: Step, progress: Progress, locks: Sequence[Reason], url: str
+) -> dict[str, Any]:
+    """What the switch component draws; ``url`` is where it is turned."""
     is_done = progress.is_done(step)
     later = cascade(step, progress) if is_done else []
     return {
-        "url": url_for("PlanningPage.completion", area=workspace.area, key=step.key),
+        "url": url,
         "done": is_done,
-        "locked": _switch_locks(workspace, later),
+        "locked": _switch_locks(session, step, locks, later, is_done=is_done),
         "reason": "关闭“是否完成”的原因" if is_done else "",
         "confirm": _warning(step, later) if is_done else "",
     }
 
 
-def _switch_locks(workspace: Workspace, later: Sequence[Step]) -> list[str]:
-    step, session = workspace.step, workspace.session
+def _switch_locks(
+    session: Session, step: Step, locks: Sequence[Reason], later: Sequence[Step], *, is_done: bool
+) -> list[str]:
     turns, revokes = may_complete(session, step), may_revoke(session, step)
-    if not workspace.progress.is_done(step):
-        return [reason.text for reason in workspace.locks] if turns else [f"由{step.who}打开“是否完成”"]
+    if not is_done:
+        return [reason.text for reason in locks] if turns else [f"由{step.who}打开“是否完成”"]
     if revokes or (turns and not later):
         return []
     if turns:

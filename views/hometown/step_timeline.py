@@ -1,14 +1,15 @@
-"""操作记录 what was done on a step of a village, newest first; one line an act."""
+"""操作记录 what was done on a step of a division, newest first; one line an act."""
 
 from typing import Any
 
 from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
 
 from models.hometown.tabs import ordered_tables
 from models.hometown.work_log import WorkLog
 from models.platform.audit import Act, AuditEntry, acts, sentence
-from models.platform.step_state import StepState
-from views.hometown.planning.workspace import Workspace
+from models.platform.step_state import Progress, StepState
+from models.platform.steps import Step
 
 MOST_LINES = 20
 TONES = {
@@ -22,11 +23,11 @@ TONES = {
 }
 
 
-def timeline_of(workspace: Workspace) -> list[dict[str, Any]]:
-    """What the log has about the step: its switch, its rows, its work logs."""
-    standing = workspace.progress.standing(workspace.step)
-    names = [table.__tablename__ for table in ordered_tables(workspace.step.key)]
-    logs = select(WorkLog.id).where(WorkLog.area == workspace.area, WorkLog.step_code == workspace.step.key)
+def timeline_of(session: Session, step: Step, progress: Progress) -> list[dict[str, Any]]:
+    """What the log has about the step in a division: its switch, its rows, its work logs."""
+    standing, area = progress.standing(step), progress.area
+    names = [table.__tablename__ for table in ordered_tables(step.key)]
+    logs = select(WorkLog.id).where(WorkLog.area == area, WorkLog.step_code == step.key)
     about = [
         AuditEntry.table_name.in_(names),
         and_(AuditEntry.table_name == WorkLog.__tablename__, AuditEntry.row_id.in_(logs)),
@@ -34,7 +35,7 @@ def timeline_of(workspace: Workspace) -> list[dict[str, Any]]:
     if standing is not None:
         state = AuditEntry.table_name == StepState.__tablename__
         about.append(and_(state, AuditEntry.row_id == standing.id))
-    done = acts(workspace.session, MOST_LINES, AuditEntry.area == workspace.area, or_(*about))
+    done = acts(session, MOST_LINES, AuditEntry.area == area, or_(*about))
     return [_line(act) for act in done]
 
 

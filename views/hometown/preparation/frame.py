@@ -1,0 +1,147 @@
+"""步骤页外框 what stands round the list of a tab: the switch, the tabs, what is missing, the log (001-047, 056, 065)."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import request, url_for
+
+from models.platform.attachment import counts_of
+from models.platform.attachment_slot import slots_of
+from models.platform.division import fetch_division
+from models.platform.step_gates import doubts, explain
+from models.platform.steps import Step
+from views.actions import Setting
+from views.hometown.preparation.divisions import standing_of
+from views.hometown.preparation.scene import Scene, reason_item
+from views.hometown.preparation.tabs import LOCAL, Tab
+from views.hometown.step_switch import switch_of
+from views.hometown.step_timeline import timeline_of
+from views.listing import Asked, read_page
+from views.registry import installed_page
+
+SETTING = "工作开展情况设置"
+OVERVIEW = "完成情况"
+
+
+def page_of(scene: Scene) -> dict[str, Any]:
+    """Everything round the list."""
+    step, tab = scene.entry.step, scene.tab
+    return {
+        "title": scene.entry.label,
+        "place": fetch_division(scene.session, scene.subject).name if scene.subject else "",
+        "tabs": _tabs(scene),
+        "locks": [reason_item(scene.actor, reason) for reason in scene.locks],
+        "missing": _missing(scene),
+        "doubts": _doubts(scene),
+        "switch": _switch(scene, step) if step is not None else None,
+        "switch_tab": _switch_tab(scene, tab),
+        "overview": _overview(scene, step) if step is not None else None,
+        "timeline": _timeline(scene, step),
+        "list": _list(scene, tab) if tab is not None else None,
+        "own": _own(scene) if tab is not None and tab.offers_own else None,
+    }
+
+
+def _tabs(scene: Scene) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": tab.label,
+            "href": scene.address(number),
+            "active": number == scene.number,
+        }
+        for number, tab in enumerate(scene.entry.tabs, start=1)
+        if number in scene.readable
+    ]
+
+
+def _switch(scene: Scene, step: Step) -> dict[str, Any] | None:
+    """The switch, where the account sees one on this tab."""
+    shown = scene.tab is None or scene.tab.has_switch
+    if scene.subject is None or scene.progress is None or step.is_set_from_above or not shown:
+        return None
+    url = scene.address(method="completion", area=scene.subject)
+    found = switch_of(scene.session, step, scene.progress, scene.locks, url)
+    return found | {"missing": [reason["text"] for reason in _missing(scene)]}
+
+
+def _switch_tab(scene: Scene, tab: Tab | None) -> dict[str, str] | None:
+    """The tab that holds the switch, when this one does not."""
+    if tab is None or tab.has_switch or scene.entry.step is None:
+        return None
+    number = next((n for n in scene.readable if scene.entry.tabs[n - 1].has_switch), None)
+    if number is None:
+        return None
+    return {"label": scene.entry.tabs[number - 1].label, "href": scene.address(number)}
+
+
+def _overview(scene: Scene, step: Step) -> dict[str, Any] | None:
+    """How far the divisions below have come, and where their switches are set."""
+    if scene.subject is not None:
+        return None
+    done, total = standing_of(scene.session, step)
+    label = SETTING if step.is_set_from_above else OVERVIEW
+    return {
+        "done": done,
+        "total": total,
+        "unit": step.grain.label,
+        "label": label,
+        "href": scene.address(method="divisions"),
+    }
+
+
+def _missing(scene: Scene) -> list[dict[str, str]]:
+    """What must still be done before the switch can be turned on."""
+    step = scene.entry.step
+    if scene.locks or step is None or scene.subject is None or step.is_set_from_above:
+        return []
+    found = explain(scene.session, step, scene.subject)
+    return [reason_item(scene.actor, reason) for reason in found]
+
+
+def _doubts(scene: Scene) -> list[dict[str, str]]:
+    step = scene.entry.step
+    if step is None or scene.progress is None or scene.progress.is_done(step):
+        return []
+    return [reason_item(scene.actor, reason) for reason in doubts(step, scene.progress)]
+
+
+def _timeline(scene: Scene, step: Step | None) -> list[dict[str, Any]]:
+    if step is None or scene.progress is None:
+        return []
+    return timeline_of(scene.session, step, scene.progress)
+
+
+def _list(scene: Scene, tab: Tab) -> dict[str, Any]:
+    """The list of the tab, as the table's own page draws it."""
+    asked = Asked.read(tab.table, {**request.args, **tab.fixed})
+    page, begins = installed_page(tab.table), dict(tab.fixed)
+    if scene.actor.area is not None:
+        begins["area"] = str(scene.actor.area)
+    shown = page.list_context(
+        scene.session, read_page(scene.session, asked), Setting(begins, scene.is_closed)
+    )
+    _offer_files(scene, tab, shown["rows"])
+    hidden = {*tab.fixed, LOCAL}
+    return shown | {"filters": [box for box in shown["filters"] if box["name"] not in hidden]}
+
+
+def _offer_files(scene: Scene, tab: Tab, rows: list[dict[str, Any]]) -> None:
+    """Beside each row the way to its files, with their number."""
+    if not rows or not slots_of(tab.table):
+        return
+    counts = counts_of(scene.session, tab.table, [row["id"] for row in rows])
+    for row in rows:
+        to = {"table": tab.table.__tablename__, "row_id": row["id"], "back": scene.here}
+        link = {
+            "label": f"附件（{counts.get(row['id'], 0)}）",
+            "href": url_for("AttachmentsPage.of", **to),
+        }
+        row["actions"].insert(1, link)
+
+
+def _own(scene: Scene) -> dict[str, Any]:
+    """是否本级: the same list of the account's own level alone, or of all below it too (001-054)."""
+    is_on = bool(request.args.get(LOCAL))
+    kept = {name: text for name, text in request.args.items() if name not in (LOCAL, "_page")}
+    asked = urlencode(kept if is_on else kept | {LOCAL: "1"})
+    return {"on": is_on, "href": scene.address() + (f"?{asked}" if asked else "")}

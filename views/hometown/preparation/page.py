@@ -1,0 +1,136 @@
+"""步骤页 the page of a step of chapters 3 to 5: tabs, 是否完成, 工作开展情况设置 (001-041…123, A-001.Y, A-001.Z-16)."""
+
+from typing import Any, ClassVar
+
+from flask import flash, redirect, request
+from flask_appbuilder import BaseView, expose, has_access, permission_name
+
+from models.platform.refusal import Forbidden, NotFound, Refusal
+from models.platform.rights import Permission, grant
+from models.platform.step_bulk import Turned, complete_each
+from models.platform.step_switch import complete, reopen
+from models.platform.steps import Step
+from models.platform.transaction import transaction
+from views.filters import read_area
+from views.hometown.preparation.divisions import Board, board_of
+from views.hometown.preparation.frame import page_of
+from views.hometown.preparation.scene import Scene
+from views.hometown.preparation.tabs import Entry, enter
+from views.registry import page
+from views.request import db_session
+
+
+class EntryPage(BaseView):
+    """A page of the second menu that shows tables by tabs."""
+
+    entry: ClassVar[Entry]
+    default_view = "index"
+
+    @expose("/")
+    @has_access
+    @permission_name("view")
+    def index(self) -> Any:
+        """The first tab that the account may read."""
+        scene = Scene(db_session(), self.entry, 1)
+        return redirect(scene.address(next(iter(scene.readable), 1)))
+
+    @expose("/<int:number>")
+    @has_access
+    @permission_name("view")
+    def tab(self, number: int) -> Any:
+        """One tab."""
+        return self._show(number)
+
+    def _show(self, number: int, refusal: Refusal | None = None) -> Any:
+        context = page_of(Scene.open(db_session(), self.entry, number))
+        told = refusal.message if refusal else ""
+        return self.render_template("pages/steps/step.html", **context, refusal=told), (
+            refusal.status if refusal else 200
+        )
+
+
+class StepPage(EntryPage):
+    """The same of a step, with its switch."""
+
+    @property
+    def step(self) -> Step:
+        """The step that the page is of."""
+        assert self.entry.step is not None
+        return self.entry.step
+
+    @expose("/completion/<int:area>", methods=["POST"])
+    @has_access
+    @permission_name("view")
+    def completion(self, area: int) -> Any:
+        """Turn the switch of a division; a refusal comes back with its reasons."""
+        try:
+            told = self._turn(area)
+        except (Forbidden, NotFound):
+            raise
+        except Refusal as refusal:
+            return self._show_refused(area, refusal)
+        flash(told, "success")
+        return redirect(self._address_of(area))
+
+    def _turn(self, area: int) -> str:
+        with transaction(db_session()) as session:
+            if request.form.get("done") == "1":
+                complete(session, self.step, area)
+                return f"“{self.step.label}”已完成"
+            gone = reopen(session, self.step, area, request.form.get("opinion", ""))
+        names = "、".join(f"“{each.label}”" for each in gone)
+        return f"已改为未完成：{names}"
+
+    def _show_refused(self, area: int, refusal: Refusal) -> Any:
+        scene = Scene(db_session(), self.entry, self._switch_number())
+        if scene.subject == area and not self.step.is_set_from_above:
+            return self._show(scene.number, refusal)
+        return self._board(refusal=refusal)
+
+    def _address_of(self, area: int) -> str:
+        scene = Scene(db_session(), self.entry, self._switch_number())
+        is_own = scene.subject == area and not self.step.is_set_from_above
+        return scene.address() if is_own else scene.address(method="divisions")
+
+    def _switch_number(self) -> int:
+        tabs = self.entry.tabs
+        return next((number for number, tab in enumerate(tabs, 1) if tab.has_switch), 1)
+
+    @expose("/divisions")
+    @has_access
+    @permission_name("view")
+    def divisions(self) -> Any:
+        """工作开展情况设置, 完成情况: the divisions under the account and how far they are."""
+        return self._board()
+
+    @expose("/divisions", methods=["POST"])
+    @has_access
+    @permission_name("view")
+    def set_divisions(self) -> Any:
+        """Turn the switches of the chosen divisions; each is judged by itself."""
+        areas = [read_area(text) for text in request.form.getlist("rowid")]
+        with transaction(db_session()) as session:
+            turned = complete_each(session, self.step, areas)
+        return self._board(turned)
+
+    def _board(self, turned: list[Turned] | None = None, refusal: Refusal | None = None) -> Any:
+        board = Board(db_session(), self.step, self.entry.page)
+        told = refusal.message if refusal else ""
+        context = board_of(board, turned)
+        status = refusal.status if refusal else 200
+        return self.render_template("pages/steps/divisions.html", **context, refusal=told), status
+
+
+def step_page(entry: Entry, place: int) -> type[EntryPage]:
+    """Make and register the page of an entry; whoever reads it finds it in the menu."""
+    enter(entry)
+    grant(Permission.VIEW, entry.right, *entry.readers)
+    base = StepPage if entry.step is not None else EntryPage
+    made = {
+        "entry": entry,
+        "route_base": f"/steps/{entry.route}",
+        "class_permission_name": entry.right,
+        "__doc__": f"{entry.label}.",
+    }
+    view = type(entry.page, (base,), made)
+    return page(label=entry.label, menu=entry.menu, place=place)(view)
