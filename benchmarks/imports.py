@@ -116,10 +116,11 @@ def _compared(
 def _empty(scene: Scene) -> None:
     """Take the rows of the run before out again."""
     with working(scene) as session:
-        engine = session.get_bind().engine.execution_options(isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
+        engine = session.get_bind().engine
+        with engine.begin() as connection:
             connection.execute(text(f"DELETE FROM {sample.TABLE}"))
-            if scene.dialect == "postgresql":
+        if scene.dialect == "postgresql":
+            with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
                 connection.execute(text(f"VACUUM ANALYZE {sample.TABLE}"))
 
 

@@ -29,7 +29,7 @@ def main(file: Path, *, dry_run_first: bool) -> None:
             middle = time.perf_counter()
             done = run_file(session, wanted, file.read_bytes(), file.name, Asked())
             end = time.perf_counter()
-            assert done.written and done.plan, done.sentence
+            assert done.written and done.plan and done.plan.counts[0], done.sentence
             print(json.dumps({"check": middle - start, "import": end - middle, "rows": done.plan.counts[0]}))
 
 

@@ -4,9 +4,11 @@ The guard looks, calamine parses. Both run in limited children, because a file c
 swallow all memory or never end; of a file that the guard refuses nothing reaches the caller.
 """
 
+import hashlib
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import cast
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
@@ -27,13 +29,26 @@ Content = tuple[Inspection, tuple[Sheet, ...]]
 LARGE = 256 * 2**10
 """From here on a second child is worth its start. What is smaller is never parsed before the guard has passed it."""
 
+REMEMBERED = 2 * 2**20
+"""A larger workbook is not kept in memory once it has been read."""
+_last_read: dict[str, tuple[tuple[bytes, Limits], Workbook]] = {}
+
 
 def read_workbook(
     data: bytes, name: str, limits: Limits = LIMITS, allowance: Allowance = ALLOWANCE
 ) -> Workbook:
-    """Read a file, or refuse it with a sentence that says why and what to do. Our own marks are left out."""
-    with being_read(data, name, limits, allowance) as workbook:
-        return workbook()
+    """Read a file, or refuse it with a sentence that says why and what to do. Our own marks are left out.
+
+    What is confirmed after it was looked at is not parsed twice: the last file of usual size is remembered.
+    """
+    told = hashlib.sha256(data).digest(), limits
+    known = _last_read.get("file")
+    if known is None or known[0] != told:
+        with being_read(data, name, limits, allowance) as workbook:
+            known = told, workbook()
+        if len(data) <= REMEMBERED:
+            _last_read["file"] = known
+    return replace(known[1], name=name)
 
 
 @contextmanager

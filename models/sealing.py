@@ -7,7 +7,7 @@ it opens nowhere else. Beside it stands its blind index, a keyed digest by which
 import hmac
 import unicodedata
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from os import urandom
 from typing import Any, NoReturn
@@ -50,11 +50,21 @@ def seal_with(algorithm: Algorithm) -> None:
 
 def seal(text: str, place: str) -> str:
     """The text as it is stored in ``table|column``."""
+    (sealed,) = seal_many([text], place)
+    return sealed
+
+
+def seal_many(texts: Sequence[str], place: str) -> list[str]:
+    """Many texts as they are stored in ``table|column``, all with the key that is in use now."""
     algorithm = _chosen["algorithm"]
     key = keyring.current(PURPOSES[algorithm])
-    nonce = urandom(NONCE)
-    sealed = CIPHERS[algorithm][0](key.secret, nonce, text.encode(), place.encode())
-    return f"{VERSION}.{key.kid}.{algorithm.value}.{_written(nonce)}.{_written(sealed)}"
+    cipher, start, bound = CIPHERS[algorithm][0], beginning(key.kid), place.encode()
+    told = urandom(NONCE * len(texts))
+    nonces = (told[at : at + NONCE] for at in range(0, len(told), NONCE))
+    return [
+        f"{start}{_written(nonce)}.{_written(cipher(key.secret, nonce, text.encode(), bound))}"
+        for text, nonce in zip(texts, nonces, strict=True)
+    ]
 
 
 def unseal(stored: str, place: str) -> str:
@@ -120,6 +130,12 @@ def blind(what: str, text: str, key: Key | None = None) -> str:
     key = key or keyring.current(Purpose.BLIND_INDEX)
     told = f"{what}|{normal(text)}".encode()
     return f"{key.kid}.{_written(hmac.digest(key.secret, told, 'sha256'))}"
+
+
+def blind_many(what: str, texts: Sequence[str]) -> list[str]:
+    """The digests of many values of one kind, all with the key that is in use now."""
+    key = keyring.current(Purpose.BLIND_INDEX)
+    return [blind(what, text, key) for text in texts]
 
 
 def normal(text: str) -> str:

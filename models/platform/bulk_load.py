@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Date, DateTime, Table, delete, func, select, text, tuple_
 
-from models.sealing import blind, index_name, sealed_columns
+from models.sealing import Sealed, blind_many, index_name, seal_many, sealed_columns
 from models.types import Codes, Dec, HamletIds
 
 Encode = Callable[[Sequence[Any]], Sequence[Any]]
@@ -103,9 +103,7 @@ def _indexed(
     sealed = [(names.index(name), name, what) for name, what in sealed_columns(table) if name in names]
     if not sealed:
         return names, rows
-    added = [
-        [None if row[place] is None else blind(what, row[place]) for row in rows] for place, _, what in sealed
-    ]
+    added = [_of_told(partial(blind_many, what), [row[place] for row in rows]) for place, _, what in sealed]
     wide = [(*row, *digests) for row, *digests in zip(rows, *added, strict=True)]
     return [*names, *(index_name(name) for _, name, _ in sealed)], wide
 
@@ -207,6 +205,8 @@ def _encoder(connection: Connection, table: Table, name: str) -> Encode:
     kind = table.c[name].type
     if connection.dialect.name == "postgresql" and isinstance(kind, Dec):
         return _as_they_are  # the column rounds by itself, half up as we do
+    if isinstance(kind, Sealed):
+        return partial(_of_told, partial(seal_many, place=kind.place))
     process = kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)
     if process is None:
         return _as_they_are
@@ -222,6 +222,12 @@ def _as_they_are(column: Sequence[Any]) -> Sequence[Any]:
 def _each_once(process: Callable[[Any], Any], column: Sequence[Any]) -> Sequence[Any]:
     known = {value: process(value) for value in set(column)}
     return list(map(known.__getitem__, column))
+
+
+def _of_told(work: Callable[[list[str]], list[str]], column: Sequence[str | None]) -> Sequence[str | None]:
+    """What the work makes of the values of a column; what is empty stays empty."""
+    made = iter(work([value for value in column if value is not None]))
+    return [None if value is None else next(made) for value in column]
 
 
 def _quoted(connection: Connection, name: str) -> str:

@@ -1,6 +1,6 @@
 """门控 the gates: why a step may not be written or completed; the reasons that explain are those that refuse (001-124)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import func, select, text
@@ -99,13 +99,27 @@ def forbid_writes_of_many(session: Session, attempts: Sequence[Attempt]) -> dict
     if areas:
         hold_all(session)
     progress = progress_of_many(session, areas)
+    known = next(iter(progress.values()), None)
+    done = {place for place, each in known.standings.items() if each.is_done} if known else set()
     found: dict[int, list[str]] = {}
     for attempt, keys in gated:
-        if attempt.area is not None:
+        if attempt.area is not None and not all(_is_open(STEPS[key], attempt, done) for key in keys):
             reasons = list(_reasons(session, attempt, progress[attempt.area], keys))
             if reasons:
                 found.setdefault(attempt.area, []).extend(reasons)
     return found
+
+
+def _is_open(step: Step, attempt: Attempt, done: Container[tuple[int, str]]) -> bool:
+    """Whether plainly nothing keeps the step shut; if it is not plain, its reasons are asked for."""
+    area = attempt.area or 0
+    return (
+        step.gate is Gate.HARD
+        and (step.place(area), step.key) not in done
+        and all((STEPS[key].place(area), key) in done for key in step.waits_for)
+        and not any(guard.locks for guard in step.guards)
+        and "step_field" not in attempt.table.__decl__.extra
+    )
 
 
 def _reasons(session: Session, attempt: Attempt, progress: Progress, keys: Sequence[str]) -> Iterator[str]:

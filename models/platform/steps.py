@@ -82,6 +82,8 @@ class Step:
 
     def place(self, area: int) -> int:
         """The division whose completion counts for ``area``: its own, or the county that it lies in."""
+        if self.grain is Level.VILLAGE:
+            return area
         while level_of(area).span < self.grain.span and (above := parent_of(area)):
             area = above
         return area

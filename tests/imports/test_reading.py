@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import threading
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from openpyxl import Workbook as OpenpyxlWorkbook
 
 from imports import reading
 from imports.inspection import FileKind
+from imports.limits import LIMITS
 from imports.raw import CellFault, Percent, Row
 from imports.reading import read_many, read_workbook
 from imports.refusals import Reason, UnsafeWorkbook
@@ -29,6 +31,7 @@ from tests.hostile.packages import DATE_STYLE, PERCENT_STYLE, book, ods, sheet
 def _both_ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test as a large file is read, guard and parser at once, and as a small one is."""
     monkeypatch.setattr(reading, "LARGE", request.param)
+    monkeypatch.setattr(reading, "_last_read", {})
 
 
 def first(data: bytes) -> Sheet:
@@ -217,3 +220,26 @@ def test_a_template_saved_again_by_libreoffice_reads_the_same(extension: str, tm
     assert read.sheets[0].rows[2][:3] == ["马坡古寺", 0.125, date(2021, 8, 1)]
     assert read.sheets[0].cell(3, 4) == CellFault("#DIV/0!")
     assert isinstance(read.sheets[0].cell(3, 2), Percent)
+
+
+def test_what_is_confirmed_after_it_was_looked_at_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = plain_xlsx()
+    before = read_workbook(data, "预览.xlsx")
+    monkeypatch.setattr(reading, "being_read", None)
+    again = read_workbook(data, "导入.xlsx")
+    assert (again.name, again.sheets, again.inspection) == ("导入.xlsx", before.sheets, before.inspection)
+
+
+@pytest.mark.parametrize("other", ["another file", "other limits", "a large file"])
+def test_nothing_else_is_taken_for_it(other: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    data, limits = plain_xlsx(), LIMITS
+    if other == "a large file":
+        monkeypatch.setattr(reading, "REMEMBERED", len(data) - 1)
+    read_workbook(data, "一.xlsx")
+    if other == "another file":
+        data = book('<row r="5"><c r="D5"><v>7</v></c></row>')
+    if other == "other limits":
+        limits = replace(LIMITS, sheets=LIMITS.sheets - 1)
+    monkeypatch.setattr(reading, "being_read", None)
+    with pytest.raises(TypeError):
+        read_workbook(data, "二.xlsx", limits)

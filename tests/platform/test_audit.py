@@ -23,7 +23,7 @@ from models.platform.audit import (
     Subject,
     UnloggedChange,
 )
-from models.platform.audit.entry import CONTENT, content_of
+from models.platform.audit.entry import CONTENT, content_of, contents_of
 from models.platform.audit.refusals import MOST_DIFFERENT, WINDOW_SECONDS, tell_repeated, window_of
 from models.platform.audit.seal import is_signed
 from models.platform.bulk_load import insert_rows
@@ -293,3 +293,27 @@ def test_a_bulk_verb_signs_its_lines_like_any_other(session: Session) -> None:
     assert one.mac != other.mac
     with working(session, SYSTEM), pytest.raises(DBAPIError):
         session.execute(update(AuditEntry).values(summary=""), execution_options={"authorised": SYSTEM})
+
+
+def test_lines_written_together_say_what_each_alone_would() -> None:
+    shared = [
+        now(),
+        7,
+        "中所村",
+        "村委会",
+        None,
+        None,
+        "",
+        "127.0.0.1",
+        "r",
+        "浏览器",
+        "导入",
+        "t",
+        None,
+        "已办",
+        None,
+        1,
+    ]
+    own = [[1, ZHONGSUO, "甲“乙”\n", None], [2, SANDUO, "", {"b": ["1", None], "a": ["旧", "新"]}]]
+    assert len(shared) + len(own[0]) == len(CONTENT)
+    assert list(contents_of(shared, own)) == [content_of([*shared, *each]) for each in own]

@@ -1,7 +1,7 @@
 """操作记录 the lines of the operation log: what is kept of one thing that was done, refused or failed (R21, E.2)."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -198,13 +198,24 @@ CONTENT = (
     "agent", "action", "table_name", "opinion", "result", "reason", "times", "row_id", "area", "summary", "changes",
 )  # fmt: skip
 """What an entry's signature is taken over, in this order."""
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
 def content_of(values: Sequence[Any]) -> bytes:
     """Everything that an entry says, by :data:`CONTENT`, in one unmistakable form."""
     at, *rest = values
-    told = [at.isoformat(), *rest]
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    return _written([at.isoformat(), *rest])
+
+
+def contents_of(shared: Sequence[Any], own: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """The same of many entries that have their first values in common; the rest are each one's own."""
+    common = content_of(shared)[:-1] + b","
+    for values in own:
+        yield common + _written(values)[1:]
+
+
+def _written(values: Sequence[Any]) -> bytes:
+    return _json(values).encode()
 
 
 @event.listens_for(AuditEntry, "before_insert")

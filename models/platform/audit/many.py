@@ -12,7 +12,7 @@ from models.platform.audit.entry import (
     AuditEntry,
     Result,
     by_whom,
-    content_of,
+    contents_of,
     readable,
 )
 from models.platform.audit.seal import line_signer
@@ -48,18 +48,17 @@ def log_many(
         "times": 1,
     }
     values = [shared[name] for name in SHARED]
-    told = (
+    told = [
         (
-            *values,
             line.row_id,
             line.area,
             line.summary[:LONGEST_SUMMARY],
             readable(line.differences, table_name) or None,
         )
         for line in lines
-    )
-    sign = line_signer()
-    rows: list[tuple[Any, ...]] = [(*row, sign(content_of(row))) for row in told]
+    ]
+    marks = map(line_signer(), contents_of(values, told))
+    rows: list[tuple[Any, ...]] = [(*values, *own, mark) for own, mark in zip(told, marks, strict=True)]
     names: list[str] = [*CONTENT, "mac"]
     connection, log = session.connection(), AuditEntry.__table__
     if connection.dialect.name == "postgresql":
