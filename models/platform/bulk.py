@@ -1,6 +1,6 @@
 """成批写入 the verb that writes what an import has worked out: whole or not at all, audited, within the account's area."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -29,6 +29,10 @@ FEW_VILLAGES = 20
 """Up to so many villages the guards are asked one by one, with a lock on each."""
 OUTDATED = "导入期间有人修改了这些数据，本次没有写入任何内容。请重新校验后再导入"
 
+GuardOfChanges = Callable[[Session, TableChange], Iterable[tuple[int, str]]]
+GUARDS_OF_CHANGES: list[GuardOfChanges] = []
+"""Engines that may forbid single rows of an import: each yields the village and the reason."""
+
 
 @cache
 def stored_names(table: type[Record]) -> tuple[str, ...]:
@@ -46,6 +50,9 @@ def obstacles(session: Session, change: TableChange) -> dict[int, list[str]]:
         for area, reasons in _answers(session, guard, attempts):
             known = found.setdefault(area, [])
             known += [reason for reason in reasons if reason not in known]
+    for guard_of_changes in GUARDS_OF_CHANGES:
+        for area, reason in guard_of_changes(session, change):
+            found.setdefault(area, []).append(reason)
     return found
 
 

@@ -23,6 +23,8 @@ class Permission(StrEnum):
     VIEW = "can_view"
     COMPLETE = "can_complete"
     REOPEN = "can_reopen"
+    SUBMIT = "can_submit"
+    DECIDE = "can_decide"
     UNMASK = "can_unmask"
 
 

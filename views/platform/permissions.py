@@ -8,6 +8,7 @@ from flask_appbuilder import BaseView, expose, has_access, permission_name
 from sqlalchemy.orm import Session
 
 from models.levels import OFFICERS, AccountKind
+from models.platform.flows import FLOWS
 from models.platform.matrix import (
     PAGE,
     Cell,
@@ -161,4 +162,12 @@ def _labels() -> dict[str, str]:
     pages = {each.view.class_permission_name: each.label for each in PAGES if each.label}
     console = {each.view.page: f"控制台：{each.label}" for each in CONSOLE}
     steps = {step.right: f"步骤：{step.label}" for step in STEPS.values()}
-    return NAMES | pages | console | steps | {name: table.__decl__.label for name, table in TABLES.items()}
+    flows = {flow.right: f"审批：{flow.label}" for flow in FLOWS.values()}
+    return (
+        NAMES
+        | pages
+        | console
+        | steps
+        | flows
+        | {name: table.__decl__.label for name, table in TABLES.items()}
+    )

@@ -1,0 +1,77 @@
+"""审核流程 the review engine: what is submitted up the tree, decided there, and returned; flows are data (E.3, SM-1…SM-14).
+
+A table joins by the mixin :class:`Reviewed` and a declared :class:`Flow`; every change of its state is a transition of
+:func:`act`. See docs/how-to/add-a-flow.md.
+"""
+
+from models.platform.flows import checks as _checks  # noqa: F401 - every flow is judged as it is declared
+from models.platform.flows.approving import candidates
+from models.platform.flows.declaration import (
+    FLOWS,
+    HAND_OVER,
+    UNDO,
+    WITHDRAW,
+    Flow,
+    State,
+    Transition,
+    declare,
+    flow_of,
+    undeclare,
+)
+from models.platform.flows.event import ReviewEvent
+from models.platform.flows.frozen import Frozen, UndeclaredTransition, effects_of_a_decision
+from models.platform.flows.history import approvers, snapshots, timeline
+from models.platform.flows.judging import Offer, explain, open_to
+from models.platform.flows.reviewed import Reviewed
+from models.platform.flows.verbs import NotAllowed, Overtaken, act, hand_over, undo, withdraw
+from models.platform.flows.words import (
+    INITIAL,
+    Act,
+    Decision,
+    Desk,
+    Guard,
+    Kind,
+    Opinion,
+    Resubmission,
+)
+from models.platform.steps import Reason
+
+__all__ = [
+    "FLOWS",
+    "HAND_OVER",
+    "INITIAL",
+    "UNDO",
+    "WITHDRAW",
+    "Act",
+    "Decision",
+    "Desk",
+    "Flow",
+    "Frozen",
+    "Guard",
+    "Kind",
+    "NotAllowed",
+    "Offer",
+    "Opinion",
+    "Overtaken",
+    "Reason",
+    "Resubmission",
+    "ReviewEvent",
+    "Reviewed",
+    "State",
+    "Transition",
+    "UndeclaredTransition",
+    "act",
+    "approvers",
+    "candidates",
+    "declare",
+    "effects_of_a_decision",
+    "explain",
+    "flow_of",
+    "hand_over",
+    "open_to",
+    "snapshots",
+    "timeline",
+    "undeclare",
+    "undo",
+    "withdraw",
+]
