@@ -13,6 +13,7 @@ from models.checks import check_group
 from models.fields import rules_of
 from models.platform.changes import TableChange
 from models.platform.import_sets import Across, Finding
+from models.platform.same_numbers import told_twice
 
 
 def judge_together(
@@ -35,6 +36,12 @@ def judge_together(
         after = draft.by_village
         for area in sorted(touched):
             report.extend(_group_problems(draft, after[area], facts.get(area)))
+    for draft in drafts:
+        written = draft.writes
+        replaced = [match.stored.row_id for index in draft.moved if (match := draft.matches[index]).stored]
+        rows = [draft.after[index] for index in written]
+        for place, problem in told_twice(session, draft.table, rows, replaced):
+            report.add(draft.typed.problem(written[place], problem))
     if across is not None:
         by_table = {draft.table.__tablename__: draft for draft in drafts}
         orders = {name: draft.by_village for name, draft in by_table.items()}

@@ -41,6 +41,7 @@ class Hamlet(
     written_by=(AccountKind.VILLAGE,),
     natural_key=("name",),
     made_on_import={"status": PENDING},
+    told_once=("id_card",),
 ):
     """A hamlet of a village (``area``); its rows carry the village's area and this id."""
 

@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.fields import Values, fields_of
+from models.fields import Problem, Values, fields_of
 from models.hometown.assist_unit import AssistUnit
 from models.hometown.facts import facts_of_villages
 from models.hometown.field_survey import SURVEY_TABLES, NoneFlag, tables_that_may_be_none
+from models.hometown.person_survey import PersonSurvey
 from models.hometown.station_person import StationPerson
 from models.hometown.survey_checks import SheetProblem, check_across
 from models.hometown.village import Village
@@ -19,6 +20,9 @@ from models.platform.import_sets import Finding, ImportSet, Sheets, declare_set
 
 WHOLE_SURVEY = frozenset(table.__tablename__ for table in SURVEY_TABLES)
 MAY_BE_NONE = frozenset(option.code for option in tables_that_may_be_none())
+
+MOST_PEOPLE = 2_000
+"""How many people of one village a workbook may tell (data.md 3.9)."""
 
 
 def survey_findings(session: Session, villages: Mapping[int, Sheets]) -> Iterator[Finding]:
@@ -63,4 +67,17 @@ def _stored(session: Session, table: type[Any], areas: Mapping[int, Any]) -> dic
 
 
 declare_set(ImportSet("field_survey", "实地调研", (*SURVEY_TABLES, NoneFlag), survey_findings))
+
+
+def too_many_of_a_village(session: Session, villages: Mapping[int, Sheets]) -> Iterator[Finding]:
+    """A village's people are at most 2,000 rows, however many villages share the workbook (data.md 3.9)."""
+    del session
+    name = PersonSurvey.__tablename__
+    for area, sheets in villages.items():
+        if (told := len(sheets.get(name, ()))) > MOST_PEOPLE:
+            text = f"一个行政村最多登记 {MOST_PEOPLE} 人，导入后将有 {told} 人，请核对行政村是否填错"
+            yield Finding(area, name, None, Problem(None, text, code="too_many"))
+
+
+declare_set(ImportSet("people_survey", "人员摸排", (PersonSurvey,), too_many_of_a_village))
 declare_set(ImportSet("people", "行政村与人员信息", (Village, AssistUnit, VillagerGroup, StationPerson)))

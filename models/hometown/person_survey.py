@@ -35,6 +35,7 @@ class PersonSurvey(
     imported_by=(AccountKind.VILLAGE, AccountKind.DATA_ADMINISTRATOR),
     natural_key=("name", "phone"),
     names_hamlets_in="home_hamlet_id",
+    told_once=("phone",),
 ):
     """Somebody of the village who lives and works elsewhere."""
 

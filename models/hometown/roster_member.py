@@ -22,8 +22,8 @@ LEADING = ("party_secretary", "committee")
 """村党组织书记、村两委成员: who may lead a group (D6)."""
 DRAFT, AT_TOWNSHIP, AT_COUNTY = "draft", "town_pending", "county_pending"
 PASSED, BY_TOWNSHIP, BY_COUNTY = "passed", "town_returned", "county_returned"
-NOT_COUNTED = (DRAFT, BY_TOWNSHIP, BY_COUNTY)
-"""A record that lies at the village counts for no group; one that is in review or passed does (G1)."""
+NOT_COUNTED = (BY_TOWNSHIP, BY_COUNTY)
+"""Who was returned counts for no group; who is being proposed, in review or has passed does (G1)."""
 OF_A_HAMLET = when("填报自然村规划编制小组", group_kind=OF_HAMLET)
 OF_THE_VILLAGE_ITSELF = when("填报本村人员", origin=LOCAL)
 BLOCK = "block"

@@ -28,6 +28,7 @@ class StationPerson(
     menu="基本信息",
     written_by=(AccountKind.VILLAGE,),
     natural_key=("station_role", "name"),
+    told_once=("phone",),
 ):
     """Of the secretary only name and phone are asked; of those sent to the village everything."""
 

@@ -16,6 +16,7 @@ from models.platform.clock import now
 from models.platform.masking import kept
 from models.platform.refusal import Forbidden, Invalid, NotFound, Refusal, Stale
 from models.platform.rights import Permission
+from models.platform.same_numbers import told_twice
 from models.platform.scope import ScopeViolation, actor_of
 from models.platform.transaction import STALE
 
@@ -215,7 +216,9 @@ def _judge_among_others(
         return [Problem(key[-1], f"{labels}：本村已有相同的记录，请核对后修改", code="duplicate")]
     facts = table.facts(session, values["area"])
     found = check_group(table, [*others, values], facts)
-    return [problem for index, problem in found if index == len(others)]
+    here = [problem for index, problem in found if index == len(others)]
+    own = () if row is None else (row.id,)
+    return [*here, *(problem for _, problem in told_twice(session, table, [values], own))]
 
 
 def siblings(
