@@ -105,7 +105,7 @@ def _job(clerk: Person, mark: str) -> Job:
 
 def _batch(clerk: Person, mark: str, job: int) -> ImportBatch:
     return ImportBatch(
-        set_key="field_survey",
+        set_key="people_survey",
         file_name=f"{mark}.xlsx",
         sha256="0" * 64,
         area=clerk.area,
