@@ -10,6 +10,7 @@ from models.platform.division import full_name
 from models.platform.epoch import Kept
 from models.platform.identities import Choice, choices_of
 from models.platform.scope import Right
+from views.platform.help import help_href
 from views.platform.home import HOME, todos
 from views.registry import Entry, Group, permitted
 from views.request import db_session
@@ -59,7 +60,7 @@ def _signed_in_frame() -> dict[str, Any]:
         "filling_for": actor.on_behalf_name,
         "choose_href": url_for("IdentityPage.choose"),
         "logout_href": url_for("LoginPage.logout"),
-        "help_href": None,
+        "help_href": help_href(),
         "todo_href": url_for("HomePage.index") if HOME.todos else None,
         "todo_count": len(todos()),
         "watermark": f"{actor.name} {now():%Y-%m-%d %H:%M}",

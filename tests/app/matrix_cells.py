@@ -115,6 +115,7 @@ WORDS: dict[tuple[str, str], str | int] = {
     ("DictionaryPage", "key"): "land_type",
     ("DictionaryPage", "item_id"): 1,
     ("ExportRequestsPage", "table_name"): OWNER_TABLE,
+    ("HelpPage", "kind"): AccountKind.VILLAGE.value,
     ("HometownLedgerPage", "key"): next(key for key, each in LEDGERS.items() if not each.detail),
     ("PermissionsPage", "kind"): AccountKind.VILLAGE.value,
     ("PlanningPage", "key"): "S01",
