@@ -29,8 +29,8 @@ from models.platform.transaction import transaction
 
 READER = f"{LOGIN}-{AccountKind.PROVINCE.value}"
 PAGES = ("progress", "water_resource", "land_resource")
-TEN_TIMES = int(os.environ.get("BENCH_ROWS", "300000"))
-FEW = TEN_TIMES // 10
+FEW = int(os.environ.get("BENCH_ROWS", "300000")) // 10
+TIMES = 10
 ROUNDS = 25
 MILLISECOND = 1000
 WATERS = ("river", "lake", "reservoir", "pond", "spring", "well", "canal")
@@ -48,14 +48,22 @@ def measure(scene: Scene) -> Iterator[Result]:
         _sign_in(client)
         for key in PAGES:
             yield _page_against_sql(scene, app, client, key)
-        address = "/hometown/ledgers/water_resource"
-        few = _times(lambda: _get(client, address))
-        _add(scene, _water, WaterResource, FEW, TEN_TIMES)
-        many = _times(lambda: _get(client, address))
-        told = f"{median(many):.1f} ms", f"{median(few):.1f} ms with {FEW:,} rows"
-        goal = f"Province ledger page with ten times the rows ({TEN_TIMES:,})"
-        yield Result(goal, scene.dialect, *told, median(many) / median(few), 1.2)
+        yield _ten_times(scene, client)
     yield _leaf_against_facts(scene)
+
+
+def _ten_times(scene: Scene, client: FlaskClient) -> Result:
+    """The page once every village has told every kind, and with ten times those rows."""
+    with working(scene) as session:
+        full = len(WATERS) * len(villages_under(session, PROVINCE))
+    reached, taken = FEW, []
+    for rows in (full, TIMES * full):
+        _add(scene, _water, WaterResource, reached, rows)
+        taken.append(median(_times(lambda: _get(client, "/hometown/ledgers/water_resource"))))
+        reached = rows
+    few, many = taken
+    goal = f"Province ledger page with ten times the rows ({TIMES * full:,})"
+    return Result(goal, scene.dialect, f"{many:.1f} ms", f"{few:.1f} ms with {full:,} rows", many / few, 1.2)
 
 
 def _page_against_sql(scene: Scene, app: Flask, client: FlaskClient, key: str) -> Result:
@@ -121,9 +129,9 @@ def _leaf_against_facts(scene: Scene) -> Result:
         leafs = _times(lambda: connection.execute(from_leaf).all())
         lives = _times(lambda: connection.execute(from_facts).all())
     one, other = median(leafs), median(lives)
-    told = f"{one:.1f} ms", f"{other:.1f} ms live GROUP BY"
+    told = f"{one:.1f} ms", f"{other:.1f} ms live GROUP BY over the {TIMES * len(WATERS)} rows a village"
     return Result(
-        f"Leaf rows, times faster than {TEN_TIMES:,} facts",
+        "Leaf rows, times faster than the facts",
         scene.dialect,
         *told,
         other / one,
@@ -188,9 +196,10 @@ def _add(
             connection.execute(text("ANALYZE"))
 
 
-def _water(random: Random, _number: int) -> dict[str, Any]:
+def _water(random: Random, number: int) -> dict[str, Any]:
+    """One kind after the other: of seven rows of a village no two are of one kind, the eighth is of a kind it has."""
     return ROW | {
-        "water_type": random.choice(WATERS),
+        "water_type": WATERS[number % len(WATERS)],
         "capacity_wm3": random.randint(1, 90),
         "water_quality": random.choice("123456"),
         "is_drinking": random.random() < 0.4,
