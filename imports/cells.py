@@ -139,4 +139,5 @@ PARSERS: dict[Kind, Callable[[Field, Any, Coded], Verdict]] = {
     Kind.MULTI_CHOICE: parse_multi_choice,
     Kind.HAMLET: parse_hamlet,
     Kind.HAMLETS: parse_hamlets,
+    Kind.VILLAGES: parse_hamlets,
 }

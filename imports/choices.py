@@ -6,10 +6,10 @@ from imports.raw import Raw
 from imports.raw_text import as_text
 from imports.texts import MULTI_SEPARATORS, free_text, plain_text
 from imports.verdict import CellError, Verdict, shown
-from models.fields import Field
+from models.fields import Field, Kind
 
 Coded = Callable[[str, str], str | None]
-HAMLETS = "hamlet"
+HAMLETS, VILLAGES = "hamlet", "village"
 NULL_WORDS = frozenset(
     {"无", "暂无", "没有", "—", "——", "-", "--", "–", "/", "\\", "空", "na", "n/a", "null", "none", "nan"}
 )
@@ -55,7 +55,7 @@ def _splits(field: Field, text: str, coded: Coded) -> Iterator[dict[str, str | N
 
 def _code(field: Field, text: str, coded: Coded) -> str | None:
     """The code of a text as typed, else of the same text in half-width signs."""
-    dictionary = field.choices or HAMLETS
+    dictionary = field.choices or (VILLAGES if field.kind is Kind.VILLAGES else HAMLETS)
     code = coded(dictionary, text)
     return coded(dictionary, plain_text(text)) if code is None else code
 
@@ -71,6 +71,6 @@ def parse_hamlet(field: Field, raw: Raw, coded: Coded) -> Verdict:
 
 
 def parse_hamlets(field: Field, raw: Raw, coded: Coded) -> Verdict:
-    """Several hamlets, by name; their ids."""
+    """Several hamlets (or villages), by name; their ids (or codes)."""
     codes = parse_multi_choice(field, raw, coded)
     return None if codes is None else tuple(int(code) for code in codes)

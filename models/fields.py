@@ -15,7 +15,7 @@ from sqlalchemy.types import TypeEngine
 
 from models.memory import remembered
 from models.sealing import Sealed
-from models.types import Codes, Dec, HamletIds, Year
+from models.types import Areas, Codes, Dec, HamletIds, Year
 from models.when import Condition
 
 Values = Mapping[str, Any]
@@ -38,6 +38,7 @@ class Kind(StrEnum):
     MULTI_CHOICE = "multi_choice"
     HAMLET = "hamlet"
     HAMLETS = "hamlets"
+    VILLAGES = "villages"
 
 
 class Severity(StrEnum):
@@ -132,6 +133,7 @@ class Field:
 
 _places = count()
 KINDS: tuple[tuple[type[TypeEngine[Any]], Kind], ...] = (
+    (Areas, Kind.VILLAGES),
     (HamletIds, Kind.HAMLETS),
     (Codes, Kind.MULTI_CHOICE),
     (Year, Kind.YEAR),

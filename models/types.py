@@ -104,5 +104,14 @@ class HamletIds(TypeDecorator[tuple[int, ...]]):
         return tuple(int(i) for i in str(value or "").split(",") if i)
 
 
+class Areas(HamletIds):
+    """Several villages of the division that the row belongs to, by their codes, kept as ``,530823102215,…,``."""
+
+    cache_ok = True
+
+    def __init__(self, length: int = 4000) -> None:
+        super().__init__(length)
+
+
 AREA = BigInteger().with_variant(Integer, "sqlite")
 """The 12-digit national division code; 64 bits on both databases."""

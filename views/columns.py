@@ -13,7 +13,7 @@ from models.memory import remembered
 
 MOST_BY_DEFAULT = 8
 PLACES = (Level.PREFECTURE, Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
-LONG = (Kind.LONG_TEXT, Kind.MULTI_CHOICE, Kind.HAMLETS)
+LONG = (Kind.LONG_TEXT, Kind.MULTI_CHOICE, Kind.HAMLETS, Kind.VILLAGES)
 CELL_KINDS = {
     Kind.INTEGER: "number",
     Kind.DECIMAL: "number",
@@ -21,6 +21,7 @@ CELL_KINDS = {
     Kind.LONG_TEXT: "long",
     Kind.MULTI_CHOICE: "long",
     Kind.HAMLETS: "long",
+    Kind.VILLAGES: "long",
 }
 
 

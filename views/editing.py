@@ -22,7 +22,7 @@ from models.platform.transaction import transaction
 from views.conflict import row_conflict
 from views.filters import read_area
 from views.forms import Offered, RecordForm, beginning
-from views.hamlets import offered_hamlets
+from views.hamlets import offered_hamlets, offered_villages
 from views.request import choices
 
 PLACE_MISSING = "请选择行政区划，选到行政村(社区)一级"
@@ -98,7 +98,11 @@ def _asked_area(session: Session, table: type[Any], asked: Mapping[str, str]) ->
 
 
 def _offered(session: Session, table: type[Any], area: int | None, rows: Sequence[Any] = ()) -> Offered:
-    return Offered(choices(), offered_hamlets(session, table, area, rows) if area is not None else ())
+    if area is None:
+        return Offered(choices())
+    return Offered(
+        choices(), offered_hamlets(session, table, area, rows), offered_villages(session, table, area)
+    )
 
 
 def posted_form(editing: Editing, posted: "MultiDict[str, str]") -> Outcome:

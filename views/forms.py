@@ -17,26 +17,32 @@ from models.platform.masking import STAR
 from views.display import plain
 
 CONTROLS = {Kind.BOOLEAN: "yes_no"}
-SEVERAL = (Kind.MULTI_CHOICE, Kind.HAMLETS)
+SEVERAL = (Kind.MULTI_CHOICE, Kind.HAMLETS, Kind.VILLAGES)
+PLACES = (Kind.HAMLET, Kind.HAMLETS, Kind.VILLAGES)
 
 
 @dataclass(frozen=True)
 class Offered:
-    """What the controls of a form offer: the dictionaries, and the hamlets of the form's village."""
+    """What the controls of a form offer: the dictionaries, the hamlets of the form's village, the villages of its division."""
 
     names: Dictionaries
     hamlets: Sequence[tuple[int, str]] = ()
+    villages: Sequence[tuple[int, str, str]] = ()
 
     def code(self, dictionary: str, text: str) -> str | None:
         """The code of what was chosen; None when it was not offered."""
         if dictionary == "hamlet":
             return next((str(key) for key, name in self.hamlets if text in (str(key), name)), None)
+        if dictionary == "village":
+            return next((str(key) for key, name, _ in self.villages if text in (str(key), name)), None)
         return self.names.code(dictionary, text)
 
-    def options(self, declared: Field, held: Any) -> list[tuple[str, str]]:
+    def options(self, declared: Field, held: Any) -> list[tuple[str, ...]]:
         """What a control offers: enabled choices, and what the row already holds."""
         if declared.kind in (Kind.HAMLET, Kind.HAMLETS):
             return [(str(key), name) for key, name in self.hamlets]
+        if declared.kind is Kind.VILLAGES:
+            return [(str(key), name, township) for key, name, township in self.villages]
         kept = held if isinstance(held, tuple) else (held,)
         every = self.names.items.get(declared.choices or "", ())
         return [(option.code, option.label) for option in every if option.enabled or option.code in kept]
@@ -68,11 +74,11 @@ class DeclaredField(FormField):
             return wrong
         return Parsed(tuple(dict.fromkeys(value for each in found for value in each.value or ())))
 
-    def words(self, options: Sequence[tuple[str, str]]) -> str:
+    def words(self, options: Sequence[tuple[str, ...]]) -> str:
         """Several choices as a cell of a grid holds them: exactly what was typed, else their labels."""
         if self.typed is not None:
             return "、".join(self.typed)
-        labels = dict(options)
+        labels = {code: label for code, label, *_ in options}
         return "、".join(labels.get(str(each), "") for each in self.data or ())
 
     def held(self) -> Any:
@@ -136,7 +142,7 @@ class RecordForm(BaseForm):
         declared: Field = control.declared
         mine = [problem for problem in problems if problem.field == declared.name]
         held = control.held()
-        choosing = declared.choices or declared.kind in (Kind.HAMLET, Kind.HAMLETS)
+        choosing = declared.choices or declared.kind in PLACES
         return {
             "name": control.name,
             "label": declared.label,

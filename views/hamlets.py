@@ -7,17 +7,31 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.fields import Kind, fields_of
+from models.levels import Level
+from models.platform.division import names_of, villages_under
 from models.platform.hamlets import hamlet_table
 from models.platform.records import values_of
 
+LEAST_CODE = 10**11
+"""The least division code."""
+
 
 def names_of_hamlets(session: Session, table: type[Any], ids: Iterable[int]) -> dict[int, str]:
-    """The names of hamlets by id, in one query; no query when there is nothing to name."""
+    """The names of hamlets by id, in one query; no query when there is nothing to name.
+
+    A row that names villages names them by their codes, each longer than any id.
+    """
     hamlets, wanted = hamlet_table(table), set(ids)
-    if hamlets is None or not wanted:
-        return {}
-    found = session.execute(select(hamlets.id, hamlets.name).where(hamlets.id.in_(wanted)))
-    return dict(found.all())
+    areas = {each for each in wanted if each >= LEAST_CODE}
+    named = {
+        area: names[Level.VILLAGE]
+        for area, names in names_of(session, areas).items()
+        if Level.VILLAGE in names
+    }
+    if hamlets is None or not wanted - areas:
+        return named
+    found = session.execute(select(hamlets.id, hamlets.name).where(hamlets.id.in_(wanted - areas)))
+    return named | dict(found.all())
 
 
 def hamlets_of(session: Session, table: type[Any], area: int) -> list[tuple[int, str]]:
@@ -43,6 +57,14 @@ def offered_hamlets(
     return open_now + sorted(closed.items())
 
 
+def offered_villages(session: Session, table: type[Any], area: int) -> list[tuple[int, str, str]]:
+    """The villages of a division that a form offers: code, name and township."""
+    if not any(each.kind is Kind.VILLAGES for each in fields_of(table) if each.is_typed):
+        return []
+    names = sorted(names_of(session, villages_under(session, area)).items())
+    return [(code, at.get(Level.VILLAGE, ""), at.get(Level.TOWNSHIP, "")) for code, at in names]
+
+
 def hamlet_ids(table: type[Any], values: Mapping[str, Any]) -> set[int]:
     """The hamlets that a row's values name."""
     found: set[int] = set()
@@ -50,6 +72,6 @@ def hamlet_ids(table: type[Any], values: Mapping[str, Any]) -> set[int]:
         value = values.get(each.name)
         if each.kind is Kind.HAMLET and value:
             found.add(value)
-        if each.kind is Kind.HAMLETS:
+        if each.kind in (Kind.HAMLETS, Kind.VILLAGES):
             found.update(value or ())
     return found

@@ -7,6 +7,7 @@ import { startDialogs } from "./dialogs.js";
 import { startDivisions } from "./division.js";
 import { startForms } from "./forms.js";
 import { startFramework } from "./framework.js";
+import { startFunds } from "./funds.js";
 import { startGrids } from "./grid.js";
 import { startJobs } from "./jobs.js";
 import { startKeys } from "./keys.js";
@@ -16,5 +17,6 @@ import { startRequired } from "./required.js";
 import { startSeveral } from "./several.js";
 import { startShell } from "./shell.js";
 import { startUploads } from "./uploads.js";
+import { startVillages } from "./villages.js";
 
-for (const start of [startShell, startDialogs, startFramework, startLists, startCombos, startDivisions, startDates, startGrids, startSeveral, startForms, startRequired, startOutbox, startUploads, startCharts, startJobs, startKeys, startAccounts]) start();
+for (const start of [startShell, startDialogs, startFramework, startLists, startCombos, startDivisions, startDates, startGrids, startSeveral, startForms, startRequired, startOutbox, startUploads, startCharts, startJobs, startKeys, startAccounts, startVillages, startFunds]) start();

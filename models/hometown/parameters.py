@@ -90,7 +90,7 @@ class Parameters:
     max_leaders: int = 1
     leader_must_be_local: bool = True
     leader_rule: str = "block"
-    strict_fund_sum: bool = True
+    strict_fund_sum: bool = False
     preparation_gate: str = "warn"
     homestead_limit_sqm: Decimal = Decimal(150)
     indicator_population: str = "I02"

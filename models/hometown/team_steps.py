@@ -1,5 +1,6 @@
 """组建规划组 the steps of chapter 5: who fills them in, who completes them (001-091…123, A-001.Y)."""
 
+from models.hometown.contract_village import HAS_A_UNIT
 from models.hometown.step_making import NOT_OPEN, advised
 from models.hometown.team_completion import SOMEBODY_IS_SURVEYED
 from models.levels import AccountKind
@@ -11,5 +12,5 @@ TEAM_STEPS = (
     advised("P09", "人员摸排", TEAM, VILLAGE, (SOMEBODY_IS_SURVEYED,)),
     advised("P10", "名单报审", TEAM, ORGANISATION, (NOT_OPEN,), waits_for=("P09",), filled_by=(VILLAGE,)),
     advised("P11", "发函确认", TEAM, ORGANISATION, (NOT_OPEN,), waits_for=("P10",)),
-    advised("P12", "确定技术单位", TEAM, COUNTY, (NOT_OPEN,)),
+    advised("P12", "确定技术单位", TEAM, COUNTY, (HAS_A_UNIT,)),
 )

@@ -1,9 +1,12 @@
 """校验样例 every rule between the fields of a row, with what it refuses and what it lets pass."""
 
+from decimal import Decimal
+
 from models.hometown.analysis import ProblemItem
 from models.hometown.basemap import Basemap
 from models.hometown.parameters import Parameter
 from models.hometown.station_person import StationPerson
+from models.hometown.technical_contract import TechnicalContract
 from models.hometown.village import Village
 from models.hometown.work_log import WorkLog
 from tests.hometown.case import Case, Cases, missing
@@ -14,6 +17,7 @@ from tests.hometown.rule_cases_village import VILLAGE_CASES
 from tests.hometown.sound_rows import AREA
 
 COUNTY = 530823000000
+D = Decimal
 
 PROFILE_CASES: Cases = {
     Village: {
@@ -78,6 +82,25 @@ PROFILE_CASES: Cases = {
     WorkLog: {
         "planning_is_the_villages": [
             Case({"area": COUNTY}, "登记在行政村名下", {"area": COUNTY, "step_code": "P05"}),
+        ],
+    },
+    TechnicalContract: {
+        "villages_are_of_the_county": [
+            Case({"villages": (530102010004,)}, "只能选择本县的行政村", {"area": None}),
+            Case({"villages": (530823000000,)}, "只能选择本县的行政村"),
+            Case({"villages": (530823101201, 530823101201)}, "有重复的行政村"),
+        ],
+        "sources_pay_the_contract": [
+            Case({"fund_county": D("14.98")}, "少 0.02 万元", {"fund_county": D("14.99")}),
+            Case({"fund_county": D(16)}, "多 1 万元", {"contract_amount": D(41), "fund_county": D(16)}),
+            Case({"fund_county": D(0), "partly_funded": True}, "还差 15 万元", {"contract_amount": None}),
+        ],
+        "nothing_is_missing": [
+            Case({"partly_funded": True}, "已不少于合同金额", {"partly_funded": True, "fund_city": D(0)}),
+        ],
+        "price_is_usual": [
+            Case({"contract_amount": D("5.98")}, "平均每村 2.99 万元", {"contract_amount": D(6)}),
+            Case({"contract_amount": D(121)}, "一般在 3–60 万元", {"contract_amount": D(120)}),
         ],
     },
     Basemap: {

@@ -13,6 +13,7 @@ from models.hometown.parameters import Parameter
 from models.hometown.person_survey import PersonSurvey
 from models.hometown.roster_member import RosterMember
 from models.hometown.station_person import StationPerson
+from models.hometown.technical_contract import TechnicalContract
 from models.hometown.village import Village
 from models.hometown.villager_group import VillagerGroup
 from models.hometown.work_log import WorkLog
@@ -71,6 +72,22 @@ SOUND: dict[type[Any], dict[str, Any]] = {
         "phone": "19900000006",
         "local_identity": "party_secretary",
         "group_role": "leader",
+    },
+    TechnicalContract: {
+        "area": AREA - AREA % 10**6,
+        "villages": (AREA, AREA + 1),
+        "unit_name": "彩云乡村规划设计院",
+        "qualification": ("PB",),
+        "leader": "丁四",
+        "leader_phone": "19900000004",
+        "contract_amount": D(40),
+        "fund_province": D(10),
+        "fund_city": D(5),
+        "fund_project": D(5),
+        "fund_collective": D(2),
+        "fund_donation": D(3),
+        "fund_county": D(15),
+        "work_content": "编制两个行政村的村庄规划，县级财政兜底 15 万元",
     },
     Hamlet: {"area": AREA, "name": "马坡村", "status": "active"},
     Parameter: {"key": "MAX_LEADERS", "value": "2"},

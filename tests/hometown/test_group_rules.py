@@ -13,8 +13,9 @@ from models.hometown.analysis import ProblemItem
 from models.hometown.facts import VillageFacts, facts_from
 from models.hometown.roster_member import RosterMember
 from models.hometown.station_person import StationPerson
+from models.hometown.technical_contract import TechnicalContract
 from models.hometown.village import Village
-from tests.hometown.sound_rows import HAMLETS, LOWER, SOUND, UPPER
+from tests.hometown.sound_rows import AREA, HAMLETS, LOWER, SOUND, UPPER
 
 D = Decimal
 FACTS = VillageFacts(
@@ -36,10 +37,14 @@ def rows(table: type[Any], *changes: dict[str, Any]) -> list[dict[str, Any]]:
     return [row | change for row, change in zip(base, changes, strict=True)]
 
 
+COUNTY_FACTS: dict[type[Any], Any] = {TechnicalContract: {AREA: "中所村", AREA + 1: "上寨村"}}
+"""Of a table whose rows belong to a county."""
+
+
 def judged(table: type[Any], given: Rows, name: str, facts: VillageFacts = FACTS) -> list[tuple[int, str]]:
     return [
         (index, problem.message)
-        for index, problem in check_group(table, given, facts)
+        for index, problem in check_group(table, given, COUNTY_FACTS.get(table, facts))
         if problem.code == name
     ]
 
@@ -91,6 +96,14 @@ GROUP_CASES: list[tuple[type[Any], str, Rows, int, str, Rows]] = [
         1,
         "另一个自然村规划编制小组",
         rows(RosterMember, TEAM, TEAM | {"group_kind": "hamlet", "hamlet_id": LOWER, "group_role": "member"}),
+    ),
+    (
+        TechnicalContract,
+        "one_unit_a_village",
+        rows(TechnicalContract, {"is_live": True}, {"is_live": True, "villages": (AREA,)}),
+        1,
+        "已由“彩云乡村规划设计院”编制规划",
+        rows(TechnicalContract, {"is_live": True}, {"is_live": False}, {"is_live": True, "plan_version": 2}),
     ),
     (
         Village,

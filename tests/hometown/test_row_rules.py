@@ -80,6 +80,9 @@ WARNED_OF = {
     "cluster_is_divided",
     "first_secretary_is_in_the_party",
     "seconded_by_a_returnee",
+    "sources_pay_the_contract",
+    "nothing_is_missing",
+    "price_is_usual",
 }
 
 

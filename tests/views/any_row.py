@@ -52,6 +52,7 @@ def any_row(table: type[Any], area: int, marker: str, hamlet: int | None) -> Any
         for each in fields_of(table)
         if not columns[each.name].nullable or each.kind is Kind.TEXT
     }
+    values |= {each.name: (area,) for each in fields_of(table) if each.kind is Kind.VILLAGES}
     stamp = {"created_on": now(), "changed_on": now(), "area": area}
     return table(**(values | stamp))
 

@@ -1,0 +1,33 @@
+"""技术单位场景 a county with contracts: what the tests of 5.4 begin with."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models.hometown.technical_contract import TechnicalContract
+from models.platform import records
+from tests.hometown.sound_rows import SOUND
+from tests.people import COUNTY, JINGDONG, ZHONGSUO
+from tests.planning_scene import NEIGHBOUR, working
+
+VILLAGE = ZHONGSUO
+CONTRACT = SOUND[TechnicalContract] | {"area": JINGDONG, "villages": (VILLAGE, NEIGHBOUR)}
+
+
+def sign(session: Session, **changed: Any) -> records.Saved[TechnicalContract]:
+    """Register a contract as the county (段科)."""
+    with working(session, COUNTY.actor):
+        return records.create(session, TechnicalContract, CONTRACT | changed)
+
+
+def change(session: Session, row: TechnicalContract, **changed: Any) -> records.Saved[TechnicalContract]:
+    """Change a contract as the county."""
+    with working(session, COUNTY.actor):
+        fresh = records.fetch(session, TechnicalContract, row.id)
+        return records.update(session, fresh, changed, fresh.version)
+
+
+def cancel(session: Session, row: TechnicalContract) -> None:
+    """Delete a contract as the county."""
+    with working(session, COUNTY.actor):
+        records.delete(session, records.fetch(session, TechnicalContract, row.id))
