@@ -35,14 +35,19 @@ class Line(NamedTuple):
 
 
 def log_many(
-    session: Session, action: str, table_name: str, lines: Sequence[Line], at: datetime | None = None
+    session: Session,
+    action: str,
+    table_name: str,
+    lines: Sequence[Line],
+    at: datetime | None = None,
+    opinion: str | None = None,
 ) -> None:
     """Add one entry a row, in the same commit; ``at`` is the time that an act over several tables has in common."""
     shared = by_whom(session, actor_of(session)) | {
         "at": at or now(),
         "action": action,
         "table_name": table_name,
-        "opinion": None,
+        "opinion": opinion,
         "result": Result.DONE.value,
         "reason": None,
         "times": 1,

@@ -6,6 +6,8 @@ A table joins by the mixin :class:`Reviewed` and a declared :class:`Flow`; every
 
 from models.platform.flows import checks as _checks  # noqa: F401 - every flow is judged as it is declared
 from models.platform.flows.approving import candidates
+from models.platform.flows.batch import Outcome
+from models.platform.flows.changes import ChangesSinceReturn, changes_since_return
 from models.platform.flows.declaration import (
     FLOWS,
     HAND_OVER,
@@ -18,12 +20,23 @@ from models.platform.flows.declaration import (
     flow_of,
     undeclare,
 )
+from models.platform.flows.due import keep_deadlines, overdue_since
 from models.platform.flows.event import ReviewEvent
 from models.platform.flows.frozen import Frozen, UndeclaredTransition, effects_of_a_decision
 from models.platform.flows.history import approvers, snapshots, timeline
 from models.platform.flows.judging import Offer, explain, open_to
+from models.platform.flows.listing import (
+    InboxPage,
+    Waiting,
+    done_by_me,
+    inbox,
+    inbox_count,
+    inbox_counts,
+)
+from models.platform.flows.many import act_many
 from models.platform.flows.reviewed import Reviewed
 from models.platform.flows.verbs import NotAllowed, Overtaken, act, hand_over, undo, withdraw
+from models.platform.flows.waiting import Filters
 from models.platform.flows.words import (
     INITIAL,
     Act,
@@ -43,15 +56,19 @@ __all__ = [
     "UNDO",
     "WITHDRAW",
     "Act",
+    "ChangesSinceReturn",
     "Decision",
     "Desk",
+    "Filters",
     "Flow",
     "Frozen",
     "Guard",
+    "InboxPage",
     "Kind",
     "NotAllowed",
     "Offer",
     "Opinion",
+    "Outcome",
     "Overtaken",
     "Reason",
     "Resubmission",
@@ -60,15 +77,24 @@ __all__ = [
     "State",
     "Transition",
     "UndeclaredTransition",
+    "Waiting",
     "act",
+    "act_many",
     "approvers",
     "candidates",
+    "changes_since_return",
     "declare",
+    "done_by_me",
     "effects_of_a_decision",
     "explain",
     "flow_of",
     "hand_over",
+    "inbox",
+    "inbox_count",
+    "inbox_counts",
+    "keep_deadlines",
     "open_to",
+    "overdue_since",
     "snapshots",
     "timeline",
     "undeclare",

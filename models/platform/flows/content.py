@@ -88,6 +88,12 @@ def unpacked(stored: bytes) -> Content:
     return content
 
 
+def read_back(content: Content) -> Content:
+    """The content as it will be when it is unpacked: dates, decimals and tuples as JSON has them."""
+    found: Content = json.loads(written(content))
+    return found
+
+
 def digest_of(content: Mapping[str, Any]) -> str:
     """Equal for contents that say the same, whatever keys their rows have."""
     rows = {

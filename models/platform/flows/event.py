@@ -4,8 +4,22 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, DateTime, Index, Integer, LargeBinary, String, Text, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    exists,
+    func,
+    not_,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from models.base import AreaScoped, Base
 from models.levels import AccountKind
@@ -79,9 +93,24 @@ def events_of(session: Session, table_name: str, row_id: int) -> list[ReviewEven
     return list(session.scalars(select(ReviewEvent).where(*mine).order_by(ReviewEvent.id)))
 
 
+def is_standing(event: Any = ReviewEvent) -> ColumnElement[bool]:
+    """The condition that an event was not taken back."""
+    later = aliased(ReviewEvent)
+    same = later.table_name == event.table_name, later.row_id == event.row_id
+    return not_(exists().where(*same, later.undoes == event.id))
+
+
 def last_event(session: Session, record: Any) -> ReviewEvent | None:
     """What happened to a record last."""
     return last_events(session, type(record).__tablename__, [record.id]).get(record.id)
+
+
+def last_effective(session: Session, record: Any) -> ReviewEvent | None:
+    """What happened last and still stands: neither taken back, nor the taking back, nor a handing over."""
+    counted = ReviewEvent.act.not_in([Act.UNDO.value, Act.HAND_OVER.value])
+    return last_events(session, type(record).__tablename__, [record.id], counted, is_standing()).get(
+        record.id
+    )
 
 
 def last_events(

@@ -17,7 +17,7 @@ from models.platform.flows.declaration import (
     Transition,
     flow_of_record,
 )
-from models.platform.flows.event import ReviewEvent, last_event
+from models.platform.flows.event import ReviewEvent, last_effective, last_event
 from models.platform.flows.words import Act, Kind
 from models.platform.refusal import NotFound
 from models.platform.scope import Actor, actor_of
@@ -65,7 +65,12 @@ def why_not(session: Session, flow: Flow, record: Any, way: Transition) -> list[
 
 def elsewhere(session: Session, flow: Flow, record: Any, way: Transition) -> Reason:
     """The record is in another state: which, and who brought it there."""
-    state, last = flow.state_of(record), last_event(session, record)
+    return elsewhere_by(flow, record, way, last_event(session, record))
+
+
+def elsewhere_by(flow: Flow, record: Any, way: Transition, last: ReviewEvent | None) -> Reason:
+    """The same, when it is known what happened last."""
+    state = flow.state_of(record)
     told = f"当前{flow.table.review_label}为“{state.label}”，不能{way.label}"
     return Reason(f"{told}（{happened(last)}）" if last else told, who_acts(flow, state))
 
@@ -131,7 +136,7 @@ def _against_engines(session: Session, flow: Flow, record: Any, way: Transition)
 
 
 def _against_withdrawing(session: Session, flow: Flow, record: Any) -> Iterator[Reason]:
-    last, actor = last_event(session, record), actor_of(session)
+    last, actor = last_effective(session, record), actor_of(session)
     if last is None or not flow.withdrawable:
         yield Reason(f"这条{flow.label}没有可撤回的提交")
     elif last.kind_of_act is not Act.SUBMIT or last.target != record.review_state:

@@ -1,5 +1,6 @@
 """去向 where a transition takes a record: worked out before anything is written."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from models.platform.account import Account, AccountState
 from models.platform.clock import now
 from models.platform.flows.approving import Approver, chosen
 from models.platform.flows.declaration import Flow, State, Transition
-from models.platform.flows.event import ReviewEvent, last_event, last_events
+from models.platform.flows.event import ReviewEvent, is_standing, last_effective, last_event, last_events
 from models.platform.flows.words import Act, Decision, Kind, Resubmission
 from models.platform.refusal import NotFound
 from models.platform.scope import actor_of
@@ -39,10 +40,10 @@ def planned(
         handler = chosen(session, flow, record, way, approver)
         return Move(way, source.key, source.key, at, handler, record.review_since, opinion)
     if way.kind.is_the_engines:
-        last = last_event(session, record)
-        if last is None:
+        back = (last_event if way.kind is Act.UNDO else last_effective)(session, record)
+        if back is None:
             raise NotFound
-        return Move(way, source.key, last.source, at, last.handler_before, last.since_before, opinion, last)
+        return Move(way, source.key, back.source, at, back.handler_before, back.since_before, opinion, back)
     if resumes(flow, source, way) and (back := last_return(session, record)) is not None:
         handler = _if_standing(session, back.account_id)
         return Move(way, source.key, back.source, at, handler, at, opinion)
@@ -57,9 +58,13 @@ def resumes(flow: Flow, source: State, way: Transition) -> bool:
 
 
 def last_return(session: Session, record: Any) -> ReviewEvent | None:
-    """The return that a record was last given."""
-    returned = ReviewEvent.act == Act.RETURN.value
-    return last_events(session, type(record).__tablename__, [record.id], returned).get(record.id)
+    """The return that a record was last given, unless it was taken back."""
+    return last_returns(session, type(record).__tablename__, [record.id]).get(record.id)
+
+
+def last_returns(session: Session, table_name: str, ids: Sequence[int]) -> dict[int, ReviewEvent]:
+    """The same of many records, by id, in one query."""
+    return last_events(session, table_name, ids, ReviewEvent.act == Act.RETURN.value, is_standing())
 
 
 def _if_standing(session: Session, account_id: int | None) -> int | None:

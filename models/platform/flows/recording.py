@@ -1,52 +1,82 @@
-"""留痕 what is kept of a transition: the event with its snapshot."""
+"""留痕 what is kept of a transition: one event for each record, with its snapshot."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from models.platform.flows.content import contents_of, digest_of, packed, written
 from models.platform.flows.declaration import Flow
 from models.platform.flows.event import LONGEST_TITLE, ReviewEvent
-from models.platform.flows.moves import Move, last_return
+from models.platform.flows.moves import Move, last_returns
 from models.platform.flows.words import Act
-from models.platform.scope import actor_of
+from models.platform.scope import Actor, actor_of
 
 Before = tuple[int | None, datetime | None]
 """The handler and the time of the state before."""
 
 
 def event_of(session: Session, flow: Flow, record: Any, move: Move, before: Before) -> ReviewEvent:
-    """The line of a record's history, with what the record now holds."""
-    content = contents_of(session, flow, [record])[record.id]
-    digest, actor = digest_of(content), actor_of(session)
-    returned = (
-        last_return(session, record) if move.way.kind is Act.SUBMIT and record.review_round > 1 else None
-    )
-    return ReviewEvent(
-        area=record.area,
-        table_name=record.__tablename__,
-        row_id=record.id,
-        title=flow.title(record)[:LONGEST_TITLE],
-        act=move.way.kind.value,
-        transition=move.way.key,
-        label=move.way.label,
-        source=move.source,
-        target=move.target,
-        round=record.review_round,
-        at=move.at,
-        account_id=actor.account_id,
-        account_name=actor.name,
-        unit=actor.unit,
-        kind=actor.kind.value if actor.kind else None,
-        on_behalf_name=actor.on_behalf_name or None,
-        opinion=move.opinion or None,
-        handler_id=move.handler_id,
-        handler_before=before[0],
-        since_before=before[1],
-        undoes=move.undoes.id if move.undoes is not None else None,
-        version=record.version,
-        content=packed(written(content)),
-        digest=digest,
-        is_unchanged=returned is not None and returned.digest == digest,
-    )
+    """Add the event of one record that has just moved."""
+    made = ReviewEvent(**next(iter(_values(session, flow, move, [record], {record.id: before}))))
+    session.add(made)
+    session.flush()
+    return made
+
+
+def record_events(
+    session: Session, flow: Flow, move: Move, records: Sequence[Any], before: Mapping[int, Before]
+) -> None:
+    """Add the events of records that have gone the same way, in one statement."""
+    session.connection().execute(insert(ReviewEvent.__table__), _values(session, flow, move, records, before))
+
+
+def _values(
+    session: Session, flow: Flow, move: Move, records: Sequence[Any], before: Mapping[int, Before]
+) -> list[dict[str, Any]]:
+    shared = _of_the_move(actor_of(session), move)
+    contents = contents_of(session, flow, records)
+    submits, name = move.way.kind is Act.SUBMIT, flow.table.__tablename__
+    again = [each.id for each in records if submits and each.review_round > 1]
+    returned = last_returns(session, name, again) if again else {}
+    found = []
+    for record in records:
+        content = contents[record.id]
+        digest = digest_of(content)
+        own = {
+            "area": record.area,
+            "table_name": name,
+            "row_id": record.id,
+            "title": flow.title(record)[:LONGEST_TITLE],
+            "round": record.review_round,
+            "handler_before": before[record.id][0],
+            "since_before": before[record.id][1],
+            "version": record.version,
+            "content": packed(written(content)),
+            "digest": digest,
+            "is_unchanged": record.id in returned and returned[record.id].digest == digest,
+        }
+        found.append(shared | own)
+    return found
+
+
+def _of_the_move(actor: Actor, move: Move) -> dict[str, Any]:
+    """What all records that go the same way have in common."""
+    return {
+        "act": move.way.kind.value,
+        "transition": move.way.key,
+        "label": move.way.label,
+        "source": move.source,
+        "target": move.target,
+        "at": move.at,
+        "account_id": actor.account_id,
+        "account_name": actor.name,
+        "unit": actor.unit,
+        "kind": actor.kind.value if actor.kind else None,
+        "on_behalf_name": actor.on_behalf_name or None,
+        "opinion": move.opinion or None,
+        "handler_id": move.handler_id,
+        "undoes": move.undoes.id if move.undoes is not None else None,
+    }

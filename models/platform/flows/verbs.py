@@ -112,8 +112,6 @@ def _carry_out(session: Session, flow: Flow, record: Any, move: Move) -> ReviewE
     _move(session, record, move)
     _effects(session, flow, record, move)
     made = event_of(session, flow, record, move, before)
-    session.add(made)
-    session.flush()
     labels = flow.state(move.source).label, flow.state(move.target).label
     changes = (
         {"review_state": labels}

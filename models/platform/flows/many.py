@@ -1,0 +1,158 @@
+"""批量办理 one transition of many records: judged one by one, written set by set, in one commit; who was skipped, and why (001-108)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import inspect, select, update
+from sqlalchemy.orm import Session
+
+from models.platform import audit
+from models.platform.account import Account
+from models.platform.clock import now
+from models.platform.flows.approving import Approver
+from models.platform.flows.batch import GONE, Outcome, Wanted, judged, move_of
+from models.platform.flows.declaration import Flow
+from models.platform.flows.frozen import effects_of_a_decision
+from models.platform.flows.judging import way_of
+from models.platform.flows.listing import ids_waiting
+from models.platform.flows.moves import Move, decided
+from models.platform.flows.recording import record_events
+from models.platform.flows.verbs import NotAllowed, Overtaken, act, judged_opinion
+from models.platform.flows.waiting import Filters
+from models.platform.flows.words import Act
+from models.platform.records import subject_of
+from models.platform.refusal import Refusal
+from models.platform.scope import actor_of
+from models.platform.steps import Reason
+
+CHUNK = 500
+MOST = 5_000
+
+
+def act_many(
+    session: Session,
+    flow: Flow,
+    chosen: Sequence[int] | Filters,
+    key: str,
+    *,
+    opinion: str = "",
+    approver: Approver = None,
+) -> list[Outcome]:
+    """Take one transition of every record that is named, or of everything in the inbox that a filter finds.
+
+    What cannot be done is skipped and told; what was asked of all (an opinion) is refused as a whole.
+    """
+    if not session.info.get("in_transaction"):
+        raise RuntimeError("transitions are made inside a transaction")
+    way = way_of(flow, key)
+    account_id = approver.id if isinstance(approver, Account) else approver
+    wanted = Wanted(flow, way, judged_opinion(way, opinion), account_id, now())
+    ids = _ids(session, wanted, chosen)
+    if len(ids) > MOST:
+        raise Refusal(f"一次最多办理 {MOST} 条，请按行政区划或状态筛选后分批办理")
+    work = _one_by_one if way.kind.is_the_engines else _together
+    found: list[Outcome] = []
+    for start in range(0, len(ids), CHUNK):
+        held = set(session.identity_map.keys())
+        found += work(session, wanted, ids[start : start + CHUNK])
+        _let_go(session, held)
+    return found
+
+
+def _ids(session: Session, wanted: Wanted, chosen: Sequence[int] | Filters) -> list[int]:
+    """In order, so that two who decide on the same records wait for one another and none locks the other out."""
+    if not isinstance(chosen, Filters):
+        return sorted(set(chosen))
+    states = wanted.way.sources or [state.key for state in wanted.flow.states]
+    return sorted(ids_waiting(session, wanted.flow, states, chosen, MOST + 1))
+
+
+def _let_go(session: Session, held: set[Any]) -> None:
+    """Keep nothing in memory of what was only looked at here."""
+    for row in list(session):
+        if inspect(row).key not in held:
+            session.expunge(row)
+
+
+def _held(session: Session, flow: Flow, ids: Iterable[int]) -> Sequence[Any]:
+    """The records as they are now, kept so until the transaction ends."""
+    wanted = select(flow.table).where(flow.table.id.in_(ids)).order_by(flow.table.id).with_for_update()
+    return session.scalars(wanted.execution_options(populate_existing=True)).all()
+
+
+def _one_by_one(session: Session, wanted: Wanted, ids: Sequence[int]) -> Iterator[Outcome]:
+    records = {each.id: each for each in _held(session, wanted.flow, ids)}
+    for key in ids:
+        record = records.get(key)
+        yield Outcome(key, "", (GONE,)) if record is None else _tried(session, wanted, record)
+
+
+def _tried(session: Session, wanted: Wanted, record: Any) -> Outcome:
+    title = wanted.flow.title(record)
+    try:
+        act(session, record, wanted.way.key, opinion=wanted.opinion, approver=wanted.approver_id)
+    except NotAllowed as refused:
+        return Outcome(record.id, title, refused.reasons)
+    except Refusal as refused:
+        return Outcome(record.id, title, (Reason(refused.message),))
+    return Outcome(record.id, title)
+
+
+def _together(session: Session, wanted: Wanted, ids: Sequence[int]) -> list[Outcome]:
+    records = _held(session, wanted.flow, ids)
+    against = judged(session, wanted, records)
+    moves: dict[Move, list[Any]] = {}
+    for record in records:
+        if record.id not in against:
+            try:
+                moves.setdefault(move_of(session, wanted, record), []).append(record)
+            except Refusal as refused:
+                against[record.id] = (Reason(refused.message),)
+    titles = {record.id: wanted.flow.title(record) for record in records}
+    for move, same in moves.items():
+        _carry_out(session, wanted.flow, move, same)
+    return [
+        Outcome(key, titles[key], against.get(key, ())) if key in titles else Outcome(key, "", (GONE,))
+        for key in ids
+    ]
+
+
+def _carry_out(session: Session, flow: Flow, move: Move, records: Sequence[Any]) -> None:
+    before = {each.id: (each.handler_id, each.review_since) for each in records}
+    _update(session, flow, move, list(before))
+    fresh = _held(session, flow, before)
+    _effects(session, move, fresh)
+    record_events(session, flow, move, fresh, before)
+    labels = {"review_state": (flow.state(move.source).label, flow.state(move.target).label)}
+    lines = [audit.Line(each.id, each.area, subject_of(each).summary, labels) for each in fresh]
+    audit.log_many(session, move.way.label, flow.table.__tablename__, lines, move.at, move.opinion or None)
+
+
+def _update(session: Session, flow: Flow, move: Move, ids: Sequence[int]) -> None:
+    """The guarded statement, once for all that go the same way; they are held, so that all of them are as judged."""
+    table, account = flow.table.__table__, actor_of(session).account_id
+    values: dict[Any, Any] = {
+        "version": table.c.version + 1,
+        "review_state": move.target,
+        "review_since": move.since,
+        "handler_id": move.handler_id,
+    }
+    if move.way.kind is Act.SUBMIT:
+        values |= {"review_round": table.c.review_round + 1, "submitted_by": account}
+    mine = table.c.id.in_(ids), table.c.review_state == move.source
+    done = session.execute(update(table).where(*mine).values(values))
+    if done.rowcount != len(ids):  # type: ignore[attr-defined]
+        raise Overtaken("办理期间有记录被别人改动，本次没有办理任何一条。请刷新页面后重试")
+
+
+def _effects(session: Session, move: Move, records: Sequence[Any]) -> None:
+    way, decision = move.way, decided(session, move)
+    if not way.effects and way.effect_of_many is None:
+        return
+    with effects_of_a_decision(session):
+        if way.effect_of_many is not None:
+            way.effect_of_many(session, records, decision)
+            return
+        for record in records:
+            for effect in way.effects:
+                effect(session, record, decision)
