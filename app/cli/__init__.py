@@ -8,6 +8,7 @@ from werkzeug.utils import import_string
 COMMANDS = {
     "accounts": "app.cli.accounts:accounts",
     "audit": "app.cli.audit:audit",
+    "calendar": "app.cli.calendar:calendar",
     "demo": "app.cli.demo:demo",
     "dictionaries": "app.cli.divisions:dictionaries",
     "divisions": "app.cli.divisions:divisions",

@@ -100,6 +100,7 @@ THINGS: dict[tuple[str, str], Thing] = {
     ("FillingPage", "pk"): Thing(lambda village: village.filling, lets_others_fill),
     ("ImportsPage", "batch_id"): Thing(lambda village: village.batch, sees_rows),
     ("ImportsPage", "job_id"): Thing(lambda village: village.job, is_clerk),
+    ("MessagesPage", "message_id"): NOTHING,
     ("PlanningPage", "area"): Thing(lambda village: village.area, sees_rows),
     ("SessionsPage", "account_id"): Thing(lambda village: village.clerk.id, keeps_sign_ins),
     ("SessionsPage", "session_id"): Thing(lambda village: village.sign_in, keeps_sign_ins),

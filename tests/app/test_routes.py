@@ -8,10 +8,12 @@ from werkzeug.routing import Rule
 
 from app.errors import SENTENCES
 from models.levels import BUSINESS_KINDS, FILLING_KINDS, AccountKind
+from models.platform.deadline_setting import SETTERS
 from models.platform.delegation import CREATORS, KEEPERS
 from models.platform.export_request import DECIDERS
 from models.platform.identities import GRANTING
 from models.platform.rights import UNMASKERS
+from models.platform.urging import URGERS
 from models.registry import TABLES
 from tests.clients import Client
 from tests.people import OF_EACH_KIND, Person
@@ -73,6 +75,15 @@ LISTED: dict[str, Kinds] = {
     "ExportRequestsPage.index": BUSINESS_KINDS,
     "ExportRequestsPage.new": BUSINESS_KINDS,
     "ExportRequestsPage.decide": DECIDERS,
+    "CalendarPage.import_": ADMINISTRATOR,
+    "CalendarPage.template": ADMINISTRATOR,
+    "UrgingPage.send": URGERS,
+    "MessagesPage.index": BUSINESS_KINDS,
+    "MessagesPage.read": BUSINESS_KINDS,
+    "MessagesPage.read_all": BUSINESS_KINDS,
+    "DeadlinesPage.index": SETTERS,
+    "DeadlinesPage.edit": SETTERS,
+    "DeadlinesPage.drop": SETTERS,
     "DictionaryPage.index": ADMINISTRATOR,
     "DictionaryPage.add": ADMINISTRATOR,
     "DictionaryPage.change": ADMINISTRATOR,

@@ -39,6 +39,7 @@ NAMES = {
     "platform_attachment": "附件",
     "platform_second_factor": "二次验证",
     "platform_session": "登录会话",
+    "platform_urge": "催办",
     "platform_template": "模板下载",
 }
 

@@ -1,0 +1,230 @@
+"""逾期 what is late: every step and review whose last day has passed, asked of the states as they are now.
+
+A last day that counts from an event is passed when the event lies before one certain day, the same for all: so what is
+late is found by the database, however many divisions there are, and nothing is kept that could be out of date. What is
+read are tables above the account's own rows too, by which its deadlines are counted; so each statement is confined here
+to the account's part of the tree.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import (
+    CompoundSelect,
+    DateTime,
+    Integer,
+    Select,
+    String,
+    Subquery,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session
+
+from models.levels import Level
+from models.platform.clock import today
+from models.platform.deadline_setting import Topic, topics
+from models.platform.deadlines import Deadline, DueDates, Rule, due_dates
+from models.platform.division import Division
+from models.platform.ledger.reach import division_of
+from models.platform.refusal import NotFound
+from models.platform.scope import actor_of, area_bounds
+from models.platform.step_state import StepState
+from models.platform.steps import STEPS, Gate, Step
+from models.types import AREA
+
+STATES = StepState.__table__
+DIVISIONS = Division.__table__
+EVERYWHERE = (0, 10**12)
+ORDER = ("area", "topic", "row_id")
+
+
+@dataclass(frozen=True)
+class Span:
+    """A rule's part of the tree: a range of codes without those of rules below it."""
+
+    low: int
+    high: int
+    without: tuple[tuple[int, int], ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is left."""
+        return self.low >= self.high or any(
+            low <= self.low and self.high <= high for low, high in self.without
+        )
+
+    def holds(self, column: Any) -> list[Any]:
+        """That a code lies in it."""
+        return [
+            column >= self.low,
+            column < self.high,
+            *(~column.between(low, high - 1) for low, high in self.without),
+        ]
+
+
+@dataclass(frozen=True)
+class Late:
+    """Something late: what, where, since which event, and of a review which record."""
+
+    topic: Topic
+    area: int
+    row_id: int
+    deadline: Deadline
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for: a division, perhaps one topic, and as of which day."""
+
+    area: int | None = None
+    topic: str = ""
+    day: date | None = None
+
+
+LatePart = Callable[[Topic, Rule, date, date | None, Span], Select[Any]]
+PARTS: dict[str, LatePart] = {}
+"""How the late rows of a kind of topic are found: by the word before its colon."""
+
+
+def late_counts(
+    session: Session, asked: Asked, level: Level, dates: DueDates | None = None
+) -> dict[tuple[int, str], int]:
+    """How many are late, by division of a level and topic."""
+    found = _found(session, asked, dates)
+    if found is None:
+        return {}
+    place = division_of(found.c.area, level)
+    rows = session.execute(select(place, found.c.topic, func.count()).group_by(place, found.c.topic))
+    return {(area, topic): count for area, topic, count in rows}
+
+
+def late_ones(
+    session: Session, asked: Asked, offset: int = 0, limit: int | None = None, dates: DueDates | None = None
+) -> list[Late]:
+    """What is late, by division; of a large part of the tree a page at a time."""
+    known = dates or due_dates(session)
+    found = _found(session, asked, known)
+    if found is None:
+        return []
+    wanted = select(found).order_by(*(found.c[name] for name in ORDER)).offset(offset)
+    named, day = topics(), asked.day or today()
+    rows = session.execute(wanted if limit is None else wanted.limit(limit))
+    return [_late(named[row.topic], row, known, day) for row in rows]
+
+
+def _late(topic: Topic, row: Any, dates: DueDates, day: date) -> Late:
+    rule = dates.rule(topic.key, row.area)
+    assert rule is not None
+    due = dates.last_day(rule, row.since.date() if row.since else None)
+    assert due is not None
+    return Late(topic, row.area, row.row_id, dates.standing(rule, due, day))
+
+
+def _found(session: Session, asked: Asked, dates: DueDates | None) -> Subquery | None:
+    """The late rows: topic, area, since, row_id; None when no rule's last day can have passed."""
+    known = dates or due_dates(session)
+    low, high = _reach(session, asked.area)
+    parts = list(_parts(known, asked, low, high))
+    if not parts:
+        return None
+    every: CompoundSelect[Any] = union_all(*parts)
+    return every.subquery("late")
+
+
+def _reach(session: Session, area: int | None) -> tuple[int, int]:
+    """The range of codes asked for, within the account's own; :class:`NotFound` for another's."""
+    actor = actor_of(session)
+    if area is not None:
+        if not actor.covers(area):
+            raise NotFound("没有找到这个行政区划，或不在本账号范围内，请重新选择")
+        return area_bounds(area)
+    return EVERYWHERE if actor.unconfined else actor.bounds() or (0, 0)
+
+
+def _parts(dates: DueDates, asked: Asked, low: int, high: int) -> Iterator[Select[Any]]:
+    named, day = topics(), asked.day or today()
+    for (area, key), rule in sorted(dates.rules.items()):
+        topic = named.get(key)
+        if topic is None or (asked.topic and key != asked.topic):
+            continue
+        span = _span(dates, area, key, low, high)
+        if span.is_empty or (rule.on_date is not None and rule.on_date >= day):
+            continue
+        before = None if rule.days is None else dates.calendar.add_working_days(day, -rule.days)
+        yield PARTS[key.partition(":")[0]](topic, rule, day, before, span)
+
+
+def _span(dates: DueDates, area: int, key: str, low: int, high: int) -> Span:
+    first, last = area_bounds(area)
+    below = [area_bounds(other) for other, named in dates.rules if named == key and other != area]
+    without = tuple(pair for pair in below if first <= pair[0] and pair[1] <= last)
+    return Span(max(low, first), min(high, last), without)
+
+
+def row_of(topic: Topic, area: Any, since: Any = None, row_id: Any = None) -> tuple[Any, ...]:
+    """The columns of a late row."""
+    return (
+        literal(topic.key, String(80)).label("topic"),
+        cast(area, AREA).label("area"),
+        (cast(null(), DateTime) if since is None else since).label("since"),
+        (cast(literal(0), Integer) if row_id is None else row_id).label("row_id"),
+    )
+
+
+def _late_step(topic: Topic, rule: Rule, day: date, before: date | None, span: Span) -> Select[Any]:
+    """Divisions that have not done a step: by a day all, else those whose event lies before a day."""
+    del day
+    step = topic.step
+    assert step is not None
+    event = STEPS.get(rule.after or "")
+    if event is None or before is None:
+        wanted = select(*row_of(topic, DIVISIONS.c.area)).where(DIVISIONS.c.level == step.grain.value)
+        return wanted.where(*span.holds(DIVISIONS.c.area), *_open(step, DIVISIONS.c.area))
+    begun = STATES.alias("begun")
+    happened = begun.c.step == event.key, begun.c.is_done, begun.c.done_on < datetime.combine(before, time())
+    if event.grain is step.grain:
+        area = begun.c.area
+        wanted = select(*row_of(topic, area, begun.c.done_on)).where(*happened)
+        return wanted.where(*span.holds(area), *_open(step, area))
+    area = DIVISIONS.c.area
+    above = begun.c.area == division_of(area, event.grain)
+    wanted = select(*row_of(topic, area, begun.c.done_on)).join_from(DIVISIONS, begun, above)
+    return wanted.where(
+        DIVISIONS.c.level == step.grain.value, *happened, *span.holds(area), *_open(step, area)
+    )
+
+
+def _open(step: Step, area: Any) -> list[Any]:
+    """Not done; and what is behind a shut gate is not late, but the step in front of the gate."""
+    gates = step.waits_for if step.strictness is Gate.HARD else ()
+    return [~_done(step, area), *(_done(STEPS[key], area) for key in gates)]
+
+
+def _done(step: Step, area: Any) -> Any:
+    state = STATES.alias()
+    place = division_of(area, step.grain)
+    return exists(select(literal(1)).where(state.c.area == place, state.c.step == step.key, state.c.is_done))
+
+
+PARTS["step"] = _late_step
+
+
+def receiver_of(late: Late) -> tuple[int, str]:
+    """The division and the words of whoever must act."""
+    return late.area, late.topic.who
+
+
+def late_topics(counts: dict[tuple[int, str], int]) -> Sequence[tuple[Topic, int]]:
+    """How many of each topic, in the order of the steps."""
+    sums: dict[str, int] = {}
+    for (_, key), count in counts.items():
+        sums[key] = sums.get(key, 0) + count
+    return [(topic, sums[key]) for key, topic in topics().items() if key in sums]

@@ -1,0 +1,60 @@
+"""催办 telling the desk that must act, by one press; from a page of what is late or from the thing itself."""
+
+from typing import Any
+
+from flask import flash, redirect, request
+from flask_appbuilder import BaseView, expose, has_access, permission_name
+
+from models.platform.refusal import Refusal
+from models.platform.transaction import transaction
+from models.platform.urging import PAGE, Named, urge, urge_many
+from views.registry import page
+from views.request import db_session, safe_address
+
+LONGEST_NUMBER = 13
+MOST_TOLD = 5
+
+
+@page()
+class UrgingPage(BaseView):
+    """One press, one urge; several are judged one by one."""
+
+    route_base = "/urging"
+    class_permission_name = PAGE
+    default_view = "send"
+
+    @expose("/send", methods=["POST"])
+    @has_access
+    @permission_name("edit")
+    def send(self) -> Any:
+        """Urge one thing, or all that are chosen; what was skipped is told with its reason."""
+        named = [_named(text) for text in request.form.getlist("rowid")]
+        if not named:
+            raise Refusal("请先选择要催办的事项")
+        session, note = db_session(), request.form.get("opinion", "")
+        with transaction(session):
+            if len(named) == 1:
+                urge(session, named[0], note)
+                skipped: tuple[str, ...] = ()
+            else:
+                skipped = urge_many(session, named, note).skipped
+        if sent := len(named) - len(skipped):
+            flash(f"已催办 {sent} 项，办理人将在首页和消息中看到", "success")
+        if skipped:
+            more = f"等 {len(skipped)} 项" if len(skipped) > MOST_TOLD else ""
+            flash(f"跳过 {len(skipped)} 项：{'；'.join(skipped[:MOST_TOLD])}{more}", "warning")
+        return redirect(safe_address(request.args.get("back")))
+
+
+def key_of(topic: str, area: int, row_id: int = 0) -> str:
+    """How a page names a thing in a form."""
+    return f"{area}|{row_id}|{topic}"
+
+
+def _named(text: str) -> Named:
+    area, _, rest = text.partition("|")
+    row, _, topic = rest.partition("|")
+    numbers = (area, row)
+    if not all(each.isascii() and each.isdigit() and len(each) < LONGEST_NUMBER for each in numbers):
+        raise Refusal("没有找到要催办的事项，请刷新页面后重新选择")
+    return Named(topic[:80], int(area), int(row))
