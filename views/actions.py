@@ -19,6 +19,7 @@ from models.platform.scope import actor_of
 from views.columns import Column
 from views.filters import read_area
 from views.listing import Asked
+from views.review_actions import ReviewActions
 
 DELETE_ONE = "确定删除这条记录吗？删除后不能恢复。"
 DELETE_MANY = "确定删除选中的 {n} 条记录吗？删除后不能恢复。"
@@ -85,16 +86,22 @@ class Actions:
         """Where a double click on a row leads."""
         return self._to("show", row.id)
 
+    @cached_property
+    def review(self) -> ReviewActions:
+        """What the table's flow lets be done."""
+        return ReviewActions(self.table, self.actor)
+
     def of_row(self, row: Any, *, showing: bool = False) -> list[dict[str, Any]]:
         """The buttons of one row."""
-        found: list[dict[str, Any]] = []
-        if not showing and self.may(Permission.SHOW):
+        found = [] if showing else self.review.of_row(row, self._to("show", row.id))
+        if not showing and not found and self.may(Permission.SHOW):
             found.append({"label": "查看", "href": self._to("show", row.id)})
         if showing and may_disclose(self.session, row):
             found.append({"label": "查看完整号码", "href": self._to("unmask", row.id)})
-        if self.allowed(Permission.EDIT) and self.is_own(row):
+        may_change = self.is_own(row) and self.review.is_open(row)
+        if self.allowed(Permission.EDIT) and may_change:
             found.append({"label": "编辑", "href": self._to("edit", row.id)})
-        if self.allowed(Permission.DELETE) and self.is_own(row):
+        if self.allowed(Permission.DELETE) and may_change:
             where = self._to("delete", row.id)
             found.append({"label": "删除", "post": where, "confirm": DELETE_ONE, "tone": "danger"})
         return found

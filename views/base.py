@@ -25,6 +25,7 @@ from views.interface import ScopedInterface
 from views.listing import Asked, Listed, cells, read_page
 from views.related import related_page, tab_items
 from views.request import db_session, safe_address, wants_json
+from views.reviewing import closed_by_review, review_of
 from views.sheet import history_lines, sheet
 from views.unmasking import unmask_page
 
@@ -130,7 +131,13 @@ class TablePage(ModelView):
             "place": actions.chosen_place(),
             "columns": [actions.heading(column) for column in listed.columns],
             "rows": [
-                {"id": row.id, "href": actions.open_href(row), "cells": cell, "actions": actions.of_row(row)}
+                {
+                    "id": row.id,
+                    "href": actions.open_href(row),
+                    "panel": actions.review.panel(row),
+                    "cells": cell,
+                    "actions": actions.of_row(row),
+                }
                 for row, cell in zip(listed.rows, shown, strict=True)
             ],
             "tools": actions.tools(listed.total),
@@ -144,7 +151,9 @@ class TablePage(ModelView):
         session = db_session()
         row = self.fetch(session, pk)
         actions = Actions(self, session, None)
-        page = {"facts": sheet(session, row), "actions": actions.of_row(row, showing=True)}
+        page: dict[str, Any] = {"facts": sheet(session, row), "actions": actions.of_row(row, showing=True)}
+        if actions.review.flow is not None:
+            page["review"] = review_of(session, row, self._back())
         tabs = tab_items(self, row, actor_of(session), "show")
         return self.render_template(
             self.show_template, title=self.title, row=row, tabs=tabs, back=self._back(), **page
@@ -197,7 +206,11 @@ class TablePage(ModelView):
     def edit(self, pk: int) -> Any:
         """Change a row."""
         session = db_session()
-        return self._edit_page(Editing.existing(session, self.fetch(session, pk)))
+        row = self.fetch(session, pk)
+        if request.method == "GET" and (closed := closed_by_review(session, row)):
+            flash(closed, "warning")
+            return redirect(self.address("show", pk=pk))
+        return self._edit_page(Editing.existing(session, row))
 
     def _edit_page(self, editing: Editing) -> Any:
         if request.method == "POST":

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from models.base import AreaScoped
 from models.fields import Kind, Problem, fields_of
 from models.levels import Level
-from models.platform import records
+from models.platform import flows, records
 from models.platform.division import fetch_division
 from models.platform.masking import kept, shown_values
 from models.platform.refusal import Invalid, NotFound, Refusal, Stale
@@ -24,6 +24,7 @@ from views.filters import read_area
 from views.forms import Offered, RecordForm, beginning
 from views.hamlets import offered_hamlets, offered_villages
 from views.request import choices
+from views.submitting import NONE, Submission, asked
 
 PLACE_MISSING = "请选择行政区划，选到行政村(社区)一级"
 
@@ -43,6 +44,7 @@ class Editing:
     message: str = ""
     status: int = 200
     conflict: tuple[dict[str, Any], ...] = ()
+    submission: Submission = NONE
 
     @classmethod
     def new(cls, session: Session, table: type[Any], asked: Mapping[str, str]) -> "Editing":
@@ -110,6 +112,7 @@ def posted_form(editing: Editing, posted: "MultiDict[str, str]") -> Outcome:
     editing.form.read(posted)
     opened = _version(posted.get("version"))
     key = posted.get("submit_key") or editing.key
+    editing = replace(editing, submission=asked(editing.session, editing.table, editing.row, posted))
     try:
         return _saved(replace(editing, key=key), opened)
     except Stale as stale:
@@ -136,7 +139,14 @@ def _saved(editing: Editing, opened: int) -> Outcome:
         else:
             row = records.fetch(session, editing.table, row_id)
             saved = records.update(session, row, form.values, opened)
+        _hand_in(session, saved.row, editing.submission)
     return Outcome(editing, tuple(each.message for each in (*saved.warnings, *form.doubts)))
+
+
+def _hand_in(session: Session, row: Any, submission: Submission) -> None:
+    """Submit what was saved; refused, the saving is undone with it and the form keeps what was typed."""
+    if submission.key:
+        flows.act(session, row, submission.key, approver=submission.approver)
 
 
 def _place_is_missing(editing: Editing) -> bool:

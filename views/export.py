@@ -99,6 +99,8 @@ def _value(column: ListColumn, row: Any, cell: dict[str, Any]) -> Any:
     if column.field is not None and column.field.kind in FORMATS:
         return getattr(row, column.field.name)
     text = cell[column.key]
+    if isinstance(text, dict):
+        return text["text"]
     return ("是" if text else "否") if isinstance(text, bool) else text
 
 

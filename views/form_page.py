@@ -13,6 +13,7 @@ from models.platform.scope import actor_of
 from views.display import shown
 from views.editing import Editing
 from views.request import choices
+from views.submitting import buttons
 
 
 def form_page(editing: Editing) -> dict[str, Any]:
@@ -31,7 +32,16 @@ def form_page(editing: Editing) -> dict[str, Any]:
         "conflict": editing.conflict,
         "is_stale": editing.status == Stale.status,
         "adopt": _address_of(editing),
+        "submission": _submission(editing),
     }
+
+
+def _submission(editing: Editing) -> dict[str, Any] | None:
+    """提交 beside 保存, where the table is under review."""
+    chosen = editing.submission.approver
+    return buttons(
+        editing.session, editing.table, editing.row, editing.area, "" if chosen is None else str(chosen)
+    )
 
 
 def _address_of(editing: Editing) -> str:

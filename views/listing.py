@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.base import AreaScoped
 from models.platform.division import names_of
+from models.platform.flows import Flow, flow_of
 from models.platform.scope import Actor, actor_of, confined, made_once
 from models.platform.totals import DEAR, total_of
 from views.columns import Column, column_attribute, list_columns
@@ -17,12 +19,14 @@ from views.display import shown
 from views.filters import NAMED, BadQuery, conditions, filters_of
 from views.hamlets import names_of_hamlets
 from views.request import choices, division_epoch
+from views.reviewing import badge
 
 SIZES = (20, 50, 100)
 CONTROLS = frozenset({"_page", "_size", "_order", "area"})
 FARTHEST_PAGE = 1_000_000
 LAST_ID = 2**31 - 1
 MOST_PAGES = 500
+STATE = "review_state"
 
 
 @dataclass(frozen=True)
@@ -166,7 +170,7 @@ def cells(session: Session, columns: Sequence[Column], rows: Sequence[Any]) -> l
     placed = {row.area for row in rows} if any(column.level for column in columns) else set()
     places = names_of(session, placed, division_epoch())
     hamlets = names_of_hamlets(session, table, _hamlet_ids(columns, rows))
-    read = [_reader(column, places, hamlets) for column in columns]
+    read = [_reader(column, places, hamlets, flow_of(table)) for column in columns]
     return [{column.key: value(row) for column, value in zip(columns, read, strict=True)} for row in rows]
 
 
@@ -181,10 +185,14 @@ def _hamlet_ids(columns: Sequence[Column], rows: Sequence[Any]) -> set[int]:
     return found
 
 
-def _reader(column: Column, places: Any, hamlets: Mapping[int, str]) -> Callable[[Any], Any]:
+def _reader(
+    column: Column, places: Any, hamlets: Mapping[int, str], flow: Flow | None
+) -> Callable[[Any], Any]:
     if column.level is not None:
         level = column.level
         return lambda row: places.get(row.area, {}).get(level)
     field, names = column.field, choices()
     assert field is not None
+    if field.name == STATE and flow is not None:
+        return partial(badge, flow)
     return lambda row: shown(field, getattr(row, field.name), names, hamlets)

@@ -4,6 +4,7 @@ import { startCharts } from "./charts.js";
 import { startCombos } from "./combo.js";
 import { startDates } from "./dates.js";
 import { startDialogs } from "./dialogs.js";
+import { startPanels } from "./panels.js";
 import { startDivisions } from "./division.js";
 import { startForms } from "./forms.js";
 import { startFramework } from "./framework.js";
@@ -19,4 +20,4 @@ import { startShell } from "./shell.js";
 import { startUploads } from "./uploads.js";
 import { startVillages } from "./villages.js";
 
-for (const start of [startShell, startDialogs, startFramework, startLists, startCombos, startDivisions, startDates, startGrids, startSeveral, startForms, startRequired, startOutbox, startUploads, startCharts, startJobs, startKeys, startAccounts, startVillages, startFunds]) start();
+for (const start of [startShell, startDialogs, startFramework, startLists, startCombos, startDivisions, startDates, startGrids, startSeveral, startForms, startRequired, startOutbox, startUploads, startCharts, startJobs, startKeys, startAccounts, startVillages, startFunds, startPanels]) start();

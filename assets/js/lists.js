@@ -1,6 +1,7 @@
 // 列表 choosing rows, batch actions on them, opening by double click, the query card, page jump.
 import { all, on, post } from "./dom.js";
 import { confirmed, notice } from "./dialogs.js";
+import { openPanel } from "./panels.js";
 
 function ticks() {
   return all('table[data-list] input[name="rowid"]');
@@ -50,7 +51,7 @@ async function act(event, button) {
 
 function openRow(event, row) {
   if (event.target.closest("a, button, input, label")) return;
-  window.location.assign(row.dataset.href);
+  if (!row.dataset.panel || !openPanel(row.dataset.panel)) window.location.assign(row.dataset.href);
 }
 
 function toggleQuery(event, button) {

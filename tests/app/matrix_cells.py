@@ -102,6 +102,7 @@ THINGS: dict[tuple[str, str], Thing] = {
     ("ImportsPage", "job_id"): Thing(lambda village: village.job, is_clerk),
     ("MessagesPage", "message_id"): NOTHING,
     ("PlanningPage", "area"): Thing(lambda village: village.area, sees_rows),
+    ("ReviewsPage", "row_id"): NOTHING,
     ("SessionsPage", "account_id"): Thing(lambda village: village.clerk.id, keeps_sign_ins),
     ("SessionsPage", "session_id"): Thing(lambda village: village.sign_in, keeps_sign_ins),
 }
@@ -125,6 +126,7 @@ WORDS: dict[tuple[str, str], str | int] = {
     ("PlanningPage", "slot"): SLOT,
     ("hometown_village", "name"): "hometown_villager_group",
     (EVERY_TABLE, "kind"): "csv",
+    ("ReviewsPage", "table"): OWNER_TABLE,
     ("TableTemplatesPage", "table_name"): OWNER_TABLE,
     ("TemplatesPage", "set_key"): "field_survey",
 }

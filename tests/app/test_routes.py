@@ -107,6 +107,9 @@ LISTED: dict[str, Kinds] = {
     "AttachmentPreviewsPage.pages": EVERYBODY,
     "AttachmentPreviewsPage.page_picture": EVERYBODY,
     "AttachmentPreviewsPage.archive": EVERYBODY,
+    # What may be done to a record under review is its flow's to say.
+    "ReviewsPage.show": FILLING_KINDS,
+    "ReviewsPage.decide": FILLING_KINDS,
 }
 LISTED |= {
     f"{entry.page}.{method}": entry.readers

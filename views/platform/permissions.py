@@ -37,6 +37,7 @@ REST = "没有菜单项"
 NAMES = {
     "platform_account": "账号管理",
     "platform_attachment": "附件",
+    "platform_review": "审批办理",
     "platform_second_factor": "二次验证",
     "platform_session": "登录会话",
     "platform_urge": "催办",

@@ -1,0 +1,209 @@
+"""审核 what a page shows of a record under review: where it stands, what may be done, and why not (001-074…076, 108…110)."""
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from models.fields import fields_of
+from models.platform import flows
+from models.platform.account import Account
+from models.platform.clock import now
+from models.platform.flows import Act, Flow, Kind, Offer, Opinion, Reason, ReviewEvent
+from models.platform.flows.approving import who_acts
+from models.platform.flows.verbs import LONGEST_OPINION
+from models.platform.records import Attempt, reasons_against
+from models.platform.rights import Permission
+from models.platform.scope import actor_of
+
+TONES = {Kind.DRAFT: "", Kind.WAITING: "warn", Kind.RETURNED: "bad", Kind.PASSED: "ok", Kind.CLOSED: "bad"}
+"""The colour of a state's badge; the word stands beside it."""
+ACT_TONES = {Act.SUBMIT: "primary", Act.APPROVE: "primary", Act.RETURN: "danger"}
+EVENT_TONES = {Act.APPROVE: "ok", Act.RETURN: "bad", Act.WITHDRAW: "warn", Act.UNDO: "warn"}
+CONFIRMED = {
+    Act.WITHDRAW: "确定撤回吗？撤回后可以修改，再重新提交。",
+    Act.UNDO: "确定撤销刚才的办理吗？记录将回到办理之前。",
+}
+More = Callable[[Session, Any], Iterable[dict[str, Any]]]
+MORE: list[More] = []
+"""Further buttons of a record under review, as 催办: each {label, post or href, confirm, reasons}."""
+WAYS: list[Callable[[Session, Any, Reason], str]] = []
+"""Who knows where what a reason names is mended: an address, or "" for what is not theirs."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a decision held that was refused, and why it was."""
+
+    opinion: str = ""
+    approvers: Mapping[str, str] = field(default_factory=dict)
+    message: str = ""
+    lacks_opinion: bool = False
+
+
+NOTHING = Typed()
+
+
+def badge(flow: Flow, row: Any) -> dict[str, str]:
+    """The state of a record as the manual calls it."""
+    state = flow.state_of(row)
+    return {"text": state.label, "tone": TONES[state.kind]}
+
+
+def address(row: Any, method: str = "show", **values: Any) -> str:
+    """The address of a record's review."""
+    return url_for(f"ReviewsPage.{method}", table=row.__tablename__, row_id=row.id, **values)
+
+
+def opinion_word(table: type[Any]) -> str:
+    """审核意见 or 审批意见, by what the manual calls the state."""
+    return str(table.review_label).replace("状态", "意见")
+
+
+def review_of(session: Session, row: Any, back: str, typed: Typed = NOTHING) -> dict[str, Any]:
+    """Everything that components/review.html draws of a record."""
+    flow = flows.flow_of(type(row))
+    assert flow is not None
+    state, offers = flow.state_of(row), flows.open_to(session, row)
+    acts = [act_of(session, row, each, typed) for each in offers]
+    return {
+        "state": badge(flow, row),
+        "waited": _waited(row) if state.kind is Kind.WAITING else "",
+        "round": row.review_round,
+        "desk": _whose_turn(session, flow, row),
+        "acts": [each for each in acts if each["kind"] is not Act.HAND_OVER],
+        "hand_over": next((each for each in acts if each["kind"] is Act.HAND_OVER), None),
+        "more": [each for part in MORE for each in part(session, row)],
+        "action": address(row, "decide"),
+        "back": back,
+        "version": row.version,
+        "submit_key": secrets.token_hex(16),
+        "timeline": timeline_lines(session, flows.timeline(session, row)),
+        "message": "" if typed.lacks_opinion else typed.message,
+        **_opinion(type(row), offers, typed),
+    }
+
+
+def _opinion(table: type[Any], offers: Sequence[Offer], typed: Typed) -> dict[str, Any]:
+    asking = [
+        each.transition
+        for each in offers
+        if each.is_open
+        and each.transition.opinion is not Opinion.NONE
+        and not each.transition.kind.is_the_engines
+    ]
+    deciding = [each for each in asking if each.kind is not Act.SUBMIT]
+    required = [each.label for each in asking if each.opinion is Opinion.REQUIRED]
+    free = [each.label for each in asking if each.opinion is not Opinion.REQUIRED]
+    hints = [f"{'、'.join(free)}可不填"] if free else []
+    hints += [f"{'、'.join(required)}必须填写"] if required else []
+    return {
+        "asks_opinion": bool(asking),
+        "opinion": typed.opinion,
+        "opinion_label": opinion_word(table) if deciding else "说明",
+        "opinion_hint": "；".join(hints),
+        "opinion_required": bool(required) and not free,
+        "opinion_error": typed.message if typed.lacks_opinion else "",
+        "opinion_length": LONGEST_OPINION,
+    }
+
+
+def act_of(session: Session, row: Any, offer: Offer, typed: Typed = NOTHING) -> dict[str, Any]:
+    """One transition as a button, with the list from which its approver is chosen."""
+    way = offer.transition
+    chooses = way.chooses is not None or way.kind is Act.HAND_OVER
+    listed = flows.approvers(session, row, way.key) if chooses and offer.is_open else []
+    return {
+        "key": str(way.key),
+        "label": way.label,
+        "kind": way.kind,
+        "tone": ACT_TONES.get(way.kind, ""),
+        "confirm": CONFIRMED.get(way.kind, ""),
+        "needs_opinion": way.opinion is Opinion.REQUIRED,
+        "reasons": [reason_item(session, row, each) for each in offer.reasons],
+        "chooses": approver_words(way.chooses.kind.label if way.chooses else "账号") if chooses else "",
+        "approvers": approver_choices(listed),
+        "chosen": typed.approvers.get(way.key, ""),
+    }
+
+
+def approver_words(kind: str) -> str:
+    """What the picker of the next approver is called."""
+    return f"选择审批人（{kind}）"
+
+
+def approver_choices(accounts: Iterable[Account]) -> list[tuple[str, str]]:
+    """The accounts as a picker offers them."""
+    return [(str(each.id), f"{each.unit} {each.login_name}") for each in accounts]
+
+
+def reason_item(session: Session, row: Any, reason: Reason) -> dict[str, str]:
+    """A reason with who can see to it, and the way to where it is mended."""
+    href = next((found for way in WAYS if (found := way(session, row, reason))), "")
+    return {"text": reason.text, "who": reason.who, "href": href or _own_way(session, row, reason)}
+
+
+def _own_way(session: Session, row: Any, reason: Reason) -> str:
+    """A fault of the record itself is mended on its own form, by whoever may edit it."""
+    table = type(row)
+    flow = flows.flow_of(table)
+    mends = actor_of(session).may(Permission.EDIT, table.__tablename__)
+    if flow is None or not mends or not flow.state_of(row).kind.is_open:
+        return ""
+    return url_for(f"{table.__tablename__}.edit", pk=row.id) if _names_a_field(table, reason) else ""
+
+
+def _names_a_field(table: type[Any], reason: Reason) -> bool:
+    return any(each.label in reason.text for each in fields_of(table))
+
+
+def closed_by_review(session: Session, row: Any) -> str:
+    """Why a record that waits or has passed has no form to fill in; nothing for every other row (I5)."""
+    flow = flows.flow_of(type(row))
+    if flow is None or flow.state_of(row).kind.is_open:
+        return ""
+    attempt = Attempt(Permission.EDIT, type(row), getattr(row, "area", None), row)
+    return "；".join(reasons_against(session, attempt))
+
+
+def waited_days(row: Any) -> int:
+    """For how many days a record has been in its state."""
+    return max(0, (now().date() - row.review_since.date()).days) if row.review_since else 0
+
+
+def _waited(row: Any) -> str:
+    days = waited_days(row)
+    return f"已等待 {days} 天" if days else "今日提交"
+
+
+def _whose_turn(session: Session, flow: Flow, row: Any) -> str:
+    state = flow.state_of(row)
+    if state.kind in (Kind.PASSED, Kind.CLOSED):
+        return ""
+    if row.handler_id is not None and (chosen := session.get(Account, row.handler_id)) is not None:
+        return f" {chosen.unit} {chosen.login_name} "
+    return who_acts(flow, state)
+
+
+def timeline_lines(session: Session, events: Sequence[ReviewEvent]) -> list[dict[str, Any]]:
+    """What a record has been through, newest first, in the manual's form: 西翥街道办事处 在 … 已提交."""
+    wanted = {each.handler_id for each in events if each.handler_id is not None}
+    names = {key: f"{held.unit} {held.login_name}" for key in wanted if (held := session.get(Account, key))}
+    return [_line(each, names) for each in reversed(events)]
+
+
+def _line(event: ReviewEvent, names: Mapping[int, str]) -> dict[str, Any]:
+    unit = f"{event.on_behalf_name}（{event.unit} 代填）" if event.on_behalf_name else event.unit
+    to = names.get(event.handler_id, "") if event.handler_id is not None else ""
+    return {
+        "who": unit,
+        "did": f"已{event.label}",
+        "account": event.account_name if event.account_id is not None else "",
+        "subject": f"至 {to}" if to else "",
+        "opinion": event.opinion,
+        "at": f"{event.at:%Y-%m-%d %H:%M:%S}",
+        "tone": EVENT_TONES.get(event.kind_of_act, ""),
+    }
