@@ -11,6 +11,7 @@ from models.hometown.own_hamlets import NamesHamlets
 from models.hometown.parameters import current
 from models.levels import AccountKind
 from models.patterns import MOBILE, PERSON_NAME
+from models.platform.flows import Reviewed
 from models.when import when
 
 OF_VILLAGE, OF_HAMLET = "village", "hamlet"
@@ -30,6 +31,7 @@ BLOCK = "block"
 
 
 class RosterMember(
+    Reviewed,
     NamesHamlets,
     label="名单报审",
     menu="组建规划组",
@@ -47,28 +49,43 @@ class RosterMember(
         CheckConstraint("origin <> 'returnee' OR person_survey_id IS NOT NULL", "returnee_is_surveyed"),
     )
 
-    group_kind: Mapped[str] = field("组别", choices="roster_group", required=True, readonly=True)
-    hamlet_id: Mapped[int | None] = field(
-        "自然村名称", Integer, ForeignKey("hometown_hamlet.id"), hamlet=True, required_when=OF_A_HAMLET
+    review_label = "审批状态"
+
+    group_kind: Mapped[str] = field(
+        "组别", choices="roster_group", required=True, readonly=True, in_list=False
     )
-    origin: Mapped[str] = field("人员来源", choices="roster_origin", required=True, readonly=True)
+    hamlet_id: Mapped[int | None] = field(
+        "自然村名称",
+        Integer,
+        ForeignKey("hometown_hamlet.id"),
+        hamlet=True,
+        required_when=OF_A_HAMLET,
+        in_list=True,
+    )
+    origin: Mapped[str] = field(
+        "人员来源", choices="roster_origin", required=True, readonly=True, in_list=True
+    )
     person_survey_id: Mapped[int | None] = mapped_column(
         Integer,
         ForeignKey("hometown_person_survey.id", name="fk_hometown_roster_member_person_survey_id"),
         index=True,
     )
-    name: Mapped[str] = field("人员姓名", String(30), required=True, pattern=PERSON_NAME)
-    unit_name: Mapped[str] = field("所在单位(全称)", String(100), required=True, help="没有单位的填“无”")
-    post: Mapped[str] = field("职务", String(50), required=True)
+    name: Mapped[str] = field("人员姓名", String(30), required=True, pattern=PERSON_NAME, in_list=True)
+    unit_name: Mapped[str] = field(
+        "所在单位(全称)", String(100), required=True, in_list=True, help="没有单位的填“无”"
+    )
+    post: Mapped[str] = field("职务", String(50), required=True, in_list=True)
     rank_level: Mapped[str] = field("职级(职等)", choices="rank_level", required=True)
     category: Mapped[str] = field("人员类别", choices="person_category", required=True)
     political: Mapped[str] = field("政治面貌", choices="political_status", required=True)
     phone: Mapped[str] = field("联系电话", String(11), required=True, pattern=MOBILE, sensitive="phone")
     willing: Mapped[bool | None] = field("本人意愿", Boolean, readonly=True)
     local_identity: Mapped[str | None] = field(
-        "本村人员身份", choices="local_identity", required_when=OF_THE_VILLAGE_ITSELF
+        "本村人员身份", choices="local_identity", required_when=OF_THE_VILLAGE_ITSELF, in_list=True
     )
-    group_role: Mapped[str] = field("编制组角色", choices="group_role", required=True, aliases=("编制角色",))
+    group_role: Mapped[str] = field(
+        "编制组角色", choices="group_role", required=True, aliases=("编制角色",), in_list=True
+    )
     remark: Mapped[str | None] = field("备注", String(200))
 
     @completes("hamlet_id")

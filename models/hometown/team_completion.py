@@ -1,15 +1,24 @@
-"""组建规划组的完成条件 what the steps of chapter 5 need before their switches may be turned on (A-001.Y 5.1, 5.2)."""
+"""组建规划组的完成条件 what 5.1 and 5.2 need before their switches may be turned on (A-001.Y 5.1, 5.2; G4)."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from models.hometown.hamlet import Hamlet
 from models.hometown.person_survey import PersonSurvey
+from models.hometown.roster_member import DEPUTY, LEADER, MEMBER, OF_VILLAGE, PASSED, RosterMember
 from models.levels import AccountKind
+from models.platform.dictionary import dictionaries
 from models.platform.steps import Guard, Reason
 
 VILLAGE = AccountKind.VILLAGE.label
+ROSTER = "P10"
+NEEDED = {LEADER: "组长", DEPUTY: "副组长", MEMBER: "成员"}
+"""What every group has at least one of (G4)."""
+Group = tuple[str, int | None]
 
 
 def _somebody_is_surveyed(session: Session, area: int) -> Iterator[Reason]:
@@ -17,4 +26,41 @@ def _somebody_is_surveyed(session: Session, area: int) -> Iterator[Reason]:
         yield Reason("人员摸排：至少登记一人后才能完成", VILLAGE, "P09", PersonSurvey.__decl__.tab)
 
 
+def _groups_are_complete(session: Session, area: int) -> Iterator[Reason]:
+    table = RosterMember
+    columns = table.group_kind, table.hamlet_id, table.group_role, table.review_state
+    rows = session.execute(select(*columns).where(table.area == area)).all()
+    groups: dict[Group, list[Any]] = defaultdict(list)
+    for kind, hamlet, *told in rows:
+        groups[kind, hamlet].append(told)
+    groups[OF_VILLAGE, None] += []
+    names = _names(session, area, groups)
+    for group in sorted(groups, key=lambda each: (each[0] != OF_VILLAGE, each[1] or 0)):
+        yield from _of_group(names[group], groups[group])
+
+
+def _of_group(name: str, members: Sequence[Any]) -> Iterator[Reason]:
+    """One leader, a deputy and a member at least, and everybody has passed."""
+    if not members:
+        yield Reason(f"{name}：尚未填报人员", VILLAGE, ROSTER)
+        return
+    waiting = sum(state != PASSED for _, state in members)
+    if waiting:
+        yield Reason(f"{name}：还有 {waiting} 人没有审核通过", f"{VILLAGE}、审核单位", ROSTER)
+    missing = [label for role, label in NEEDED.items() if all(held != role for held, _ in members)]
+    if missing:
+        yield Reason(f"{name}：还没有{'、'.join(missing)}，每组应有组长、副组长和成员", VILLAGE, ROSTER)
+
+
+def _names(session: Session, area: int, groups: Any) -> dict[Group, str]:
+    hamlets = dict(session.execute(select(Hamlet.id, Hamlet.name).where(Hamlet.area == area)).all())
+    words = dictionaries(session)
+    told = {group: words.label("roster_group", group[0]) for group in groups}
+    return {
+        group: label if group[1] is None else f"{label}（{hamlets.get(group[1], group[1])}）"
+        for group, label in told.items()
+    }
+
+
 SOMEBODY_IS_SURVEYED = Guard("somebody_is_surveyed", _somebody_is_surveyed)
+GROUPS_ARE_COMPLETE = Guard("groups_are_complete", _groups_are_complete)

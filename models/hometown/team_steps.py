@@ -2,7 +2,7 @@
 
 from models.hometown.contract_village import HAS_A_UNIT
 from models.hometown.step_making import NOT_OPEN, advised
-from models.hometown.team_completion import SOMEBODY_IS_SURVEYED
+from models.hometown.team_completion import GROUPS_ARE_COMPLETE, SOMEBODY_IS_SURVEYED
 from models.levels import AccountKind
 
 TEAM = "组建规划组"
@@ -10,7 +10,15 @@ VILLAGE, COUNTY, ORGANISATION = AccountKind.VILLAGE, AccountKind.COUNTY, Account
 
 TEAM_STEPS = (
     advised("P09", "人员摸排", TEAM, VILLAGE, (SOMEBODY_IS_SURVEYED,)),
-    advised("P10", "名单报审", TEAM, ORGANISATION, (NOT_OPEN,), waits_for=("P09",), filled_by=(VILLAGE,)),
+    advised(
+        "P10",
+        "名单报审",
+        TEAM,
+        ORGANISATION,
+        (GROUPS_ARE_COMPLETE,),
+        waits_for=("P09",),
+        filled_by=(VILLAGE,),
+    ),
     advised("P11", "发函确认", TEAM, ORGANISATION, (NOT_OPEN,), waits_for=("P10",)),
     advised("P12", "确定技术单位", TEAM, COUNTY, (HAS_A_UNIT,)),
 )

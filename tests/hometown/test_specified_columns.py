@@ -67,8 +67,8 @@ ELSEWHERE = {
     ("3.1", "name"): "the division's name",
     ("3.10", "冗余快照"): "the columns of the survey, as they were when proposed",
     ("3.10", "person_survey_id"): "a key that nobody types",
-    ("3.10", "approver_account"): "the review engine keeps it",
     ("3.10", "state"): "the review engine brings it",
+    ("3.10", "approver_account"): "the review engine keeps it",
     ("3.14", "participants"): "chosen among the roster's people, which the roster review brings",
 }
 RENAMED = {

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.base import AreaScoped
 from models.fields import Field, Kind, fields_of
 from models.platform.clock import now
+from models.platform.flows.reviewed import COLUMNS as ENGINES
 from models.platform.hamlets import hamlet_table
 from models.registry import TABLES
 
@@ -50,7 +51,7 @@ def any_row(table: type[Any], area: int, marker: str, hamlet: int | None) -> Any
     values = {
         each.name: _value(each, marker, hamlet)
         for each in fields_of(table)
-        if not columns[each.name].nullable or each.kind is Kind.TEXT
+        if (not columns[each.name].nullable or each.kind is Kind.TEXT) and each.name not in ENGINES
     }
     values |= {each.name: (area,) for each in fields_of(table) if each.kind is Kind.VILLAGES}
     stamp = {"created_on": now(), "changed_on": now(), "area": area}

@@ -38,6 +38,7 @@ class Reviewed:
                 choices=dictionary_of(cls),
                 computed=_as_it_stands,
                 required=True,
+                in_list=True,
                 trailing=True,
             )
 
