@@ -12,11 +12,15 @@ from models.base import AreaScoped
 from models.fields import Kind, Problem, fields_of
 from models.levels import Level
 from models.platform import flows, records
+from models.platform.attachment import misnamed
+from models.platform.attachment_slot import slots_of
 from models.platform.division import fetch_division
 from models.platform.masking import kept, shown_values
+from models.platform.own_level import is_of_own_level
 from models.platform.refusal import Invalid, NotFound, Refusal, Stale
 from models.platform.rights import Permission
 from models.platform.scope import actor_of, level_of
+from models.platform.staged_file import missing_files, take_files
 from models.platform.submission import claim
 from models.platform.transaction import transaction
 from views.conflict import row_conflict
@@ -26,6 +30,7 @@ from views.hamlets import offered_hamlets, offered_villages
 from views.request import choices
 from views.submitting import NONE, Submission, asked
 
+DROPPED = "drop-file"
 PLACE_MISSING = "请选择行政区划，选到行政村(社区)一级"
 
 
@@ -45,6 +50,7 @@ class Editing:
     status: int = 200
     conflict: tuple[dict[str, Any], ...] = ()
     submission: Submission = NONE
+    dropped: tuple[int, ...] = ()
 
     @classmethod
     def new(cls, session: Session, table: type[Any], asked: Mapping[str, str]) -> "Editing":
@@ -66,8 +72,8 @@ class Editing:
 
     @property
     def is_area_fixed(self) -> bool:
-        """Whether the place cannot be chosen: the row has one, or the account has only one."""
-        return self.row is not None or actor_of(self.session).level is Level.VILLAGE
+        """Whether the place cannot be chosen: the row has one, or the account writes for one only."""
+        return self.row is not None or _has_one_place(self.session, self.table)
 
 
 @dataclass(frozen=True)
@@ -92,11 +98,15 @@ def _asked_choices(table: type[Any], asked: Mapping[str, str]) -> dict[str, str]
 def _asked_area(session: Session, table: type[Any], asked: Mapping[str, str]) -> int | None:
     if not issubclass(table, AreaScoped):
         return None
-    actor = actor_of(session)
-    if actor.level is Level.VILLAGE:
-        return actor.area
+    if _has_one_place(session, table):
+        return actor_of(session).area
     text = (asked.get("area") or "").strip()
     return fetch_division(session, read_area(text)).area if text else None
+
+
+def _has_one_place(session: Session, table: type[Any]) -> bool:
+    """A village writes for itself; so does every level in a table of its own."""
+    return actor_of(session).level is Level.VILLAGE or is_of_own_level(table)
 
 
 def _offered(session: Session, table: type[Any], area: int | None, rows: Sequence[Any] = ()) -> Offered:
@@ -112,15 +122,20 @@ def posted_form(editing: Editing, posted: "MultiDict[str, str]") -> Outcome:
     editing.form.read(posted)
     opened = _version(posted.get("version"))
     key = posted.get("submit_key") or editing.key
-    editing = replace(editing, submission=asked(editing.session, editing.table, editing.row, posted))
+    editing = replace(
+        editing,
+        key=key,
+        dropped=_ids(posted.getlist(DROPPED)),
+        submission=asked(editing.session, editing.table, editing.row, posted),
+    )
     try:
-        return _saved(replace(editing, key=key), opened)
+        return _saved(editing, opened)
     except Stale as stale:
-        return _stale(replace(editing, key=key), stale, opened)
+        return _stale(editing, stale, opened)
     except NotFound:
         raise
     except Refusal as refusal:
-        kept = replace(editing, key=key, version=opened, status=refusal.status, message=refusal.message)
+        kept = replace(editing, version=opened, status=refusal.status, message=refusal.message)
         return Outcome(replace(kept, problems=refusal.problems))
 
 
@@ -139,8 +154,19 @@ def _saved(editing: Editing, opened: int) -> Outcome:
         else:
             row = records.fetch(session, editing.table, row_id)
             saved = records.update(session, row, form.values, opened)
+        told = _filed(session, saved.row, editing)
         _hand_in(session, saved.row, editing.submission)
-    return Outcome(editing, tuple(each.message for each in (*saved.warnings, *form.doubts)))
+    doubts = [each.message for each in (*saved.warnings, *form.doubts)]
+    return Outcome(editing, (*doubts, *told))
+
+
+def _filed(session: Session, row: Any, editing: Editing) -> list[str]:
+    """Make the form's files the record's, before it is handed in; what is doubtful about their names."""
+    if not slots_of(editing.table):
+        return []
+    take_files(session, row, editing.key, editing.dropped)
+    wrong = len(misnamed(session, row))
+    return [f"有 {wrong} 个附件的名称与命名规则不符，可在“附件”中点“按规则改名”一键改名"] if wrong else []
 
 
 def _hand_in(session: Session, row: Any, submission: Submission) -> None:
@@ -160,15 +186,29 @@ def _place_is_missing(editing: Editing) -> bool:
 
 
 def _judge_unreadable(editing: Editing) -> None:
-    """When something could not be read, tell everything else that is wrong at the same time."""
+    """When something could not be read or a file is missing, tell everything else that is wrong at the same time."""
     unreadable = editing.form.problems
+    before = {} if editing.row is None else records.values_of(editing.row)
+    given = kept(editing.table, editing.form.values, before)
+    unreadable += _missing_files(editing, before | given)
     if not unreadable:
         return
     named = {each.field for each in unreadable}
-    before = {} if editing.row is None else records.values_of(editing.row)
-    given = kept(editing.table, editing.form.values, before)
-    others = [each for each in records.check(editing.table, given) if each.field not in named]
+    place = {} if editing.area is None else {"area": editing.area}
+    others = [each for each in records.check(editing.table, given | place) if each.field not in named]
     raise Invalid([*unreadable, *others])
+
+
+def _missing_files(editing: Editing, values: Mapping[str, Any]) -> list[Problem]:
+    if not any(slot.demand for slot in slots_of(editing.table)):
+        return []
+    session, row, dropped = editing.session, editing.row, editing.dropped
+    return missing_files(session, editing.table, values, editing.key, row=row, dropped=dropped)
+
+
+def _ids(texts: Sequence[str]) -> tuple[int, ...]:
+    """The numbers of the files that are to be dropped; nonsense is none of them."""
+    return tuple(int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 10)
 
 
 def _stale(editing: Editing, stale: Stale, opened: int) -> Outcome:

@@ -10,6 +10,7 @@ from models.fields import fields_of
 from models.platform.division import ancestors_of, path_of
 from models.platform.refusal import Stale
 from models.platform.scope import actor_of
+from views.attachment_items import form_slots
 from views.display import shown
 from views.editing import Editing
 from views.request import choices
@@ -24,6 +25,7 @@ def form_page(editing: Editing) -> dict[str, Any]:
     specs += _kept_elsewhere(editing)
     return {
         "specs": specs,
+        "slots": _slots(editing),
         "is_new": editing.row is None,
         "version": editing.version,
         "submit_key": editing.key,
@@ -42,6 +44,14 @@ def _submission(editing: Editing) -> dict[str, Any] | None:
     return buttons(
         editing.session, editing.table, editing.row, editing.area, "" if chosen is None else str(chosen)
     )
+
+
+def _slots(editing: Editing) -> list[dict[str, Any]]:
+    """The form's attachment slots, each with what is wrong with it."""
+    found = form_slots(editing.session, editing.table, editing.row, editing.key, editing.dropped)
+    for slot in found:
+        slot["errors"] = [each.message for each in editing.problems if each.field == slot["key"]]
+    return found
 
 
 def _address_of(editing: Editing) -> str:

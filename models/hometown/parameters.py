@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session
 
 from models.base import Record
 from models.fields import Values, field, rule
+from models.hometown.training_rules import SHIPPED, TrainingRules, read_training_rules
 from models.levels import AccountKind
 from models.platform.transaction import OPENINGS
 
@@ -99,6 +100,9 @@ class Parameters:
     publicity_days: int = 30
     fire_lane_metres: Decimal = Decimal("3.5")
 
+    training_rules: TrainingRules = field_(default_factory=lambda: read_training_rules(SHIPPED))
+    training_is_strict: bool = False
+
     @property
     def survey_years(self) -> range:
         """The years of 人口状况, both ends included."""
@@ -136,6 +140,8 @@ DEFINITIONS = (
     Definition("EPS_HA", "area_tolerance_ha", "面积平衡容差（公顷）", _number),
     Definition("EPS_TOTAL_HA", "total_tolerance_ha", "总面积平衡容差（公顷）", _number),
     Definition("PUBLICITY_MIN_DAYS", "publicity_days", "公示最少天数", _whole),
+    Definition("TRAINING_RULES", "training_rules", "培训方式与培训人数的逻辑", read_training_rules),
+    Definition("TRAINING_STRICT", "training_is_strict", "培训人数不合逻辑时不予保存", _yes),
     Definition("FIRE_LANE_MIN_M", "fire_lane_metres", "消防通道最小净宽（米）", _number),
 )
 BY_KEY = {each.key: each for each in DEFINITIONS}

@@ -8,6 +8,15 @@ from sqlalchemy.orm import Session
 from models.levels import AccountKind
 from models.platform.steps import Gate, Guard, Reason, Step
 
+ALL_LEVELS = (
+    AccountKind.PREFECTURE,
+    AccountKind.COUNTY,
+    AccountKind.COUNTY_ORGANISATION,
+    AccountKind.TOWNSHIP,
+    AccountKind.VILLAGE,
+)
+"""各级账号: who calls people together and trains them (001-057, 066); 县委组织部 at the county's level."""
+
 
 def _nowhere_to_fill_in(_session: Session, _area: int) -> Iterator[Reason]:
     yield Reason("本步骤的填报功能尚未开通", "系统管理员")

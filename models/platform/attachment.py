@@ -21,7 +21,7 @@ from models.platform.file_types import FileType, UnreadableError, media_type_of,
 from models.platform.file_use import file_digest
 from models.platform.filestore import FileStore, Incoming, TooLargeError
 from models.platform.letterhead import Doubt, doubts_about
-from models.platform.records import Attempt, allow, fetch, subject_of
+from models.platform.records import Attempt, allow, fetch, subject_of, values_of
 from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
@@ -103,24 +103,42 @@ def arriving(store: FileStore, slot: AttachmentSlot, sent: Upload) -> Iterator[A
         raise Refusal(f"{name}：文件超过 {slot.megabytes} MB，请压缩后重新上传") from error
 
 
+@dataclass(frozen=True)
+class Content:
+    """A file that lies in the store: the name it came under, what it is, what is doubted of it."""
+
+    name: str
+    extension: str
+    digest: str
+    size: int
+    doubts: str = ""
+
+
 def attach(session: Session, store: FileStore, owner: Record, file: Arrived) -> Attachment:
     """Make a file that has arrived one of a record's, under the name that the manual's rule gives it."""
+    incoming = file.incoming
+    content = Content(file.name, file.extension, incoming.digest, incoming.size, "、".join(file.doubts))
+    row = hold_content(session, owner, file.slot, content)
+    store.keep(incoming)
+    return row
+
+
+def hold_content(session: Session, owner: Record, slot: AttachmentSlot, content: Content) -> Attachment:
+    """Make a file of the store one of a record's. Raises :class:`Refusal` when there is no room or it is there."""
     allow_change(session, owner)
-    slot = file.slot
-    held = _held_with_room(session, owner, slot, file.incoming.digest)
-    name = _name(session, owner, file, {each.name for each in held})
-    store.keep(file.incoming)
+    held = _held_with_room(session, owner, slot, content.digest)
+    name = _name(session, owner, slot, content, {each.name for each in held})
     row = Attachment(
         area=_area_of(session, owner),
         table_name=owner.__tablename__,
         row_id=owner.id,
         slot=slot.key,
         name=name,
-        original_name=file.name,
-        extension=file.extension,
-        digest=file.incoming.digest,
-        size=file.incoming.size,
-        doubts="、".join(file.doubts),
+        original_name=content.name,
+        extension=content.extension,
+        digest=content.digest,
+        size=content.size,
+        doubts=content.doubts,
         uploaded_by=actor_of(session).account_id,
         uploaded_on=now(),
     )
@@ -159,8 +177,17 @@ def misnamed(session: Session, owner: Record) -> list[Attachment]:
 
 
 def detach(session: Session, attachment: Attachment) -> None:
-    """Take one file off its record; the log keeps its name."""
+    """Take one file off its record; not the last of those that the record must have."""
     owner = owner_of(session, attachment)
+    slot = slot_of(type(owner), attachment.slot)
+    others = [each for each in attachments_of(session, owner)[slot.key] if each is not attachment]
+    if not others and (why := slot.why_demanded(values_of(owner))):
+        raise Refusal(f"{slot.label}：{why}，请先上传新文件再删除这个文件，或删除整条记录")
+    let_go(session, owner, attachment)
+
+
+def let_go(session: Session, owner: Record, attachment: Attachment) -> None:
+    """Take a file off its record; the log keeps its name."""
     allow_change(session, owner)
     change = {attachment.slot: (attachment.name, None)}
     audit.log(session, "删除附件", subject_of(owner), change)
@@ -280,10 +307,10 @@ def _area_of(session: Session, owner: Record) -> int:
     return area
 
 
-def _name(session: Session, owner: Record, file: Arrived, taken: set[str]) -> str:
-    if not file.slot.naming:
-        return file.name
-    return name_by_rule(session, owner, file.slot, file.extension, taken)
+def _name(session: Session, owner: Record, slot: AttachmentSlot, content: Content, taken: set[str]) -> str:
+    if not slot.naming:
+        return content.name
+    return name_by_rule(session, owner, slot, content.extension, taken)
 
 
 def _held_with_room(session: Session, owner: Record, slot: AttachmentSlot, digest: str) -> list[Attachment]:

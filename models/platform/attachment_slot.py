@@ -1,6 +1,7 @@
 """附件栏 attachment slots: the places for files that a table declares (data.md 0.5; 001-003, 132)."""
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ class AttachmentSlot:
 
     ``naming`` is the manual's rule for the names of its files, without the ending: ``{place}村域综合规划草案图``
     or ``{title}{number}``. Files are renamed to it as they come; the name they came under is remembered.
+    ``demand`` says why a row may not be saved without a file; nothing when it may.
     """
 
     key: str
@@ -32,6 +34,7 @@ class AttachmentSlot:
     required: bool = False
     is_official: bool = True
     naming: str = ""
+    demand: Callable[[Mapping[str, Any]], str] | None = None
 
     def __post_init__(self) -> None:
         """A rule that cannot tell its files apart, or names what there is not, stops the start-up."""
@@ -44,6 +47,10 @@ class AttachmentSlot:
             raise DeclarationError(
                 f"attachment slot {self.key}: several files need {{number}} in the naming rule"
             )
+
+    def why_demanded(self, row: Mapping[str, Any]) -> str:
+        """Why a row with these values may not be saved without a file; empty when it may."""
+        return self.demand(row) if self.demand is not None else ""
 
     @property
     def accept(self) -> str:

@@ -94,6 +94,7 @@ THINGS: dict[tuple[str, str], Thing] = {
     ("AttachmentPreviewsPage", "attachment_id"): FILE,
     ("AttachmentPreviewsPage", "area"): Thing(lambda village: village.area, sees_files),
     ("AttachmentsPage", "row_id"): Thing(lambda village: village.row_with_files, sees_files),
+    ("AttachmentsPage", "staged_id"): NOTHING,
     ("AuditLogPage", "entry_id"): NOTHING,
     ("ExportRequestsPage", "request_id"): NOTHING,
     ("FactorPage", "key_id"): NOTHING,

@@ -104,6 +104,8 @@ LISTED: dict[str, Kinds] = {
     "AttachmentsPage.upload": EVERYBODY,
     "AttachmentsPage.delete": EVERYBODY,
     "AttachmentsPage.rename": EVERYBODY,
+    "AttachmentsPage.stage": EVERYBODY,
+    "AttachmentsPage.unstage": EVERYBODY,
     "AttachmentPreviewsPage.pages": EVERYBODY,
     "AttachmentPreviewsPage.page_picture": EVERYBODY,
     "AttachmentPreviewsPage.archive": EVERYBODY,

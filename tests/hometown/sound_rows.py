@@ -9,16 +9,21 @@ from models.hometown.analysis import Analysis, ProblemItem, ResourceItem, Talent
 from models.hometown.assist_unit import AssistUnit
 from models.hometown.basemap import Basemap
 from models.hometown.hamlet import Hamlet
+from models.hometown.institution import LeadingGroupMember, LiaisonMember, ProjectGroupMember
+from models.hometown.mobilization import Mobilization
 from models.hometown.parameters import Parameter
 from models.hometown.person_survey import PersonSurvey
+from models.hometown.policy_document import PolicyDocument, SupplementaryDocument
 from models.hometown.roster_member import RosterMember
 from models.hometown.station_person import StationPerson
 from models.hometown.technical_contract import TechnicalContract
+from models.hometown.training import Training
 from models.hometown.village import Village
 from models.hometown.villager_group import VillagerGroup
 from models.hometown.work_log import WorkLog
 
 AREA = 530823101201
+PREFECTURE, COUNTY, TOWNSHIP = 530800000000, 530823000000, 530823101000
 UPPER, LOWER = 1, 2
 HAMLETS = {UPPER: "上寨村", LOWER: "下寨村"}
 D = Decimal
@@ -31,6 +36,16 @@ _RESOURCE = {
     "problems": "无",
 }
 _OF_UPPER = {"area": AREA, "hamlet_id": UPPER}
+
+_MEMBER = {
+    "name": "辛八",
+    "unit": "示例市自然资源和规划局",
+    "post": "副局长",
+    "rank_level": "XC",
+    "political": "01",
+    "phone": "19900000008",
+    "duty": "统筹协调",
+}
 
 SOUND: dict[type[Any], dict[str, Any]] = {
     Village: {"area": AREA, "office_location": "中寨", "area_sqm": D(36521837), "population": 4225},
@@ -88,6 +103,46 @@ SOUND: dict[type[Any], dict[str, Any]] = {
         "fund_donation": D(3),
         "fund_county": D(15),
         "work_content": "编制两个行政村的村庄规划，县级财政兜底 15 万元",
+    },
+    PolicyDocument: {
+        "area": COUNTY,
+        "title": "示例县干部规划家乡行动实施方案",
+        "doc_no": "×政办发〔2021〕1号",
+        "issuer": "示例县人民政府办公室",
+        "issued_date": date(2021, 6, 1),
+    },
+    SupplementaryDocument: {
+        "area": COUNTY,
+        "title": "关于进一步做好干部规划家乡行动的通知",
+        "issuer": "示例县自然资源局",
+        "issued_date": date(2022, 3, 1),
+    },
+    ProjectGroupMember: _MEMBER | {"area": PREFECTURE, "group_post": "leader"},
+    LeadingGroupMember: _MEMBER | {"area": COUNTY, "group_post": "deputy"},
+    LiaisonMember: _MEMBER | {"area": TOWNSHIP, "group_post": "liaison"},
+    Mobilization: {
+        "area": AREA,
+        "item": "规划家乡动员会",
+        "held_on": date(2021, 5, 10),
+        "org_form": "party_assembly",
+        "org_mode": "self",
+        "content": "向党员说明行动的意义和安排",
+        "attendees": 36,
+    },
+    Training: {
+        "area": AREA,
+        "topic": "实用性村庄规划培训",
+        "held_on": date(2021, 5, 20),
+        "end_on": date(2021, 5, 21),
+        "mode": "offline_class",
+        "org_mode": "self",
+        "sponsor": "示例镇人民政府",
+        "headcount": 40,
+        "teacher": "庚七",
+        "place": "村委会会议室",
+        "hours": D(8),
+        "target": ("village_cadre", "masses"),
+        "content": "讲解调查方法和成果要求",
     },
     Hamlet: {"area": AREA, "name": "马坡村", "status": "active"},
     Parameter: {"key": "MAX_LEADERS", "value": "2"},

@@ -11,6 +11,7 @@ from models.fields import Severity, rules_of
 from models.hometown import field_survey as survey
 from models.hometown.analysis import ProblemItem
 from models.hometown.facts import VillageFacts, facts_from
+from models.hometown.institution import LeadingGroupMember, ProjectGroupMember
 from models.hometown.roster_member import RosterMember
 from models.hometown.station_person import StationPerson
 from models.hometown.technical_contract import TechnicalContract
@@ -58,6 +59,22 @@ GROUP_CASES: list[tuple[type[Any], str, Rows, int, str, Rows]] = [
         1,
         "只能有一位",
         rows(StationPerson, {"station_role": "secretary"}, {}),
+    ),
+    (
+        LeadingGroupMember,
+        "one_leader",
+        rows(LeadingGroupMember, {"group_post": "leader"}, {"group_post": "leader"}),
+        1,
+        "组长一般只有一位",
+        rows(LeadingGroupMember, {"group_post": "leader"}, {}),
+    ),
+    (
+        ProjectGroupMember,
+        "one_leader",
+        rows(ProjectGroupMember, {}, {}),
+        1,
+        "已有组长第0",
+        rows(ProjectGroupMember, {}, {"group_post": "member"}),
     ),
     (
         StationPerson,
@@ -299,6 +316,7 @@ def test_what_is_only_doubtful_over_rows_is_a_warning() -> None:
     }
     assert warned == {
         "some_secretary",
+        "one_leader",
         "one_county_is_assisted_or_not",
         "some_problem_is_key",
         "years_follow_each_other",

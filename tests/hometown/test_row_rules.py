@@ -83,6 +83,10 @@ WARNED_OF = {
     "sources_pay_the_contract",
     "nothing_is_missing",
     "price_is_usual",
+    "form_suits_the_level",
+    "content_is_told",
+    "headcount_fits_the_mode",
+    "another_way_is_described",
 }
 
 

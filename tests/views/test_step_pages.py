@@ -151,7 +151,7 @@ def test_a_township_reads_its_countys_switch_and_cannot_press_it(client_of: Clie
     """001-056: 成立机构 is completed by the county; a township sees whether it is."""
     with opened("P02"):
         assert turn(client_of(people.COUNTY), "P02", JINGDONG, 1).status_code == 302
-        page = client_of(people.TOWNSHIP).get("/steps/p02/1").text
+        page = client_of(people.TOWNSHIP).get("/steps/p02/2").text
         assert re.search(r'aria-checked="true"[^>]* disabled title="由县级账号关闭“是否完成”"', page)
 
 

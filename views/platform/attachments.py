@@ -28,13 +28,14 @@ from models.platform.records import Attempt, reasons_against
 from models.platform.refusal import Refusal
 from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of
+from models.platform.staged_file import stage, table_of_form, unstage
 from models.platform.transaction import transaction
+from views.attachment_items import item, staged_item
 from views.registry import page
 from views.request import db_session, files, safe_address
 
 PAGE = "platform_attachment"
 LARGEST_ID = 2**31 - 1
-KILOBYTE, MEGABYTE = 1024, 1024 * 1024
 POLICIES = {
     "application/pdf": "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'",
 }
@@ -42,28 +43,6 @@ PRIVATE = {"Cache-Control": "private, no-store"}
 NOTHING_RUNS = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
 
 grant(Permission.VIEW, PAGE, *AccountKind)
-
-
-def size_words(size: int) -> str:
-    """A size as people read it."""
-    return f"{size / KILOBYTE:.1f} KB" if size < MEGABYTE else f"{size / MEGABYTE:.1f} MB"
-
-
-def item(attachment: Attachment, *, may_change: bool) -> dict[str, Any]:
-    """A file as the list of its slot draws it."""
-    to: dict[str, Any] = {"attachment_id": attachment.id}
-    return {
-        "id": attachment.id,
-        "name": attachment.name,
-        "original": attachment.original_name if attachment.original_name != attachment.name else "",
-        "size": size_words(attachment.size),
-        "note": f"疑似带有{attachment.doubts}，请核对，如有请去掉后重新上传" if attachment.doubts else "",
-        "tone": "warn" if attachment.doubts else "",
-        "preview": url_for("AttachmentsPage.view", **to) if attachment.is_shown else "",
-        "pages": url_for("AttachmentPreviewsPage.pages", **to) if attachment.extension == "pdf" else "",
-        "download": url_for("AttachmentsPage.download", **to),
-        "remove": url_for("AttachmentsPage.delete", **to) if may_change else "",
-    }
 
 
 def may_change(session: Session, owner: Any) -> bool:
@@ -134,15 +113,37 @@ class AttachmentsPage(BaseView):
         session = db_session()
         owner = _owner(session, table, row_id)
         place = slot_of(type(owner), slot)
-        sent = request.files.get("file")
-        if sent is None or not sent.filename:
-            raise Refusal("没有收到文件，请重新选择")
+        upload = _sent()
         allow_change(session, owner)
-        upload = Upload(sent.filename, sent.stream, request.form.get("confirmed") == "1")
         with arriving(files(), place, upload) as file, transaction(session):
             kept = attach(session, files(), _owner(session, table, row_id), file)
         line = render_template("pages/attachments/item.html", file=item(kept, may_change=True))
         return jsonify({"html": line, "id": kept.id, "name": kept.name})
+
+    @expose("/staged/<table>/<slot>", methods=["POST"])
+    @has_access
+    @permission_name("view")
+    def stage(self, table: str, slot: str) -> Any:
+        """Take a file for a form that is still open; it becomes the record's when the form is saved (001-044)."""
+        session = db_session()
+        declared = table_of_form(session, table)
+        place = slot_of(declared, slot)
+        with arriving(files(), place, _sent()) as file, transaction(session):
+            kept = stage(session, files(), declared, request.args.get("key", ""), file)
+        line = render_template("pages/attachments/item.html", file=staged_item(kept))
+        return jsonify({"html": line, "id": kept.id, "name": kept.name})
+
+    @expose("/staged/<int:staged_id>/delete", methods=["POST"])
+    @has_access
+    @permission_name("view")
+    def unstage(self, staged_id: int) -> Any:
+        """Take a file off a form before it is saved."""
+        session = db_session()
+        if staged_id > LARGEST_ID:
+            abort(404)
+        with transaction(session):
+            unstage(session, staged_id)
+        return jsonify({"message": "已删除"})
 
     @expose("/of/<table>/<int:row_id>/rename", methods=["POST"])
     @has_access
@@ -185,6 +186,14 @@ class AttachmentsPage(BaseView):
         with transaction(session):
             detach(session, fetch_by_id(session, attachment_id))
         return jsonify({"message": "已删除"})
+
+
+def _sent() -> Upload:
+    """The file of the request, with the tick 已去红头、盖章."""
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise Refusal("没有收到文件，请重新选择")
+    return Upload(sent.filename, sent.stream, request.form.get("confirmed") == "1")
 
 
 def _owner(session: Session, table: str, row_id: int) -> Any:

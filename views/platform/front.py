@@ -10,8 +10,9 @@ from models.platform.account_picker import Search, listed_accounts, listed_divis
 from models.platform.look_limit import count_look
 from models.platform.notices import notices_now
 from models.platform.policy_files import fetch_published, published_files
+from views.attachment_items import size_words
 from views.filters import BadQuery, read_area
-from views.platform.attachments import LARGEST_ID, sent_file, size_words
+from views.platform.attachments import LARGEST_ID, sent_file
 from views.registry import page
 from views.request import db_session, public, visit
 

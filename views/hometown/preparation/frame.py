@@ -92,9 +92,10 @@ def _overview(scene: Scene, step: Step) -> dict[str, Any] | None:
 def _missing(scene: Scene) -> list[dict[str, str]]:
     """What must still be done before the switch can be turned on."""
     step = scene.entry.step
-    if scene.locks or step is None or scene.subject is None or step.is_set_from_above:
+    if scene.locks or step is None or not scene.actor.covers(scene.subject) or step.is_set_from_above:
         return []
-    found = explain(scene.session, step, scene.subject)
+    assert scene.subject is not None
+    found = explain(scene.session, step, scene.subject, scene.progress)
     return [reason_item(scene.actor, reason) for reason in found]
 
 
