@@ -112,6 +112,16 @@ class Record(Base):
         """The facts of many villages, each as it would be with these rows (by table name)."""
         return {area: cls.facts(session, area) for area in villages}
 
+    @classmethod
+    def begins_with(cls, session: Session, area: int) -> Mapping[str, Any]:
+        """What the form of a new row of a place begins with, beyond the defaults of its fields."""
+        del session, area
+        return {}
+
+    @classmethod
+    def derive(cls, session: Session, rows: Sequence[dict[str, Any]]) -> None:
+        """Fill what follows from other tables; before the rules, and for all rows of an import at once."""
+
     @property
     def title(self) -> str:
         """How the row is called in a sentence; the table may choose better."""

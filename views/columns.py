@@ -13,6 +13,7 @@ from models.memory import remembered
 
 MOST_BY_DEFAULT = 8
 PLACES = (Level.PREFECTURE, Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
+LOWEST = (Level.VILLAGE,)
 LONG = (Kind.LONG_TEXT, Kind.MULTI_CHOICE, Kind.HAMLETS, Kind.VILLAGES)
 CELL_KINDS = {
     Kind.INTEGER: "number",
@@ -53,6 +54,11 @@ def list_fields(table: type[Any]) -> tuple[Field, ...]:
     return tuple(each for each in declared if each.name in chosen)
 
 
+def levels_of(table: type[Any]) -> tuple[Level, ...]:
+    """The levels of the divisions that rows of a table belong to: the village's, unless it says otherwise."""
+    return tuple(table.__decl__.extra.get("levels", LOWEST))
+
+
 def list_columns(table: type[Any], above: Level | None) -> tuple[Column, ...]:
     """The columns for an account that works at a level: the levels below its own, then the fields."""
     return (*_places(table, above), *(_column(each) for each in list_fields(table)))
@@ -63,10 +69,11 @@ def _places(table: type[Any], above: Level | None) -> Iterable[Column]:
         return ()
     levels = list(Level)
     lowest_fixed = -1 if above is None else levels.index(above)
+    lowest_own = max(levels.index(level) for level in levels_of(table))
     return [
         Column(f"place_{level.value}", level.label, level=level)
         for level in PLACES
-        if levels.index(level) > lowest_fixed
+        if lowest_fixed < levels.index(level) <= lowest_own
     ]
 
 

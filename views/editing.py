@@ -23,6 +23,7 @@ from models.platform.scope import actor_of, level_of
 from models.platform.staged_file import missing_files, take_files
 from models.platform.submission import claim
 from models.platform.transaction import transaction
+from views.columns import levels_of
 from views.conflict import row_conflict
 from views.filters import read_area
 from views.forms import Offered, RecordForm, beginning
@@ -58,7 +59,8 @@ class Editing:
         records.allow_any(session, Permission.ADD, table)
         area = _asked_area(session, table, asked)
         form = RecordForm(table, _offered(session, table, area))
-        form.fill(beginning(table) | _asked_choices(table, asked))
+        begun = table.begins_with(session, area) if area is not None else {}
+        form.fill(beginning(table) | begun | _asked_choices(table, asked))
         return cls(session, table, None, area, form, 0, secrets.token_hex(16))
 
     @classmethod
@@ -177,12 +179,11 @@ def _hand_in(session: Session, row: Any, submission: Submission) -> None:
 
 def _place_is_missing(editing: Editing) -> bool:
     """A new row belongs to a village, unless its table is declared for other levels."""
-    levels = editing.table.__decl__.extra.get("levels", (Level.VILLAGE,))
     if not issubclass(editing.table, AreaScoped):
         return False
     if editing.area is None:
         return True
-    return level_of(editing.area) not in levels
+    return level_of(editing.area) not in levels_of(editing.table)
 
 
 def _judge_unreadable(editing: Editing) -> None:

@@ -4,14 +4,15 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Boolean, Integer, String, UniqueConstraint
-from sqlalchemy.orm import Mapped
+from sqlalchemy import Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, Session
 
 from models.base import SurveyRow
 from models.fields import Values, field, group_warning, rule
+from models.hometown.baseline_survey import approved_facts
+from models.hometown.village_facts import fact, plain_among_others
 from models.levels import AccountKind
-from models.types import Codes, Dec
-from models.when import when
+from models.types import Dec
 
 USUAL_AREA = (100_000, 500_000_000)
 """0.1 to 500 square kilometres: beyond it somebody wrote hectares or mu."""
@@ -34,34 +35,23 @@ class Village(
         help="1 公顷 = 10000 平方米，1 亩 ≈ 666.67 平方米",
     )
     population: Mapped[int] = field("行政村人口", Integer, unit="人", required=True)
-    village_type: Mapped[str | None] = field("村庄类型", choices="village_type", readonly=True)
-    village_terrain: Mapped[str | None] = field("村庄特征（地形）", choices="village_terrain", readonly=True)
-    village_features: Mapped[tuple[str, ...]] = field(
-        "村庄特征", Codes(), choices="village_feature", multiple=True, readonly=True
-    )
-    has_key_project: Mapped[bool | None] = field("是否含重点项目", Boolean, readonly=True)
-    key_project_names: Mapped[str | None] = field(
-        "重点项目名称", String(300), readonly=True, required_when=when("含重点项目", has_key_project=True)
-    )
-    is_key_assist: Mapped[bool | None] = field("是否为乡村振兴重点帮扶县村庄", Boolean, readonly=True)
-    is_demo_project: Mapped[bool | None] = field(
-        "是否为拟实施乡村振兴“百千万”示范工程", Boolean, readonly=True
-    )
-    demo_level: Mapped[str | None] = field(
-        "“百千万”示范工程类别",
-        choices="demo_project_level",
-        readonly=True,
-        required_when=when("拟实施“百千万”示范工程", is_demo_project=True),
-    )
+    village_type: Mapped[str | None] = fact("village_type", readonly=True)
+    village_terrain: Mapped[str | None] = fact("village_terrain", readonly=True)
+    village_features: Mapped[tuple[str, ...]] = fact("village_features", readonly=True)
+    has_key_project: Mapped[bool | None] = fact("has_key_project", readonly=True)
+    key_project_names: Mapped[str | None] = fact("key_project_names", readonly=True)
+    is_key_assist: Mapped[bool | None] = fact("is_key_assist", readonly=True)
+    is_demo_project: Mapped[bool | None] = fact("is_demo_project", readonly=True)
+    demo_level: Mapped[str | None] = fact("demo_level", readonly=True)
 
-    @rule("village_features")
-    @staticmethod
-    def plain_village_has_no_other_feature(row: Values) -> str | None:
-        """一般村庄与其他特征互斥。"""
-        features = row.get("village_features") or ()
-        if "none" in features and len(features) > 1:
-            return "村庄特征：选了“一般村庄”就不能再选其他特征，请去掉其中之一"
-        return None
+    plain_village_has_no_other_feature = rule("village_features")(plain_among_others)
+
+    @classmethod
+    def derive(cls, session: Session, rows: Sequence[dict[str, Any]]) -> None:
+        """What the county's approved baseline survey says of a village is in its profile from the start (001-034)."""
+        told = approved_facts(session, [row["area"] for row in rows if row.get("area") is not None])
+        for row in rows:
+            row.update(told.get(row.get("area", 0), {}))
 
     @group_warning("is_key_assist")
     @staticmethod

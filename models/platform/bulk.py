@@ -150,6 +150,7 @@ def _add(session: Session, change: TableChange, batch: _Batch, made: dict[int, i
     """Insert the new rows. ``made`` gives the keys of hamlets that this import has just made."""
     if not change.added:
         return
+    change.table.derive(session, [each.values for each in change.added])
     connection, table = session.connection(), change.table.__table__
     keys = new_ids(connection, table, len(change.added))
     for key, each in zip(keys, change.added, strict=True):

@@ -78,7 +78,7 @@ def create(
 
     ``beside`` is what the table's own verb knows of the row and nobody types: read-only fields, other columns.
     """
-    filled = complete(table, _known(table, values) | dict(beside))
+    filled = _completed(session, table, _known(table, values) | dict(beside))
     area = filled.get("area")
     allow(session, Attempt(Permission.ADD, table, area, values=filled))
     warnings = _judge(session, table, filled, None)
@@ -106,7 +106,7 @@ def update(session: Session, row: R, values: Mapping[str, Any], version: int) ->
     if row.version != version:
         raise Stale(STALE)
     before = values_of(row)
-    after = complete(table, before | kept(table, known, before))
+    after = _completed(session, table, before | kept(table, known, before))
     if after.get("area") != before.get("area"):
         raise Refusal("不能更改记录所属的行政区划，请在正确的行政区划下重新登记")
     warnings = _judge(session, table, after, row)
@@ -193,6 +193,11 @@ def _known(table: type[Record], values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _completed(session: Session, table: type[Record], values: dict[str, Any]) -> dict[str, Any]:
+    table.derive(session, [values])
+    return complete(table, values)
+
+
 def _judge(
     session: Session, table: type[Record], values: dict[str, Any], row: Record | None
 ) -> tuple[Problem, ...]:
@@ -213,7 +218,7 @@ def _judge_among_others(
     key = table.__decl__.natural_key
     if key and any(_same(key, values, other) for other in others):
         labels = "、".join(each.label for each in fields_of(table) if each.name in key)
-        return [Problem(key[-1], f"{labels}：本村已有相同的记录，请核对后修改", code="duplicate")]
+        return [Problem(key[-1], f"{labels}：已有相同的记录，请核对后修改", code="duplicate")]
     facts = table.facts(session, values["area"])
     found = check_group(table, [*others, values], facts)
     here = [problem for index, problem in found if index == len(others)]

@@ -19,7 +19,7 @@ def locked(session: Session, step: Step, area: int, progress: Progress | None = 
 
 
 def _locks(session: Session, step: Step, progress: Progress) -> Iterator[Reason]:
-    if progress.is_done(step):
+    if progress.is_done(step) and not step.comes_again:
         yield Reason(
             "本步骤已完成，请先关闭“是否完成”再修改",
             who_closes(step, progress),

@@ -59,6 +59,8 @@ class Step:
     gate: Gate | Callable[[], Gate] = Gate.HARD
     guards: tuple[Guard, ...] = ()
     tabs: tuple[str, ...] = ()
+    comes_again: bool = False
+    """Its tables stay open when it is done: what comes each year is registered next year as well."""
 
     @property
     def right(self) -> str:

@@ -126,6 +126,8 @@ WORDS: dict[tuple[str, str], str | int] = {
     ("PlanningPage", "table"): OWNER_TABLE,
     ("PlanningPage", "slot"): SLOT,
     ("hometown_village", "name"): "hometown_villager_group",
+    ("hometown_annual_plan", "area"): 530823000000,
+    ("hometown_annual_plan", "row"): 0,
     (EVERY_TABLE, "kind"): "csv",
     ("ReviewsPage", "table"): OWNER_TABLE,
     ("TableTemplatesPage", "table_name"): OWNER_TABLE,

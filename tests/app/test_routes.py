@@ -145,7 +145,7 @@ LISTED |= dict.fromkeys(
 )
 
 READING = ("list", "show", "related", "history", "export")
-WRITING = ("add", "edit", "delete", "delete_many", "save_part")
+WRITING = ("add", "edit", "delete", "delete_many", "save_part", "figures")
 
 
 def kinds_of(endpoint: str) -> Kinds | None:

@@ -13,6 +13,7 @@ from tests.hometown.case import Case, Cases, missing
 from tests.hometown.rule_cases_hamlet import HAMLET_CASES
 from tests.hometown.rule_cases_preparation import PREPARATION_CASES
 from tests.hometown.rule_cases_resource import RESOURCE_CASES
+from tests.hometown.rule_cases_tasks import TASK_CASES
 from tests.hometown.rule_cases_team import TEAM_CASES
 from tests.hometown.rule_cases_village import VILLAGE_CASES
 from tests.hometown.sound_rows import AREA
@@ -111,4 +112,12 @@ PROFILE_CASES: Cases = {
         "measure_required": [Case({"measure": None}, "解决措施：", {"measure": None, "is_key": False})],
     },
 }
-CASES: Cases = PROFILE_CASES | RESOURCE_CASES | VILLAGE_CASES | HAMLET_CASES | TEAM_CASES | PREPARATION_CASES
+CASES: Cases = (
+    PROFILE_CASES
+    | RESOURCE_CASES
+    | VILLAGE_CASES
+    | HAMLET_CASES
+    | TASK_CASES
+    | TEAM_CASES
+    | PREPARATION_CASES
+)

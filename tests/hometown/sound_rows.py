@@ -6,7 +6,9 @@ from typing import Any
 
 from models.hometown import field_survey as survey
 from models.hometown.analysis import Analysis, ProblemItem, ResourceItem, TalentItem
+from models.hometown.annual_plan import AnnualPlan
 from models.hometown.assist_unit import AssistUnit
+from models.hometown.baseline_survey import BaselineSurvey
 from models.hometown.basemap import Basemap
 from models.hometown.hamlet import Hamlet
 from models.hometown.institution import LeadingGroupMember, LiaisonMember, ProjectGroupMember
@@ -146,6 +148,28 @@ SOUND: dict[type[Any], dict[str, Any]] = {
     },
     Hamlet: {"area": AREA, "name": "马坡村", "status": "active"},
     Parameter: {"key": "MAX_LEADERS", "value": "2"},
+    BaselineSurvey: {
+        "area": AREA,
+        "village_type": "JJ",
+        "village_terrain": "SQ",
+        "village_features": ("industry", "ethnic"),
+        "has_key_project": True,
+        "key_project_names": "示例茶叶加工园",
+        "is_key_assist": False,
+        "is_demo_project": True,
+        "demo_level": "TOWN",
+        "start_date": date(2021, 3, 1),
+        "plan_year": "2021",
+    },
+    AnnualPlan: {
+        "area": COUNTY,
+        "plan_year": "2021",
+        "name": "景东彝族自治县2021年村庄规划编制计划",
+        "filled_on": date(2021, 3, 15),
+        "town_count": 13,
+        "village_total": 170,
+        "task_count": 51,
+    },
     WorkLog: {
         "area": AREA,
         "step_code": "S02",

@@ -10,7 +10,9 @@ import pytest
 from models.fields import Kind, field_of, fields_of
 from models.hometown import field_survey as survey
 from models.hometown.analysis import Analysis, ProblemItem, ResourceItem, TalentItem
+from models.hometown.annual_plan import AnnualPlan
 from models.hometown.assist_unit import AssistUnit
+from models.hometown.baseline_survey import BaselineSurvey
 from models.hometown.basemap import Basemap
 from models.hometown.hamlet import Hamlet
 from models.hometown.institution import LeadingGroupMember, LiaisonMember, ProjectGroupMember
@@ -53,6 +55,8 @@ TABLE_OF = {
     "3.2": StationPerson,
     "3.5": Mobilization,
     "3.6": Training,
+    "3.7": BaselineSurvey,
+    "3.8": AnnualPlan,
     "3.9": PersonSurvey,
     "3.10": RosterMember,
     "3.14": WorkLog,
@@ -71,13 +75,15 @@ RESOURCES = [TABLE_OF[f"1.{number}"] for number in range(1, 7)]
 
 FILES = {"photos", "files", "resource_list", "talent_list", "problem_list"}
 """Attachments hang on the record's slots, not on a column."""
-PLACE = {"village_id", "city_code", "county_code", "town_code", "code"}
+PLACE = {"county_label", "village_id", "city_code", "county_code", "town_code", "code"}
 """Where a row belongs is its ``area``, and the division's names follow from it."""
 ELSEWHERE = {
     ("3.3", "doc_kind"): "the menu, and so the table",
     ("3.4", "org_kind"): "the tab, and so the table",
     ("1.20", "password_hash"): "the login keeps it",
     ("3.1", "name"): "the division's name",
+    ("3.7", "state"): "the flow of its reviews keeps it",
+    ("3.8", "state"): "the flow of its reviews keeps it",
     ("3.10", "冗余快照"): "the columns of the survey, as they were when proposed",
     ("3.10", "person_survey_id"): "a key that nobody types",
     ("3.10", "state"): "the review engine brings it",

@@ -1,7 +1,4 @@
-"""筛选 the filters that every ledger shares: what kind of village it is, and how far it has come (data.md 4.1).
-
-年度计划 and the villages left out of N are told by 摸底调查 and 制定计划, which are not filled in here yet.
-"""
+"""筛选 the filters that every ledger shares: what kind of village it is, how far it has come, which year's it is (data.md 4.1)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import aliased
 
+from models.hometown.baseline_survey import PROVINCE_PASSED, BaselineSurvey
 from models.hometown.ledgers.standing import FINISHED, HOMETOWN_STEPS, PLANNING, villages_standing_at
 from models.hometown.village import Village
 from models.levels import Level
@@ -72,9 +70,35 @@ class CurrentFilter:
         return select(village.area).where(village.level == Level.VILLAGE.value, ~elsewhere)
 
 
+@dataclass(frozen=True)
+class CountedFilter:
+    """Villages that count as N, and those left out of it: moved away, by an approved baseline survey (data.md 4.1)."""
+
+    name: str = "counted"
+    label: str = "是否计入"
+
+    def options(self, dictionaries: Dictionaries) -> list[tuple[str, str]]:
+        """Counted, and exempt."""
+        del dictionaries
+        return [("1", "计入（剔除搬迁撤并豁免）"), ("0", "搬迁撤并豁免")]
+
+    def villages(self, code: str) -> Select[Any]:
+        """The areas of the villages; one without an approved survey counts."""
+        exempt = select(BaselineSurvey.area).where(
+            BaselineSurvey.plan_year.is_(None), BaselineSurvey.review_state == PROVINCE_PASSED
+        )
+        if code == "0":
+            return exempt
+        return select(Division.area).where(
+            Division.level == Level.VILLAGE.value, Division.area.not_in(exempt)
+        )
+
+
 VILLAGE_FILTERS: tuple[Filter, ...] = (
     CurrentFilter(),
     DoneFilter(),
+    ProfileFilter(BaselineSurvey.plan_year),
+    CountedFilter(),
     *(
         ProfileFilter(column)
         for column in (

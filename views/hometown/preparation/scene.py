@@ -80,7 +80,7 @@ class Scene:
     @property
     def is_closed(self) -> bool:
         """Whether the account may write nothing on this tab, whatever rights it has on the table."""
-        if self.locks or self.tab is None:
+        if self.locks or self.tab is None or self.tab.is_read_only:
             return True
         if "step_field" in self.tab.table.__decl__.extra and not self._fills_in(self.entry.step):
             return True

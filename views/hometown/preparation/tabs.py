@@ -20,7 +20,7 @@ class Tab:
 
     ``fixed`` is what every row of the tab says (a query of the list, and what a new row begins with);
     ``level`` the only level that registers here; ``offers_own`` the switch 是否本级; ``has_switch`` whether 是否完成
-    stands on it.
+    stands on it; ``is_read_only`` a second view of rows that are registered elsewhere.
     """
 
     label: str
@@ -29,6 +29,7 @@ class Tab:
     level: Level | None = None
     offers_own: bool = False
     has_switch: bool = True
+    is_read_only: bool = False
 
 
 @dataclass(frozen=True)
