@@ -85,7 +85,8 @@ async function preview(address, name, pages) {
 }
 
 async function submitWhenConfirmed(event, button) {
-  if (button.dataset.confirmed || button.dataset.post || button.dataset.fileRemove) return;
+  const { confirmed: done, post, go, fileRemove } = button.dataset;
+  if (done || post || go || fileRemove) return;
   event.preventDefault();
   const danger = button.classList.contains("danger") || button.classList.contains("btn-danger");
   const answer = await confirmed(button.dataset.confirm || "请填写原因", { reason: button.dataset.reason || "", danger });

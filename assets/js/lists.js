@@ -35,7 +35,8 @@ async function act(event, button) {
   const { needs = "", go, post: address, action, confirm, reason } = button.dataset;
   if (needs && picked.length === 0) return notice(`请先勾选要${button.textContent.trim()}的记录。`);
   if (needs === "one" && picked.length > 1) return notice(`一次只能${button.textContent.trim()}一条记录，现在勾选了 ${picked.length} 条。`);
-  if (go) return window.location.assign(go.replace("{id}", encodeURIComponent(picked[0] || "")));
+  const leave = () => window.location.assign(go.replace("{id}", encodeURIComponent(picked[0] || "")));
+  if (go && !confirm) return leave();
   const danger = button.classList.contains("btn-danger");
   let opinion = "";
   if (confirm || reason) {
@@ -43,6 +44,7 @@ async function act(event, button) {
     opinion = await confirmed(text, { reason: reason || "", danger });
     if (opinion === null) return undefined;
   }
+  if (go) return leave();
   const pairs = picked.map((id) => ["rowid", id]);
   if (action) pairs.push(["action", action]);
   if (reason) pairs.push(["opinion", opinion]);
@@ -77,7 +79,7 @@ function unfoldWhenUsed() {
 export function startLists() {
   on("change", "[data-pick-all]", pickAll);
   on("change", 'input[name="rowid"]', showChosen);
-  on("click", ".btn[data-needs], .btn[data-post]", act);
+  on("click", ".btn[data-needs], .btn[data-post], .btn[data-go]", act);
   on("dblclick", "table[data-list] tr[data-href]", openRow);
   on("click", "[data-query-toggle]", toggleQuery);
   on("click", "[data-query-more]", (event, button) => unfold(button, button.getAttribute("aria-expanded") !== "true"));

@@ -1,7 +1,6 @@
 """填报名单 proposing people for the planning groups: saving submits (001-103…106, 110, 112; data.md 3.10)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,9 +22,9 @@ RETURNEES_NOTICE = "报审在外回乡干部"
 LOCALS_NOTICE = "报审村党组织书记、村两委等本村人员"
 COPIED = ("name", "unit_name", "post", "rank_level", "category", "political", "phone", "willing")
 """What the roster keeps of a person as it was when proposed."""
-PROPOSING = "proposing for the roster"
 MOST_AT_ONCE = 100
 NEITHER_BUTTON = "请用“填报回乡人员”或“填报本村人员”填报，保存即提交"
+SAME_PERSON = "人员姓名：回乡人员的姓名须与人员摸排一致；要换人请删除本条，另行填报"
 PROPOSED = "此人已列入名单报审，不能删除。请先在名单报审中撤回或被打回后删除相应记录"
 
 
@@ -109,9 +108,6 @@ def resubmit(
     session: Session, member: RosterMember, values: Mapping[str, Any], version: int, approver: int | None
 ) -> Saved[RosterMember]:
     """Change a record that was returned and submit it again, from the township on (001-110, G5)."""
-    if member.origin == RETURNEE and values.get("name", member.name) != member.name:
-        text = "人员姓名：回乡人员的姓名须与人员摸排一致；要换人请删除本条，另行填报"
-        raise Invalid([Problem("name", text, code="same_person")])
     saved = records.update(session, member, values, version)
     act(session, saved.row, "submit", approver=approver)
     return saved
@@ -127,26 +123,27 @@ def _begin(session: Session, area: int, group_kind: str) -> None:
 def _submitted(
     session: Session, values: Mapping[str, Any], beside: Mapping[str, Any], approver: int | None
 ) -> Saved[RosterMember]:
-    with _proposing(session):
-        saved = records.create(session, RosterMember, values, beside)
+    saved = records.create(session, RosterMember, values, beside)
     act(session, saved.row, "submit", approver=approver)
     return saved
 
 
-@contextmanager
-def _proposing(session: Session) -> Iterator[None]:
-    session.info[PROPOSING] = True
-    try:
-        yield
-    finally:
-        session.info[PROPOSING] = False
-
-
 def proposed_by_its_verbs(session: Session, attempt: Attempt) -> Iterator[str]:
-    """There is no draft: whoever registers a record submits it (001-105)."""
+    """There is no draft: only the verbs of this module, which submit, know the group of a new record (001-105)."""
+    del session
     is_new = attempt.table is RosterMember and attempt.permission is Permission.ADD
-    if is_new and not session.info.get(PROPOSING):
+    if is_new and attempt.values.get("group_kind") not in GROUPS:
         yield NEITHER_BUTTON
+
+
+def same_person(session: Session, attempt: Attempt) -> Iterator[str]:
+    """A record of somebody of the survey does not become somebody else's."""
+    del session
+    row = attempt.row
+    if attempt.permission is not Permission.EDIT or not isinstance(row, RosterMember):
+        return
+    if row.origin == RETURNEE and attempt.values.get("name", row.name) != row.name:
+        yield SAME_PERSON
 
 
 def forbid_deleting_the_proposed(session: Session, attempt: Attempt) -> Iterator[str]:
@@ -162,4 +159,4 @@ def forbid_deleting_the_proposed(session: Session, attempt: Attempt) -> Iterator
         yield PROPOSED
 
 
-GUARDS += [proposed_by_its_verbs, forbid_deleting_the_proposed]
+GUARDS += [proposed_by_its_verbs, same_person, forbid_deleting_the_proposed]

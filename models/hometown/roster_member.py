@@ -40,6 +40,7 @@ class RosterMember(
     written_by=(AccountKind.VILLAGE,),
     imported_by=(),
     natural_key=("group_kind", "name", "phone"),
+    saving_submits=True,
 ):
     """Somebody proposed for a planning group; what is known of the person is kept as it was when proposed."""
 

@@ -128,6 +128,7 @@ WORDS: dict[tuple[str, str], str | int] = {
     ("hometown_village", "name"): "hometown_villager_group",
     ("hometown_annual_plan", "area"): 530823000000,
     ("hometown_annual_plan", "row"): 0,
+    ("hometown_roster_member", "group"): "village",
     (EVERY_TABLE, "kind"): "csv",
     ("ReviewsPage", "table"): OWNER_TABLE,
     ("TableTemplatesPage", "table_name"): OWNER_TABLE,

@@ -145,7 +145,8 @@ LISTED |= dict.fromkeys(
 )
 
 READING = ("list", "show", "related", "history", "export")
-WRITING = ("add", "edit", "delete", "delete_many", "save_part", "figures")
+FORMS = ("add", "edit", "delete", "delete_many")
+WRITING = (*FORMS, "save_part", "figures", "willing", "returnees", "locals")
 
 
 def kinds_of(endpoint: str) -> Kinds | None:

@@ -1,0 +1,299 @@
+"""人员摸排与名单报审页面 registering, importing, the switch of willingness; proposing, mending (001-095…112)."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from models.hometown.person_survey import PersonSurvey
+from models.hometown.roster_member import AT_TOWNSHIP, OF_HAMLET, RosterMember
+from tests import team_scene as scene
+from tests.clients import Client
+from tests.hometown.sound_rows import SOUND
+from tests.people import CLERK, COUNTY, ORGANISATION, OUTSIDER, TOWNSHIP, Person
+from tests.planning_scene import NEIGHBOUR, finish
+from tests.team_scene import propose, propose_local, survey
+from tests.views import planning_pages
+from tests.views.planning_pages import text_of
+
+ClientOf = Callable[[Person], Client]
+SURVEY, ROSTER = "/tables/hometown_person_survey", "/tables/hometown_roster_member"
+KEY = "f" * 32
+
+
+@pytest.fixture
+def clerk(client_of: ClientOf) -> Client:
+    return client_of(CLERK)
+
+
+def confirming(page: str) -> dict[str, str]:
+    """The buttons of a list that ask first: label to question."""
+    found = re.findall(
+        r'<button type="button" class="btn[^>]*data-go="[^"]*" data-confirm="([^"]*)">(.*?)</button>',
+        page,
+        re.DOTALL,
+    )
+    return {re.sub(r"<[^>]+>", "", label).strip(): question for question, label in found}
+
+
+def stored(session: Session, table: type[Any]) -> list[Any]:
+    """What lies in the database now, whatever this session has seen of it."""
+    session.expire_all()
+    return planning_pages.stored(session, table)
+
+
+def table_of(page: str) -> str:
+    """The list itself, without the log under it."""
+    found = re.search(r"<table.*?</table>", page, re.DOTALL)
+    return found[0] if found else ""
+
+
+# ---------------------------------------------------------------- 5.1
+
+
+def test_the_step_has_one_tab_with_the_switch_of_completion(clerk: Client, session: Session) -> None:
+    """001-095, 001-101: 人员摸排 1 个标签页, 是否完成 by the village at the top left."""
+    survey(session, 1)
+    page = clerk.get("/steps/p09/1").text
+    tabs = re.search(r'<nav class="tabs".*?</nav>', page, re.DOTALL)
+    assert tabs
+    assert re.findall(r">([^<>]+)</a>", tabs[0]) == ["人员摸排"]
+    assert 'action="/steps/p09/' in page
+    assert page.index("是否完成") < page.index("card-title")
+
+
+@pytest.mark.parametrize("address", ["/steps/p09/1", f"{SURVEY}/"])
+def test_registering_is_told_what_it_is_for_first(clerk: Client, address: str) -> None:
+    """001-096: 点“登记”先弹提示框."""
+    assert confirming(clerk.get(address).text)["登记"] == "摸排本村在外公职人员、乡贤能人等"
+
+
+def test_a_person_is_registered_edited_and_deleted(clerk: Client, session: Session) -> None:
+    """001-096, 001-100: 登记、编辑、删除."""
+    typed = {name: str(value) for name, value in SOUND[PersonSurvey].items() if name != "area"}
+    answer = clerk.post(f"{SURVEY}/add", data=typed | {"willing": "false", "submit_key": KEY})
+    assert answer.status_code == 302
+    [row] = stored(session, PersonSurvey)
+    assert (row.name, row.willing) == ("戊五", False)
+
+    changed = typed | {"post": "副处长", "version": "1", "submit_key": "e" * 32, "willing": "true"}
+    assert clerk.post(f"{SURVEY}/edit/{row.id}", data=changed).status_code == 302
+    assert [each.post for each in stored(session, PersonSurvey)] == ["副处长"]
+    clerk.post(f"{SURVEY}/delete/{row.id}")
+    assert stored(session, PersonSurvey) == []
+
+
+def test_import_and_template_are_on_the_page_and_of_the_set(clerk: Client) -> None:
+    """001-097: 导入、模板下载 for the village itself."""
+    page = clerk.get("/steps/p09/1").text
+    assert 'href="/imports/new?set=people_survey"' in page
+    assert 'href="/templates/people_survey"' in page
+    assert clerk.get("/imports/new?set=people_survey").status_code == 200
+    template = clerk.get("/templates/people_survey")
+    assert template.status_code == 200
+    assert (
+        "人员摸排模板" in template.headers["Content-Disposition"]
+        or "UTF-8''" in template.headers["Content-Disposition"]
+    )
+
+
+def test_willingness_is_turned_by_one_press_on_the_list(clerk: Client, session: Session) -> None:
+    """001-098: the switch 本人意愿."""
+    person = survey(session, 1, willing=False)
+    page = clerk.get("/steps/p09/1").text
+    assert f'action="{SURVEY}/willing/{person.id}?' in page
+    assert 'role="switch" name="on" value="1" aria-checked="false"' in page
+
+    press = {"on": "1", "version": "1"}
+    answer = clerk.post(f"{SURVEY}/willing/{person.id}?back=/steps/p09/1", data=press)
+    assert answer.location == "/steps/p09/1"
+    assert [each.willing for each in stored(session, PersonSurvey)] == [True]
+    clerk.post(f"{SURVEY}/willing/{person.id}", data=press | {"on": "0"})
+    told = text_of(clerk.get("/steps/p09/1"))
+    assert "刚被别人修改过" in told
+    assert [each.willing for each in stored(session, PersonSurvey)] == [True]
+
+
+def test_only_the_village_itself_turns_it(client_of: ClientOf, session: Session) -> None:
+    person = survey(session, 1, willing=False)
+    for who in (COUNTY, TOWNSHIP, ORGANISATION, OUTSIDER):
+        answer = client_of(who).post(f"{SURVEY}/willing/{person.id}", data={"on": "1", "version": "1"})
+        assert answer.status_code in (302, 403, 404)
+        assert 'role="switch" name="on"' not in client_of(who).get(f"{SURVEY}/").text
+    assert [each.willing for each in stored(session, PersonSurvey)] == [False]
+
+
+def test_a_completed_survey_shows_the_switch_as_a_word(clerk: Client, session: Session) -> None:
+    survey(session, 1)
+    finish(session, "P09")
+    page = clerk.get("/steps/p09/1").text
+    assert "willing/" not in page
+    assert "登记" not in confirming(page)
+
+
+def test_phones_are_masked_on_the_list_and_whole_on_the_villages_own_form(
+    clerk: Client, session: Session
+) -> None:
+    person = survey(session, 1)
+    assert scene.phone(1) not in clerk.get(f"{SURVEY}/").text
+    assert scene.phone(1) in clerk.get(f"{SURVEY}/edit/{person.id}").text
+
+
+# ---------------------------------------------------------------- 5.2
+
+
+def test_the_roster_has_a_tab_for_each_kind_of_group(clerk: Client, session: Session) -> None:
+    """001-102: 行政村规划编制组、自然村规划编制小组."""
+    propose_local(session, 50)
+    propose_local(session, 51, OF_HAMLET, hamlet_id=scene.hamlet(session))
+    first, second = clerk.get("/steps/p10/1").text, clerk.get("/steps/p10/2").text
+    for page in (first, second):
+        tabs = re.search(r'<nav class="tabs".*?</nav>', page, re.DOTALL)
+        assert tabs
+        assert re.findall(r">([^<>]+)</a>", tabs[0]) == ["行政村规划编制组", "自然村规划编制小组"]
+    assert scene.name_of(50) in table_of(first)
+    assert scene.name_of(51) not in table_of(first)
+    assert scene.name_of(51) in table_of(second)
+    assert "大坪村" in table_of(second)
+
+
+def test_both_ways_of_proposing_are_told_what_they_are_for(clerk: Client) -> None:
+    """001-103, 001-106: 提示框 before each."""
+    for number, group in ((1, "village"), (2, "hamlet")):
+        page = clerk.get(f"/steps/p10/{number}").text
+        assert confirming(page) == {
+            "填报回乡人员": "报审在外回乡干部",
+            "填报本村人员": "报审村党组织书记、村两委等本村人员",
+        }
+        assert f"/returnees/{group}?" in page
+
+
+def test_candidates_are_listed_with_roles_and_approvers(clerk: Client, session: Session) -> None:
+    """001-103, 001-104, 001-105."""
+    survey(session, 1)
+    survey(session, 2, willing=False)
+    page = clerk.get(f"{ROSTER}/returnees/village").text
+    assert scene.name_of(1) in page
+    assert scene.name_of(2) not in page
+    assert [word in page for word in ("组长", "副组长", "成员")] == [True] * 3
+    assert f'<option value="{TOWNSHIP.id}"' in page
+    assert page.index("approver-submit") < page.index("data-save")
+    assert "自然村名称" not in page
+
+
+def chosen(person: PersonSurvey, role: str, **more: Any) -> dict[str, Any]:
+    return {
+        "rowid": [str(person.id)],
+        f"role-{person.id}": role,
+        "approver-submit": str(TOWNSHIP.id),
+        "submit_key": KEY,
+    } | more
+
+
+def test_saving_the_chosen_submits_them(clerk: Client, session: Session) -> None:
+    """001-104, 001-105: 保存即提交; twice the same key is one effect."""
+    person = survey(session, 1)
+    for _ in range(2):
+        answer = clerk.post(f"{ROSTER}/returnees/village", data=chosen(person, "deputy"))
+        assert answer.status_code == 302
+    assert "已保存，并提交至乡级审核" in text_of(clerk.get("/steps/p10/1"))
+    [member] = stored(session, RosterMember)
+    assert (member.group_role, member.review_state, member.handler_id) == ("deputy", AT_TOWNSHIP, TOWNSHIP.id)
+
+
+def test_a_refused_choice_keeps_what_was_typed(clerk: Client, session: Session) -> None:
+    person = survey(session, 1)
+    answer = clerk.post(
+        f"{ROSTER}/returnees/village", data=chosen(person, "leader", **{f"remark-{person.id}": "牵头"})
+    )
+    assert answer.status_code == 422
+    told = text_of(answer)
+    assert f"{person.name}：编制组角色：组长由村党组织书记或村两委成员担任" in told
+    assert 'value="牵头"' in answer.text
+    assert '<option value="leader" selected>' in answer.text
+    assert " checked" in answer.text
+    assert stored(session, RosterMember) == []
+
+
+@pytest.mark.parametrize("missing", ["rowid", "approver-submit"])
+def test_what_is_missing_is_said(clerk: Client, session: Session, missing: str) -> None:
+    """001-105: 选择人员, 选择审批人."""
+    person = survey(session, 1)
+    data = chosen(person, "member") | {missing: []}
+    answer = clerk.post(f"{ROSTER}/returnees/village", data=data)
+    if missing == "rowid":
+        assert (answer.status_code, "请先勾选要报审的人员" in text_of(answer)) == (422, True)
+    else:
+        assert answer.status_code == 302, "the only account of the township need not be picked"
+
+
+def test_a_hamlet_group_asks_for_the_hamlet(clerk: Client, session: Session) -> None:
+    """001-112: 在“报审登记”中须选自然村名称和编制组角色."""
+    person, hamlet = survey(session, 1), scene.hamlet(session)
+    assert "自然村名称" in clerk.get(f"{ROSTER}/returnees/hamlet").text
+    answer = clerk.post(f"{ROSTER}/returnees/hamlet", data=chosen(person, "member"))
+    assert "自然村名称" in text_of(answer)
+    assert stored(session, RosterMember) == []
+    clerk.post(f"{ROSTER}/returnees/hamlet", data=chosen(person, "member", hamlet_id=str(hamlet)))
+    assert [each.hamlet_id for each in stored(session, RosterMember)] == [hamlet]
+
+
+def test_somebody_of_the_village_is_typed_and_saving_submits(clerk: Client, session: Session) -> None:
+    """001-106."""
+    page = clerk.get(f"{ROSTER}/locals/village").text
+    assert "本村人员身份" in page
+    assert "自然村名称" not in page
+    typed = scene.local(50) | {"submit_key": KEY, "approver-submit": str(TOWNSHIP.id)}
+    assert (
+        clerk.post(f"{ROSTER}/locals/village", data=typed | {"local_identity": "capable"}).status_code == 422
+    )
+    assert clerk.post(f"{ROSTER}/locals/village", data=typed).status_code == 302
+    [member] = stored(session, RosterMember)
+    assert (member.origin, member.group_kind, member.review_state) == ("local", "village", AT_TOWNSHIP)
+
+
+def test_an_unknown_group_is_not_found_and_there_is_no_form_for_anybody_whatever(clerk: Client) -> None:
+    assert clerk.get(f"{ROSTER}/returnees/county").status_code == 404
+    assert clerk.get(f"{ROSTER}/locals/county").status_code == 404
+    assert clerk.get(f"{ROSTER}/add").location == f"{ROSTER}/locals/village"
+
+
+def test_a_returned_record_is_mended_and_submitted_again(clerk: Client, session: Session) -> None:
+    """001-110: 双击被打回记录修改, 提交, 重新到乡级."""
+    member = propose(session, survey(session, 1))
+    scene.decide(session, member, TOWNSHIP, "return_from_township", "职务写错了")
+    page = clerk.get(f"{ROSTER}/edit/{member.id}").text
+    assert "本村人员身份" not in page
+    typed = {name: str(value) for name, value in SOUND[PersonSurvey].items() if name != "area"}
+    typed |= {"name": member.name, "phone": member.phone, "group_role": "member", "post": "副局长"}
+    [row] = stored(session, RosterMember)
+    answer = clerk.post(
+        f"{ROSTER}/edit/{member.id}",
+        data=typed | {"version": str(row.version), "submit_key": KEY, "approver-submit": str(TOWNSHIP.id)},
+    )
+    assert answer.status_code == 302, text_of(answer)
+    [row] = stored(session, RosterMember)
+    assert (row.post, row.review_state, row.review_round) == ("副局长", AT_TOWNSHIP, 2)
+
+
+def test_another_village_sees_and_proposes_nothing_of_this_one(client_of: ClientOf, session: Session) -> None:
+    person = survey(session, 1)
+    outsider = client_of(OUTSIDER)
+    assert person.name not in outsider.get(f"{ROSTER}/returnees/village").text
+    outsider.post(f"{ROSTER}/returnees/village", data=chosen(person, "member"))
+    survey(session, 2, NEIGHBOUR)
+    assert stored(session, RosterMember) == []
+
+
+@pytest.mark.parametrize("who", [TOWNSHIP, COUNTY, ORGANISATION], ids=lambda who: who.kind.value)
+def test_reviewers_see_the_list_without_the_buttons_of_proposing(
+    client_of: ClientOf, session: Session, who: Person
+) -> None:
+    """001-108, 001-109: they look at the list and decide."""
+    propose_local(session)
+    page = client_of(who).get("/steps/p10/1").text
+    assert scene.name_of(50) in page
+    assert confirming(page) == {}
+    assert client_of(who).get(f"{ROSTER}/returnees/village").status_code in (302, 403)
