@@ -10,6 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.checks import check_row
+from models.hometown.letter import STEP as LETTERS
+from models.hometown.letter import Letter
 from models.hometown.parameters import current
 from models.hometown.roster_member import (
     AT_COUNTY,
@@ -101,6 +103,15 @@ def _errors(record: RosterMember) -> Iterator[Reason]:
     yield from (Reason(each.message, VILLAGE.label, STEP) for each in found if each.is_error)
 
 
+def _not_written_to(session: Session, records: Sequence[RosterMember]) -> Reasons:
+    """Whose unit has been written to is not changed before the letter is revoked (SM-4)."""
+    keys = [each.id for each in records]
+    sent = session.scalars(select(Letter.member_id).where(Letter.member_id.in_(keys), Letter.is_sent))
+    told = Reason("已对所在单位发函，请先在“发函确认”中撤销发函", ORGANISATION.label, LETTERS)
+    return {member: [told] for member in sent}
+
+
+NOT_WRITTEN_TO = _guard(_not_written_to)
 STEP_IS_OPEN, LED_BY_ONE, NOTHING_IS_WRONG = map(_guard, (_step_is_open, _led_by_one, _nothing_is_wrong))
 AT_THE_VILLAGE = (DRAFT, BY_TOWNSHIP, BY_COUNTY)
 
@@ -161,7 +172,7 @@ ROSTER_REVIEW = Flow(
             guards=(LED_BY_ONE,),
         ),
         _returned("return_from_county", AT_COUNTY, BY_COUNTY, ORGANISATION),
-        _returned("reopen", PASSED, BY_COUNTY, ORGANISATION, STEP_IS_OPEN, label="退回修改"),
+        _returned("reopen", PASSED, BY_COUNTY, ORGANISATION, STEP_IS_OPEN, NOT_WRITTEN_TO, label="退回修改"),
     ),
     title=_title,
 )

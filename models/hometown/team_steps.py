@@ -1,7 +1,8 @@
 """组建规划组 the steps of chapter 5: who fills them in, who completes them (001-091…123, A-001.Y)."""
 
 from models.hometown.contract_village import HAS_A_UNIT
-from models.hometown.step_making import NOT_OPEN, advised
+from models.hometown.letter import LETTERS_ARE_SENT
+from models.hometown.step_making import advised
 from models.hometown.team_completion import GROUPS_ARE_COMPLETE, SOMEBODY_IS_SURVEYED
 from models.levels import AccountKind
 
@@ -19,6 +20,6 @@ TEAM_STEPS = (
         waits_for=("P09",),
         filled_by=(VILLAGE,),
     ),
-    advised("P11", "发函确认", TEAM, ORGANISATION, (NOT_OPEN,), waits_for=("P10",)),
+    advised("P11", "发函确认", TEAM, ORGANISATION, (LETTERS_ARE_SENT,), waits_for=("P10",)),
     advised("P12", "确定技术单位", TEAM, COUNTY, (HAS_A_UNIT,)),
 )

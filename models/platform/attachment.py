@@ -97,7 +97,7 @@ def arriving(store: FileStore, slot: AttachmentSlot, sent: Upload) -> Iterator[A
     try:
         with store.receive(sent.stream, slot.limit) as incoming:
             found = _require_type(slot, name, extension, incoming)
-            doubts = _examined(name, incoming, found, looks_for_seals=slot.is_official)
+            doubts = _examined(name, incoming, found, slot)
             yield Arrived(slot, name, extension, incoming, doubts)
     except TooLargeError as error:
         raise Refusal(f"{name}：文件超过 {slot.megabytes} MB，请压缩后重新上传") from error
@@ -288,7 +288,7 @@ def _require_type(slot: AttachmentSlot, name: str, extension: str, incoming: Inc
     return found
 
 
-def _examined(name: str, incoming: Incoming, kind: FileType, *, looks_for_seals: bool) -> tuple[Doubt, ...]:
+def _examined(name: str, incoming: Incoming, kind: FileType, slot: AttachmentSlot) -> tuple[Doubt, ...]:
     """Opened where it can do no harm; a file that cannot be is refused."""
 
     def examine() -> tuple[Doubt, ...]:
@@ -296,7 +296,9 @@ def _examined(name: str, incoming: Incoming, kind: FileType, *, looks_for_seals:
             require_sound(incoming.path, kind)
         except UnreadableError as error:
             raise Refusal(f"{name}：{error}") from error
-        return doubts_about(incoming.path, kind) if looks_for_seals else ()
+        if slot.check is not None:
+            slot.check(incoming.path)
+        return doubts_about(incoming.path, kind) if slot.is_official else ()
 
     return confined(examine, EXAMINATION)
 

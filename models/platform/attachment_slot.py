@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from models.platform.refusal import NotFound
@@ -24,6 +25,7 @@ class AttachmentSlot:
     ``naming`` is the manual's rule for the names of its files, without the ending: ``{place}村域综合规划草案图``
     or ``{title}{number}``. Files are renamed to it as they come; the name they came under is remembered.
     ``demand`` says why a row may not be saved without a file; nothing when it may.
+    ``check`` looks into a file that has proved sound, and raises a :class:`Refusal` when it is not what is asked for.
     """
 
     key: str
@@ -35,6 +37,7 @@ class AttachmentSlot:
     is_official: bool = True
     naming: str = ""
     demand: Callable[[Mapping[str, Any]], str] | None = None
+    check: Callable[[Path], None] | None = None
 
     def __post_init__(self) -> None:
         """A rule that cannot tell its files apart, or names what there is not, stops the start-up."""

@@ -120,6 +120,13 @@ LISTED |= {
         ("index", "tab", "completion", "divisions", "set_divisions") if entry.step else ("index", "tab")
     )
 }
+WRITERS = {AccountKind.COUNTY_ORGANISATION}
+SENDING = ("ask", "ask_all", "send", "revoke", "letters", "all_letters")
+LISTED |= dict.fromkeys((f"SendingPage.{method}" for method in SENDING), WRITERS)
+LISTED |= {
+    "SendingPage.export": BUSINESS_KINDS,
+    "SendingPage.template": WRITERS | {AccountKind.DATA_ADMINISTRATOR},
+}
 OVERSEERS = {AccountKind.SECURITY_OFFICER, AccountKind.SYSTEM_OPERATOR}
 LISTED |= dict.fromkeys(
     (f"PermissionsPage.{each}" for each in ("index", "all_kinds", "preview", "confirm")), OVERSEERS

@@ -38,11 +38,19 @@ def add_everywhere(session: Session, area: int, marker: str) -> dict[type[Any], 
     for table in scoped_tables():
         hamlets = hamlet_table(table)
         row = any_row(table, area, marker, added.get(hamlets) if hamlets is not None else None)
+        _name_others(row, added)
         session.add(row)
         session.flush()
         added[table] = row.id
     session.commit()
     return added
+
+
+def _name_others(row: Any, added: dict[type[Any], int]) -> None:
+    """Fill the keys of rows that this one cannot be without."""
+    for name, column in inspect(type(row)).columns.items():
+        for key in () if column.nullable or getattr(row, name) is not None else column.foreign_keys:
+            setattr(row, name, added[TABLES[key.column.table.name]])
 
 
 def any_row(table: type[Any], area: int, marker: str, hamlet: int | None) -> Any:
