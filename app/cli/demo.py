@@ -10,6 +10,7 @@ from app.cli.divisions import DATA
 from app.demo.accounts import add_accounts
 from app.demo.cast import ACCOUNTS, PASSWORD
 from app.demo.load import load_villages
+from app.demo.preparation import load_preparation
 from app.demo.tasks import load_tasks
 from app.extensions import db
 from models.platform.clock import today
@@ -44,6 +45,8 @@ def load() -> None:
             if number in LOOKED_AT:
                 with acting_as(session, SYSTEM):
                     snapshot_all(session, today() - timedelta(days=LOOKED_AT[number]))
+        for name in load_preparation(session, store):
+            click.echo(f"demo: preparation of {name}")
         for name in load_tasks(session, store):
             click.echo(f"demo: {name} 规划任务")
     except Refusal as refused:

@@ -38,6 +38,7 @@ def page_of(scene: Scene) -> dict[str, Any]:
         "overview": _overview(scene, step) if step is not None else None,
         "timeline": _timeline(scene, step),
         "list": _list(scene, tab) if tab is not None else None,
+        "hint": _hint(scene, tab),
         "own": _own(scene) if tab is not None and tab.offers_own else None,
     }
 
@@ -112,6 +113,13 @@ def _timeline(scene: Scene, step: Step | None) -> list[dict[str, Any]]:
     return timeline_of(scene.session, step, scene.progress)
 
 
+def _hint(scene: Scene, tab: Tab | None) -> str:
+    """Whose tab it is, for an account that only reads it."""
+    if tab is None or tab.level is None or tab.level is scene.actor.level:
+        return ""
+    return f"{tab.label}由{tab.level.label}账号登记，本账号可查看本辖区内的记录"
+
+
 def _list(scene: Scene, tab: Tab) -> dict[str, Any]:
     """The list of the tab, as the table's own page draws it."""
     asked = Asked.read(tab.table, {**request.args, **tab.fixed})
@@ -123,7 +131,11 @@ def _list(scene: Scene, tab: Tab) -> dict[str, Any]:
     )
     _offer_files(scene, tab, shown["rows"])
     hidden = {*tab.fixed, LOCAL}
-    return shown | {"filters": [box for box in shown["filters"] if box["name"] not in hidden]}
+    selectable = shown["selectable"] and bool(shown["tools"]["left"])
+    return shown | {
+        "selectable": selectable,
+        "filters": [box for box in shown["filters"] if box["name"] not in hidden],
+    }
 
 
 def _offer_files(scene: Scene, tab: Tab, rows: list[dict[str, Any]]) -> None:

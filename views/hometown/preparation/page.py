@@ -30,9 +30,9 @@ class EntryPage(BaseView):
     @has_access
     @permission_name("view")
     def index(self) -> Any:
-        """The first tab that the account may read."""
+        """The tab to begin with."""
         scene = Scene(db_session(), self.entry, 1)
-        return redirect(scene.address(next(iter(scene.readable), 1)))
+        return redirect(scene.address(scene.first))
 
     @expose("/<int:number>")
     @has_access

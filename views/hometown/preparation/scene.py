@@ -56,6 +56,13 @@ class Scene:
             if self.actor.may(Permission.LIST.value, tab.table.__tablename__)
         ]
 
+    @property
+    def first(self) -> int:
+        """The tab to begin with: the first that the account registers on, else the first that it may read."""
+        tabs, level = self.entry.tabs, self.actor.level
+        own = [number for number in self.readable if tabs[number - 1].level in (None, level)]
+        return next(iter((*own, *self.readable)), 1)
+
     @cached_property
     def subject(self) -> int | None:
         """The division whose switch the account sees: its own, or the county that it lies in; None above those."""
