@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import imports, ledger, listing, startup
+from benchmarks import imports, ledger, listing, people, startup
 from benchmarks.report import Result, kept
 from benchmarks.scene import Scene, prepare
 from config import ROOT
@@ -16,6 +16,7 @@ MEASURES: dict[str, Callable[[Scene], Iterator[Result]]] = {
     "listing": listing.measure,
     "startup": startup.measure,
     "imports": imports.measure,
+    "people": people.measure,
 }
 KEPT = ROOT / "docs" / "benchmarks.md"
 
