@@ -140,4 +140,5 @@ PARSERS: dict[Kind, Callable[[Field, Any, Coded], Verdict]] = {
     Kind.HAMLET: parse_hamlet,
     Kind.HAMLETS: parse_hamlets,
     Kind.VILLAGES: parse_hamlets,
+    Kind.RECORDS: parse_hamlets,
 }

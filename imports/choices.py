@@ -9,7 +9,9 @@ from imports.verdict import CellError, Verdict, shown
 from models.fields import Field, Kind
 
 Coded = Callable[[str, str], str | None]
-HAMLETS, VILLAGES = "hamlet", "village"
+HAMLETS, VILLAGES, RECORDS = "hamlet", "village", "record"
+NAMED = {Kind.VILLAGES: VILLAGES, Kind.RECORDS: RECORDS}
+"""What such a field asks for in the place of a dictionary."""
 NULL_WORDS = frozenset(
     {"无", "暂无", "没有", "—", "——", "-", "--", "–", "/", "\\", "空", "na", "n/a", "null", "none", "nan"}
 )
@@ -55,7 +57,7 @@ def _splits(field: Field, text: str, coded: Coded) -> Iterator[dict[str, str | N
 
 def _code(field: Field, text: str, coded: Coded) -> str | None:
     """The code of a text as typed, else of the same text in half-width signs."""
-    dictionary = field.choices or (VILLAGES if field.kind is Kind.VILLAGES else HAMLETS)
+    dictionary = field.choices or NAMED.get(field.kind, HAMLETS)
     code = coded(dictionary, text)
     return coded(dictionary, plain_text(text)) if code is None else code
 

@@ -15,7 +15,7 @@ from sqlalchemy.types import TypeEngine
 
 from models.memory import remembered
 from models.sealing import Sealed
-from models.types import Areas, Codes, Dec, HamletIds, Year
+from models.types import Areas, Codes, Dec, HamletIds, RecordIds, Year
 from models.when import Condition
 
 Values = Mapping[str, Any]
@@ -39,6 +39,7 @@ class Kind(StrEnum):
     HAMLET = "hamlet"
     HAMLETS = "hamlets"
     VILLAGES = "villages"
+    RECORDS = "records"
 
 
 class Severity(StrEnum):
@@ -107,6 +108,8 @@ class Field:
     min_length: int | None = None
     default: Any = None
     trailing: bool = False
+    of: str = ""
+    """Of records: the table that they are chosen from."""
 
     @property
     def heading(self) -> str:
@@ -134,6 +137,7 @@ class Field:
 _places = count()
 KINDS: tuple[tuple[type[TypeEngine[Any]], Kind], ...] = (
     (Areas, Kind.VILLAGES),
+    (RecordIds, Kind.RECORDS),
     (HamletIds, Kind.HAMLETS),
     (Codes, Kind.MULTI_CHOICE),
     (Year, Kind.YEAR),

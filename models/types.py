@@ -113,5 +113,11 @@ class Areas(HamletIds):
         super().__init__(length)
 
 
+class RecordIds(HamletIds):
+    """Several records of another table, kept as ``,1,2,``."""
+
+    cache_ok = True
+
+
 AREA = BigInteger().with_variant(Integer, "sqlite")
 """The 12-digit national division code; 64 bits on both databases."""

@@ -14,7 +14,7 @@ from models.memory import remembered
 MOST_BY_DEFAULT = 8
 PLACES = (Level.PREFECTURE, Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
 LOWEST = (Level.VILLAGE,)
-LONG = (Kind.LONG_TEXT, Kind.MULTI_CHOICE, Kind.HAMLETS, Kind.VILLAGES)
+LONG = (Kind.LONG_TEXT, Kind.MULTI_CHOICE, Kind.HAMLETS, Kind.VILLAGES, Kind.RECORDS)
 CELL_KINDS = {
     Kind.INTEGER: "number",
     Kind.DECIMAL: "number",
@@ -23,6 +23,7 @@ CELL_KINDS = {
     Kind.MULTI_CHOICE: "long",
     Kind.HAMLETS: "long",
     Kind.VILLAGES: "long",
+    Kind.RECORDS: "long",
 }
 
 

@@ -24,7 +24,7 @@ def shown(
         return "、".join(names.label(field.choices or "", code) for code in value)
     if field.kind is Kind.HAMLET:
         return hamlets.get(value, "—")
-    if field.kind in (Kind.HAMLETS, Kind.VILLAGES):
+    if field.kind in (Kind.HAMLETS, Kind.VILLAGES, Kind.RECORDS):
         return "、".join(hamlets.get(each, "—") for each in value)
     return plain(value)
 

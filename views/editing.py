@@ -27,7 +27,7 @@ from views.columns import levels_of
 from views.conflict import row_conflict
 from views.filters import read_area
 from views.forms import Offered, RecordForm, beginning
-from views.hamlets import offered_hamlets, offered_villages
+from views.hamlets import offered_hamlets, offered_records, offered_villages
 from views.request import choices
 from views.submitting import NONE, Submission, asked
 
@@ -118,7 +118,10 @@ def _offered(session: Session, table: type[Any], area: int | None, rows: Sequenc
     if area is None:
         return Offered(choices())
     return Offered(
-        choices(), offered_hamlets(session, table, area, rows), offered_villages(session, table, area)
+        choices(),
+        offered_hamlets(session, table, area, rows),
+        offered_villages(session, table, area),
+        offered_records(session, table, area, rows),
     )
 
 

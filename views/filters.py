@@ -127,7 +127,9 @@ NAMED: dict[str, Named] = {}
 @remembered
 def filters_of(table: type[Any]) -> tuple[Filter, ...]:
     """What may be asked of a table, first what people look for; personal data only whole and last."""
-    askable = [each for each in fields_of(table) if each.kind not in (Kind.HAMLETS, Kind.VILLAGES)]
+    askable = [
+        each for each in fields_of(table) if each.kind not in (Kind.HAMLETS, Kind.VILLAGES, Kind.RECORDS)
+    ]
     key = table.__decl__.natural_key
     ranked = sorted(
         askable, key=lambda each: (each.sensitive is not None, each.name not in key, _rank(each.kind))

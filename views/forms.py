@@ -16,9 +16,9 @@ from models.platform.dictionary import Dictionaries
 from models.platform.masking import STAR
 from views.display import plain
 
-CONTROLS = {Kind.BOOLEAN: "yes_no"}
-SEVERAL = (Kind.MULTI_CHOICE, Kind.HAMLETS, Kind.VILLAGES)
-PLACES = (Kind.HAMLET, Kind.HAMLETS, Kind.VILLAGES)
+CONTROLS = {Kind.BOOLEAN: "yes_no", Kind.RECORDS: "multi_choice"}
+SEVERAL = (Kind.MULTI_CHOICE, Kind.HAMLETS, Kind.VILLAGES, Kind.RECORDS)
+PLACES = (Kind.HAMLET, Kind.HAMLETS, Kind.VILLAGES, Kind.RECORDS)
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Offered:
     names: Dictionaries
     hamlets: Sequence[tuple[int, str]] = ()
     villages: Sequence[tuple[int, str, str]] = ()
+    records: Sequence[tuple[int, str]] = ()
 
     def code(self, dictionary: str, text: str) -> str | None:
         """The code of what was chosen; None when it was not offered."""
@@ -35,6 +36,8 @@ class Offered:
             return next((str(key) for key, name in self.hamlets if text in (str(key), name)), None)
         if dictionary == "village":
             return next((str(key) for key, name, _ in self.villages if text in (str(key), name)), None)
+        if dictionary == "record":
+            return next((str(key) for key, name in self.records if text in (str(key), name)), None)
         return self.names.code(dictionary, text)
 
     def options(self, declared: Field, held: Any) -> list[tuple[str, ...]]:
@@ -43,6 +46,8 @@ class Offered:
             return [(str(key), name) for key, name in self.hamlets]
         if declared.kind is Kind.VILLAGES:
             return [(str(key), name, township) for key, name, township in self.villages]
+        if declared.kind is Kind.RECORDS:
+            return [(str(key), name) for key, name in self.records]
         kept = held if isinstance(held, tuple) else (held,)
         every = self.names.items.get(declared.choices or "", ())
         return [(option.code, option.label) for option in every if option.enabled or option.code in kept]

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.fields import Kind, fields_of
 from models.levels import Level
+from models.platform.chosen_records import choosable, naming_field, titles
 from models.platform.division import names_of, villages_under
 from models.platform.hamlets import hamlet_table
 from models.platform.records import values_of
@@ -19,9 +20,11 @@ LEAST_CODE = 10**11
 def names_of_hamlets(session: Session, table: type[Any], ids: Iterable[int]) -> dict[int, str]:
     """The names of hamlets by id, in one query; no query when there is nothing to name.
 
-    A row that names villages names them by their codes, each longer than any id.
+    A row that names villages names them by their codes, each longer than any id; one that names records, names no hamlets.
     """
     hamlets, wanted = hamlet_table(table), set(ids)
+    if naming_field(table) is not None:
+        return titles(session, table, wanted)
     areas = {each for each in wanted if each >= LEAST_CODE}
     named = {
         area: names[Level.VILLAGE]
@@ -65,6 +68,18 @@ def offered_villages(session: Session, table: type[Any], area: int) -> list[tupl
     return [(code, at.get(Level.VILLAGE, ""), at.get(Level.TOWNSHIP, "")) for code, at in names]
 
 
+def offered_records(
+    session: Session, table: type[Any], area: int, rows: Sequence[Any] = ()
+) -> list[tuple[int, str]]:
+    """The records that a form offers: those that may be named now, and whatever its rows already hold."""
+    if naming_field(table) is None:
+        return []
+    now = choosable(session, table, [area]).get(area, [])
+    held = set[int]().union(*(hamlet_ids(table, values_of(row)) for row in rows))
+    gone = titles(session, table, held - {key for key, _ in now})
+    return now + sorted(gone.items())
+
+
 def hamlet_ids(table: type[Any], values: Mapping[str, Any]) -> set[int]:
     """The hamlets that a row's values name."""
     found: set[int] = set()
@@ -72,6 +87,6 @@ def hamlet_ids(table: type[Any], values: Mapping[str, Any]) -> set[int]:
         value = values.get(each.name)
         if each.kind is Kind.HAMLET and value:
             found.add(value)
-        if each.kind in (Kind.HAMLETS, Kind.VILLAGES):
+        if each.kind in (Kind.HAMLETS, Kind.VILLAGES, Kind.RECORDS):
             found.update(value or ())
     return found

@@ -177,7 +177,12 @@ def cells(session: Session, columns: Sequence[Column], rows: Sequence[Any]) -> l
 def _hamlet_ids(columns: Sequence[Column], rows: Sequence[Any]) -> set[int]:
     found: set[int] = set()
     for column in columns:
-        if column.field is None or column.field.kind.value not in ("hamlet", "hamlets", "villages"):
+        if column.field is None or column.field.kind.value not in (
+            "hamlet",
+            "hamlets",
+            "villages",
+            "records",
+        ):
             continue
         for row in rows:
             value = getattr(row, column.key)

@@ -3,7 +3,16 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Integer,
+    String,
+    UniqueConstraint,
+    and_,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.fields import Problem, Severity, Values, completes, field, group_rule, rule, warning
@@ -88,6 +97,11 @@ class RosterMember(
         "编制组角色", choices="group_role", required=True, aliases=("编制角色",), in_list=True
     )
     remark: Mapped[str | None] = field("备注", String(200))
+
+    @classmethod
+    def choosable(cls) -> ColumnElement[bool]:
+        """Who may be named as taking part in the work: a returnee who has passed (001-155)."""
+        return and_(cls.review_state == PASSED, cls.origin == RETURNEE)
 
     @completes("hamlet_id")
     @staticmethod

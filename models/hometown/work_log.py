@@ -1,15 +1,19 @@
 """工作纪实 work logs: what was done in a step, with whom, told with photos (manual §6.3(6); 001-154…156)."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from sqlalchemy import Date, String, Text
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, Session
 
 from models.base import SurveyRow
 from models.fields import Values, field, rule
 from models.levels import AccountKind, Level
 from models.platform.attachment_slot import AttachmentSlot
+from models.platform.chosen_records import choosable
+from models.platform.records import GUARDS, Attempt
 from models.platform.scope import level_of
+from models.types import RecordIds
 
 FILES = AttachmentSlot("files", "照片、文档附件", naming="{title}{number}")
 
@@ -41,6 +45,12 @@ class WorkLog(
     held_on: Mapped[date] = field("开展日期", Date, required=True, past_only=True)
     content: Mapped[str] = field("内容简述", Text, required=True)
     place: Mapped[str | None] = field("地点", String(100))
+    participant_ids: Mapped[tuple[int, ...]] = field(
+        "参与人",
+        RecordIds(),
+        of="hometown_roster_member",
+        help="从名单报审中县委组织部审核通过的回乡干部里选择",
+    )
 
     @rule("step_code")
     @staticmethod
@@ -55,3 +65,17 @@ class WorkLog(
     def title(self) -> str:
         """What was done."""
         return self.item
+
+
+def took_part_as_returnees(session: Session, attempt: Attempt) -> Iterator[str]:
+    """Who took part is a returnee of the village's roster who has passed; who was named before stays (001-155)."""
+    if attempt.table is not WorkLog or attempt.area is None:
+        return
+    held = attempt.row.participant_ids if isinstance(attempt.row, WorkLog) else ()
+    named = set(attempt.values.get("participant_ids") or ()) - set(held)
+    offered = choosable(session, WorkLog, [attempt.area]) if named else {}
+    if not named <= {key for key, _ in offered.get(attempt.area, ())}:
+        yield "参与人：只能选择本村名单报审中审核通过的回乡干部，请从列表中重新选择"
+
+
+GUARDS.append(took_part_as_returnees)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.base import AreaScoped, Record
-from models.fields import Field, Problem, Values, fields_of
+from models.fields import Field, Kind, Problem, Values, fields_of
 from models.memory import remembered
 from models.platform.refusal import NotFound
 from models.platform.ticks import sheet_fields
@@ -85,7 +85,7 @@ def set_of(key: str) -> ImportSet:
 
 def typed_fields(table: type[Any]) -> tuple[Field, ...]:
     """The fields of a table that people write, in the order of the template's columns."""
-    return tuple(each for each in fields_of(table) if each.is_typed)
+    return tuple(each for each in fields_of(table) if each.is_typed and each.kind is not Kind.RECORDS)
 
 
 @remembered

@@ -33,7 +33,7 @@ def answer_of(table: type[Any]) -> Field | None:
 @remembered
 def sheet_fields(table: type[Any]) -> tuple[Field, ...]:
     """What people write in a table's sheet: its typed fields, and in a table of ticks the answer after its key."""
-    typed = tuple(each for each in fields_of(table) if each.is_typed)
+    typed = tuple(each for each in fields_of(table) if each.is_typed and each.kind is not Kind.RECORDS)
     answer = answer_of(table)
     if answer is None:
         return typed

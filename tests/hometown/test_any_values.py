@@ -44,6 +44,7 @@ BY_KIND: dict[Kind, st.SearchStrategy[Any]] = {
     Kind.MULTI_CHOICE: st.lists(CODES, max_size=5).map(tuple),
     Kind.HAMLET: st.sampled_from([1, 2, 999]),
     Kind.HAMLETS: st.lists(st.sampled_from([1, 2, 999]), max_size=3).map(tuple),
+    Kind.RECORDS: st.lists(st.sampled_from([1, 2, 999]), max_size=3).map(tuple),
     Kind.VILLAGES: st.lists(st.sampled_from([530823102215, 530102010004]), max_size=3).map(tuple),
 }
 

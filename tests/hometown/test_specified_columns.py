@@ -88,12 +88,12 @@ ELSEWHERE = {
     ("3.10", "person_survey_id"): "a key that nobody types",
     ("3.10", "state"): "the review engine brings it",
     ("3.10", "approver_account"): "the review engine keeps it",
-    ("3.14", "participants"): "chosen among the roster's people, which the roster review brings",
 }
 RENAMED = {
     ("3.9", "birth_ym"): "birth_month",
     ("3.9", "natural_village_id"): "home_hamlet_id",
     ("3.9", "unit_full"): "unit_name",
+    ("3.14", "participants"): "participant_ids",
     ("1.14", "natural_village_id"): "located_hamlet_id",
     ("3.1.2", "natural_village_id"): "located_hamlet_id",
     ("1.20", "login_name"): "name",

@@ -22,6 +22,7 @@ PLAIN: dict[Kind, Any] = {
     Kind.BOOLEAN: True,
     Kind.MULTI_CHOICE: ("x",),
     Kind.HAMLETS: (),
+    Kind.RECORDS: (),
 }
 
 
