@@ -8,7 +8,16 @@ import pytest
 from sqlalchemy.orm import Session
 
 import models.hometown.steps  # noqa: F401 - declares the steps
-from models.platform import clock, deadline_setting, deadlines, lateness, messages, urging
+from models.platform import (
+    announcements,
+    clock,
+    deadline_setting,
+    deadlines,
+    digest,
+    lateness,
+    messages,
+    urging,
+)
 from models.platform.deadline_setting import Wanted, set_rule
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.step_state import StepState
@@ -16,7 +25,7 @@ from models.platform.transaction import transaction
 from tests.people import Person
 
 MONDAY = date(2021, 9, 13)
-CLOCKS = (clock, deadline_setting, deadlines, lateness, messages, urging)
+CLOCKS = (announcements, clock, deadline_setting, deadlines, digest, lateness, messages, urging)
 
 
 def stand_at(patch: pytest.MonkeyPatch, day: date, hour: int = 9) -> None:

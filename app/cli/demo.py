@@ -6,13 +6,16 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from app.cli.calendar import CALENDAR_DAYS
 from app.cli.divisions import DATA
 from app.demo.accounts import add_accounts
 from app.demo.cast import ACCOUNTS, PASSWORD
 from app.demo.load import load_villages
 from app.demo.preparation import load_preparation
+from app.demo.reminders import load_reminders
 from app.demo.tasks import load_tasks
 from app.extensions import db
+from models.platform.calendar import load_days
 from models.platform.clock import today
 from models.platform.dictionary import load_dictionaries
 from models.platform.ledger.snapshots import snapshot_all
@@ -37,6 +40,7 @@ def load() -> None:
     try:
         with acting_as(session, SYSTEM), transaction(session):
             load_dictionaries(session, DATA / "dictionaries.json")
+            load_days(session, CALENDAR_DAYS)
             added = add_accounts(session)
         click.echo(f"demo: {added} accounts added")
         store = current_app.extensions["files"]
@@ -49,6 +53,8 @@ def load() -> None:
             click.echo(f"demo: preparation of {name}")
         for name in load_tasks(session, store):
             click.echo(f"demo: {name} 规划任务")
+        if load_reminders(session):
+            click.echo("demo: deadlines and notices added")
     except Refusal as refused:
         raise click.ClickException(refused.message) from refused
 

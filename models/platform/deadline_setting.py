@@ -10,15 +10,18 @@ from sqlalchemy.orm import Session
 from models.levels import AccountKind, Level
 from models.platform import audit
 from models.platform.clock import now
-from models.platform.deadlines import USUAL_AMBER, DueRule, Rule, step_topic
+from models.platform.deadlines import USUAL_AMBER, DueRule, Rule, due_dates, review_topic, step_topic
+from models.platform.flows.declaration import FLOWS, Flow, State
+from models.platform.flows.words import Kind
 from models.platform.refusal import Forbidden, NotFound, Refusal, Stale
 from models.platform.rights import Permission, grant
-from models.platform.scope import actor_of
+from models.platform.scope import actor_of, level_of
 from models.platform.steps import STEPS, Step
 from models.platform.transaction import STALE
 
 PAGE = "platform_deadline"
 SETTERS = (AccountKind.PROVINCE, AccountKind.PREFECTURE)
+REVIEWS = "审核"
 MOST_DAYS, MOST_AMBER = 250, 60
 WRITTEN = ("on_date", "after", "days", "amber_days")
 grant(Permission.VIEW, PAGE, *SETTERS)
@@ -35,19 +38,8 @@ class Topic:
     who: str
     level: Level
     step: Step | None = None
-
-
-_reviews: dict[str, Topic] = {}
-
-
-def declare_review(topic: Topic) -> None:
-    """Enter a waiting state of a flow, so that a deadline can be set for it."""
-    _reviews[topic.key] = topic
-
-
-def withdraw_review(key: str) -> None:
-    """Take a waiting state out again; only a sandbox that declared its flow does so."""
-    del _reviews[key]
+    flow: Flow | None = None
+    state: State | None = None
 
 
 def topics() -> dict[str, Topic]:
@@ -57,7 +49,21 @@ def topics() -> dict[str, Topic]:
         for each in STEPS.values()
         if each.completed_by is not None
     ]
-    return {each.key: each for each in steps} | _reviews
+    reviews = [
+        _review(flow, state)
+        for flow in FLOWS.values()
+        for state in flow.states
+        if state.kind is Kind.WAITING and state.desks
+    ]
+    return {each.key: each for each in (*steps, *reviews)}
+
+
+def _review(flow: Flow, state: State) -> Topic:
+    desk = state.desks[0]
+    who = "、".join(each.kind.label for each in state.desks)
+    level = desk.level or desk.kind.level
+    key = review_topic(flow.key, state.key)
+    return Topic(key, f"{flow.label}（{state.label}）", REVIEWS, who, level, None, flow, state)
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,8 @@ def set_rule(session: Session, topic: str, wanted: Wanted, version: int) -> None
     area = _own_area(session)
     declared = _topic(topic)
     _judge(declared, wanted)
+    if declared.level.span > level_of(area).span:
+        raise Refusal(f"“{declared.label}”由省级办理，期限由省级设置")
     row = _row(session, area, topic)
     if (row.version if row is not None else 0) != version:
         raise Stale(STALE)
@@ -117,9 +125,14 @@ class Standing:
 def standings(session: Session) -> list[Standing]:
     """Every topic as it is set for the account's area."""
     area = _own_area(session, Permission.VIEW)
+    province = area - area % Level.PROVINCE.span
     wanted = select(DueRule).where(DueRule.area == area)
     mine = {row.topic: row for row in session.scalars(wanted)}
-    above = {row.topic: _rule(row) for row in _above(session, area)}
+    above = {
+        key: rule
+        for (place, key), rule in due_dates(session).rules.items()
+        if place == province and (place != area or key not in mine)
+    }
     return [
         Standing(
             topic,
@@ -138,15 +151,6 @@ def events_for(topic: Topic) -> list[Step]:
     step = topic.step
     mine = [each for each in STEPS.values() if each.subsystem == step.subsystem and each is not step]
     return [each for each in mine if each.grain.span >= step.grain.span]
-
-
-def _above(session: Session, area: int) -> list[Any]:
-    """The province's rules, which a prefecture must be told: they lie above its own rows."""
-    table = DueRule.__table__
-    province = area - area % Level.PROVINCE.span
-    if province == area:
-        return []
-    return list(session.execute(select(table).where(table.c.area == province)))
 
 
 def _rule(row: Any) -> Rule:

@@ -6,23 +6,27 @@ another step's completion, or the day since which the review waits. :func:`due_d
 what it answers with is plain arithmetic.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Date, DateTime, Integer, String, UniqueConstraint, bindparam, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import AreaScoped, Base
+from models.levels import Level
 from models.platform.calendar import WorkCalendar, work_calendar
 from models.platform.clock import today
-from models.platform.division import ancestors_of
+from models.platform.division import Division, ancestors_of
+from models.platform.flows.declaration import FLOWS
 from models.platform.scope import actor_of
 from models.platform.step_state import Progress
 from models.platform.steps import STEPS, Step
 from models.types import AREA
 
+KEPT = "due_dates"
 USUAL_AMBER = 3
 """So many working days before the last one a deadline turns amber, unless its rule says otherwise."""
 
@@ -170,16 +174,40 @@ READ = select(
 
 
 def due_dates(session: Session) -> DueDates:
-    """The rules of the account's own part of the tree and of those above it, which it must be told, and no others."""
+    """The rules of the account's own part of the tree and of those above it, which it must be told, and no others.
+
+    Read once in a transaction of the session.
+    """
+    actor, now_open = actor_of(session), session.get_transaction()
+    kept: tuple[Any, Any, DueDates] | None = session.info.get(KEPT)
+    if kept is not None and kept[0] is now_open is not None and kept[1] == actor:
+        return kept[2]
+    found = _read(session)
+    session.info[KEPT] = session.get_transaction(), actor, found
+    return found
+
+
+def _read(session: Session) -> DueDates:
     actor = actor_of(session)
     low, high = actor.bounds() or (0, 0)
+    above = ancestors_of(actor.area) if actor.area is not None and actor.bounds() else [0]
     if actor.unconfined:
         low, high = 0, 10**12
-    above = ancestors_of(actor.area) if actor.area is not None and actor.bounds() else [0]
+        above = list(session.scalars(select(Division.area).where(Division.level == Level.PROVINCE.value)))
     rows = session.execute(READ, {"above": above, "low": low, "high": high - 1})
-    return DueDates(
-        work_calendar(session), {(rule.area, rule.topic): rule for rule in (Rule(*row) for row in rows)}
-    )
+    stored = {(rule.area, rule.topic): rule for rule in (Rule(*row) for row in rows)}
+    return DueDates(work_calendar(session), _declared(above[:1]) | stored)
+
+
+def _declared(provinces: Sequence[int]) -> dict[tuple[int, str], Rule]:
+    """The working days that flows declare themselves: they hold while the province has set nothing."""
+    return {
+        (province, topic): Rule(province, topic, days=state.days)
+        for province in provinces
+        for flow in FLOWS.values()
+        for state in flow.states
+        if state.days is not None and (topic := review_topic(flow.key, state.key))
+    }
 
 
 def due_of_review(

@@ -31,8 +31,10 @@ from sqlalchemy.orm import Session
 from models.levels import Level
 from models.platform.clock import today
 from models.platform.deadline_setting import Topic, topics
-from models.platform.deadlines import Deadline, DueDates, Rule, due_dates
+from models.platform.deadlines import Deadline, DueDates, Rule, due_dates, review_topic
 from models.platform.division import Division
+from models.platform.flows.declaration import Flow, State
+from models.platform.flows.due import keep_deadlines
 from models.platform.ledger.reach import division_of
 from models.platform.refusal import NotFound
 from models.platform.scope import actor_of, area_bounds
@@ -217,9 +219,37 @@ def _done(step: Step, area: Any) -> Any:
 PARTS["step"] = _late_step
 
 
-def receiver_of(late: Late) -> tuple[int, str]:
-    """The division and the words of whoever must act."""
-    return late.area, late.topic.who
+def _late_review(topic: Topic, rule: Rule, day: date, before: date | None, span: Span) -> Select[Any]:
+    """Records that have waited in a state since before a day."""
+    del rule, day
+    assert topic.flow is not None
+    assert topic.state is not None
+    assert before is not None
+    table = topic.flow.table.__table__
+    wanted = select(*row_of(topic, table.c.area, table.c.review_since, table.c.id))
+    waits = table.c.review_state == topic.state.key, table.c.review_since < datetime.combine(before, time())
+    return wanted.where(*waits, *span.holds(table.c.area))
+
+
+PARTS["review"] = _late_review
+
+
+def receiver_of(topic: Topic, area: int) -> int:
+    """The division whose account must act: of a review the desk's."""
+    desk = topic.state.desks[0] if topic.state is not None else None
+    return (desk.place(area) if desk is not None else None) or area
+
+
+def overdue_before(session: Session, flow: Flow, state: State) -> datetime | None:
+    """What has waited in a state since before this moment is overdue, by the deadlines of the account's own division."""
+    dates, area = due_dates(session), actor_of(session).area
+    rule = None if area is None else dates.rule(review_topic(flow.key, state.key), area)
+    if rule is None or rule.days is None:
+        return None
+    return datetime.combine(dates.calendar.add_working_days(today(), -rule.days), time())
+
+
+keep_deadlines(overdue_before)
 
 
 def late_topics(counts: dict[tuple[int, str], int]) -> Sequence[tuple[Topic, int]]:

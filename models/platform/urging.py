@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Date, DateTime, Index, Integer, String, UniqueConstraint, select
+from sqlalchemy import Date, DateTime, Index, Integer, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import AreaScoped, Base
@@ -17,6 +17,8 @@ from models.platform import audit
 from models.platform.calendar import WorkCalendar, work_calendar
 from models.platform.clock import now, today
 from models.platform.division import full_name
+from models.platform.flows.declaration import FLOWS
+from models.platform.flows.words import Act
 from models.platform.messages import Sort, message_to, send
 from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.rights import Permission, grant
@@ -37,7 +39,7 @@ URGERS = (
     AccountKind.TOWNSHIP,
 )
 grant(Permission.VIEW, PAGE, *URGERS)
-grant(Permission.EDIT, PAGE, *URGERS)
+grant(Permission.EDIT, PAGE, *URGERS, AccountKind.VILLAGE)
 
 
 class Urge(AreaScoped, Base):
@@ -73,6 +75,8 @@ class Pending:
     label: str
     receiver_kind: AccountKind
     receiver_area: int
+    submitters: frozenset[AccountKind] = frozenset()
+    """Of a review: the kinds that have submitted it and may ask how long it takes."""
 
 
 Finder = Callable[[Session, str, int, int], Pending]
@@ -192,12 +196,13 @@ def may_urge(session: Session, pending: Pending) -> bool:
     is_above = actor.level is not None and levels.index(actor.level) < levels.index(
         pending.receiver_kind.level
     )
-    return actor.may(Permission.EDIT, PAGE) and is_above and actor.covers(pending.receiver_area)
+    above = is_above and actor.covers(pending.receiver_area)
+    return actor.may(Permission.EDIT, PAGE) and (above or actor.kind in pending.submitters)
 
 
 def _require_above(session: Session, pending: Pending) -> None:
     if actor_of(session).account_id is None or not may_urge(session, pending):
-        raise Forbidden(f"{pending.label}：只有{pending.receiver_kind.label}的上级可以催办")
+        raise Forbidden(f"{pending.label}：只有{pending.receiver_kind.label}的上级和送审人可以催办")
 
 
 def _judged(note: str) -> str:
@@ -219,13 +224,48 @@ def pending_step(session: Session, topic: str, area: int, _row_id: int) -> Pendi
     return Pending(topic, area, 0, label, step.completed_by, area)
 
 
+def pending_review(session: Session, topic: str, area: int, row_id: int) -> Pending:
+    """A record that waits at a desk."""
+    flow_key, _, state_key = topic.partition(":")[2].partition(".")
+    flow = FLOWS.get(flow_key)
+    if flow is None:
+        raise NotFound("没有找到要催办的审核，请从列表重新选择")
+    record = session.scalars(select(flow.table).where(flow.table.id == row_id)).one_or_none()
+    if record is None or record.area != area:
+        raise NotFound("没有找到要催办的审核，请从列表重新选择")
+    state = flow.state_of(record)
+    label = f"{full_name(session, area)}“{flow.label}”{flow.title(record)}"
+    if state.key != state_key or not state.desks:
+        raise Refusal(f"{label}：现在是“{state.label}”，无需催办")
+    desk = state.desks[0]
+    submitters = frozenset(kind for way in flow.transitions if way.kind is Act.SUBMIT for kind in way.kinds)
+    return Pending(topic, area, row_id, label, desk.kind, desk.place(area) or area, submitters)
+
+
 PENDING["step"] = pending_step
+PENDING["review"] = pending_review
 
 
 def urges_of(session: Session, topic: str, area: int, row_id: int = 0) -> list[Urge]:
     """Who has urged a thing, when and how often, the newest first: shown at the record to both sides."""
     wanted = select(Urge).where(Urge.topic == topic, Urge.area == area, Urge.row_id == row_id)
     return list(session.scalars(wanted.order_by(Urge.id.desc()).limit(50)))
+
+
+@dataclass(frozen=True)
+class Urged:
+    """How often a thing was urged, and when last."""
+
+    times: int
+    last: datetime
+
+
+def urge_counts(session: Session, areas: Sequence[int]) -> dict[tuple[str, int, int], Urged]:
+    """The same for every thing of some divisions, by topic, area and row, in one query."""
+    what = Urge.topic, Urge.area, Urge.row_id
+    wanted = select(*what, func.count(), func.max(Urge.sent_on)).where(Urge.area.in_(set(areas)))
+    rows = session.execute(wanted.group_by(*what)) if areas else ()
+    return {(topic, area, row): Urged(times, last) for topic, area, row, times, last in rows}
 
 
 def urged_steps(session: Session, area: int) -> dict[str, list[Urge]]:

@@ -101,6 +101,8 @@ THINGS: dict[tuple[str, str], Thing] = {
     ("FillingPage", "pk"): Thing(lambda village: village.filling, lets_others_fill),
     ("ImportsPage", "batch_id"): Thing(lambda village: village.batch, sees_rows),
     ("ImportsPage", "job_id"): Thing(lambda village: village.job, is_clerk),
+    ("AnnouncementsPage", "announcement_id"): NOTHING,
+    ("AnnouncementsPage", "attachment_id"): NOTHING,
     ("MessagesPage", "message_id"): NOTHING,
     ("PlanningPage", "area"): Thing(lambda village: village.area, sees_rows),
     ("ReviewsPage", "row_id"): NOTHING,

@@ -1,6 +1,6 @@
 """办理期限 who sets deadlines, which one counts, and what colour a day gives it (issue of reviews, reminders)."""
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -8,25 +8,20 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.levels import Level
 from models.platform.audit import AuditEntry
 from models.platform.calendar import WorkCalendar
 from models.platform.deadline_setting import (
-    Topic,
     Wanted,
-    declare_review,
     drop_rule,
     set_rule,
     standings,
     topics,
-    withdraw_review,
 )
-from models.platform.deadlines import Colour, DueRule, colour, due_dates, due_of_review
+from models.platform.deadlines import Colour, DueRule, colour, due_dates
 from models.platform.refusal import Forbidden, NotFound, Refusal, Stale
 from models.platform.scope import acting_as
 from models.platform.step_state import progress_of
 from models.platform.steps import STEPS
-from models.platform.transaction import transaction
 from tests.deadline_scene import MONDAY, done, set_deadline, working
 from tests.people import (
     CLERK,
@@ -158,25 +153,6 @@ def test_a_county_is_told_no_rule_of_another_prefecture(session: Session) -> Non
         assert due_dates(session).rules == {}
     with acting_as(session, COUNTY.actor):
         assert set(due_dates(session).rules) == {(PUER, S01)}
-
-
-def test_a_review_counts_from_its_submission_by_working_days(session: Session) -> None:
-    declare_review(Topic("review:test.sent", "样例审核", "样例", "市级账号", Level.COUNTY))
-    try:
-        set_deadline(session, PROVINCIAL, "review:test.sent", days=3)
-        with pytest.raises(Refusal, match="送审之日"), working(session, PROVINCIAL):
-            set_rule(session, "review:test.sent", Wanted(on_date=MONDAY), 1)
-    finally:
-        withdraw_review("review:test.sent")
-    with acting_as(session, PREFECTURE.actor):
-        sent = datetime(2021, 9, 9, 16, 0)
-        found = due_of_review(session, "test", "sent", sent, JINGDONG)
-        assert found is not None
-        assert found.due == date(2021, 9, 14)
-        assert due_of_review(session, "test", "elsewhere", sent, JINGDONG) is None
-        assert due_of_review(session, "test", "sent", None, JINGDONG) is None
-    with transaction(session):
-        pass
 
 
 @settings(deadline=None)

@@ -1,61 +1,57 @@
-"""首页 what hometown planning counts for an account: its villages, how far they are, what they have told."""
+"""首页 what hometown planning tells an account: its villages, how far they are, what it has to do and until when."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from flask import url_for
-from sqlalchemy import distinct, func, select
+from flask import g, url_for
 from sqlalchemy.orm import Session
 
-from models.hometown.hamlet import Hamlet
+from models.hometown.overview import Overview, read_overview
 from models.hometown.steps import ANALYSIS, BASEMAP, FIELD_SURVEY
 from models.levels import AccountKind, Level
-from models.platform.division import Division
-from models.platform.scope import Actor, actor_of
-from models.platform.step_state import StepState, progress_of
+from models.platform.deadlines import due_dates
+from models.platform.division import names_of
+from models.platform.rights import Permission
+from models.platform.scope import actor_of, level_of
+from models.platform.step_state import progress_of
+from models.platform.steps import STEPS, Gate, Step
 from views.hometown.planning.workspace import PLANNING, address
+from views.hometown.preparation.scene import endpoint, entry_of
 from views.platform.home import HOME
+from views.request import division_epoch
 
 OPEN_STEPS = (BASEMAP, FIELD_SURVEY, ANALYSIS)
+MOST_PLACES = 20
+LEDGER = "/hometown/ledgers/progress"
+
+
+def overview(session: Session) -> Overview | None:
+    """The figures of the account's division, read once a request; None for whoever has none."""
+    if "overview" not in g:
+        actor = actor_of(session)
+        area = actor.area if actor.bounds() is not None and actor.hamlet_id is None else None
+        g.overview = None if area is None else read_overview(session, area, next_level(area))
+    found: Overview | None = g.overview
+    return found
+
+
+def next_level(area: int) -> Level:
+    """The level under a division's; a village stands for itself."""
+    below = level_of(area).below
+    return below if below is not None and below is not Level.HAMLET else Level.VILLAGE
 
 
 def village_cards(session: Session) -> Iterator[dict[str, Any]]:
-    """行政村, 自然村 and the steps completed, as the account may see them."""
-    actor = actor_of(session)
-    if not actor.may("can_list", Hamlet.__tablename__):
+    """行政村 and the steps completed, as the account may see them."""
+    found = overview(session)
+    if found is None:
         return
-    villages = _villages(session, actor)
-    yield {"label": "行政村", "value": villages, "unit": "个", "href": url_for("PlanningPage.villages")}
-    hamlets = session.scalar(select(func.count()).select_from(Hamlet))
-    yield {"label": "自然村", "value": hamlets, "unit": "个", "href": url_for("hometown_hamlet.list")}
-    done = dict(_done_by_step(session))
-    for step in OPEN_STEPS:
-        count = done.get(step.key, 0)
-        yield {
-            "label": f"{step.label}已完成",
-            "value": count,
-            "unit": "个村",
-            "note": _share(count, villages),
-        }
-
-
-def _villages(session: Session, actor: Actor) -> int:
-    low, high = actor.bounds() or (0, 0)
-    wanted = Division.level == Level.VILLAGE.value, Division.area >= low, Division.area < high
-    return int(session.scalar(select(func.count()).select_from(Division).where(*wanted)) or 0)
-
-
-def _done_by_step(session: Session) -> Iterator[tuple[str, int]]:
-    rows = session.execute(
-        select(StepState.step, func.count(distinct(StepState.area)))
-        .where(StepState.is_done)
-        .group_by(StepState.step)
-    )
-    yield from ((step, count) for step, count in rows)
-
-
-def _share(part: int, whole: int) -> str:
-    return f"占 {100 * part / whole:.1f}%" if whole else ""
+    count = found.villages
+    yield {"label": "行政村", "value": count, "unit": "个", "href": url_for("PlanningPage.villages")}
+    for each in found.steps:
+        if each.step in OPEN_STEPS:
+            share = f"占 {100 * each.done / each.total:.1f}%"
+            yield {"label": f"{each.step.label}已完成", "value": each.done, "unit": "个村", "note": share}
 
 
 def village_todo(session: Session) -> Iterator[dict[str, Any]]:
@@ -74,5 +70,82 @@ def village_todo(session: Session) -> Iterator[dict[str, Any]]:
         }
 
 
+def own_steps(session: Session) -> Iterator[dict[str, Any]]:
+    """The steps that the account completes: its own with their last days, those of its villages counted."""
+    actor, found = actor_of(session), overview(session)
+    if actor.area is None or found is None:
+        return
+    mine = [
+        step for step in STEPS.values() if step.completed_by is actor.kind and step.subsystem == "hometown"
+    ]
+    if not mine:
+        return
+    progress, dates = progress_of(session, actor.area), due_dates(session)
+    counts = {each.step.key: each for each in found.steps}
+    for step in mine:
+        line: dict[str, Any] = {"label": step.label, "href": step_href(session, step)}
+        if step.grain is not level_of(actor.area):
+            count = counts.get(step.key)
+            if count is not None and count.done < count.total:
+                yield line | {"done": count.done, "total": count.total}
+            continue
+        is_shut = step.strictness is Gate.HARD and any(
+            not progress.is_done(STEPS[key]) for key in step.waits_for
+        )
+        if is_shut or progress.is_done(step):
+            continue
+        deadline = dates.of_step(step, progress)
+        if deadline is not None:
+            yield line | {"tag": deadline.tag, "note": f"{deadline.due} 前"}
+        elif not any(guard.locks for guard in step.guards):
+            yield line | {"tag": {"text": "未完成", "tone": ""}}
+
+
+def step_href(session: Session, step: Step) -> str:
+    """Where the account works on a step; empty where it has no page."""
+    actor = actor_of(session)
+    if step in PLANNING:
+        is_village = actor.level is Level.VILLAGE and actor.area is not None
+        return address(actor.area or 0, step.key) if is_village else url_for("PlanningPage.villages")
+    entry = entry_of(step.key)
+    if entry is None or not actor.may(Permission.VIEW.value, entry.right):
+        return ""
+    return url_for(endpoint(entry), number=1)
+
+
+def chapters(session: Session) -> Iterator[dict[str, Any]]:
+    """Chapter by chapter how many divisions have done each step."""
+    found = overview(session)
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for each in found.steps if found is not None else ():
+        line = {"label": each.step.label, "done": each.done, "total": each.total}
+        groups.setdefault(each.step.chapter, []).append(line)
+    for label, lines in groups.items():
+        done, total = sum(each["done"] for each in lines), sum(each["total"] for each in lines)
+        yield {"label": label, "done": done, "total": total, "steps": lines, "href": LEDGER}
+
+
+def places(session: Session) -> Iterator[dict[str, Any]]:
+    """The divisions of the next level, those that have come least far first."""
+    actor, found = actor_of(session), overview(session)
+    if found is None or actor.level is Level.VILLAGE or actor.area is None:
+        return
+    areas = list(found.numbers.get(Level.VILLAGE, {}))
+    names = names_of(session, areas, division_epoch())
+    lines: list[dict[str, Any]] = []
+    for area in areas:
+        done, total = found.place(area, PLANNING)
+        name = names.get(area, {}).get(level_of(area), "")
+        lines.append({"label": name, "done": done, "total": total, "href": f"{LEDGER}?area={area}"})
+    yield from sorted(lines, key=_slowness)[:MOST_PLACES]
+
+
+def _slowness(line: dict[str, Any]) -> tuple[float, str]:
+    return line["done"] / max(line["total"], 1), line["label"]
+
+
 HOME.cards.append(village_cards)
 HOME.todos.append(village_todo)
+HOME.steps.append(own_steps)
+HOME.chapters.append(chapters)
+HOME.places.append(places)

@@ -1,13 +1,22 @@
 """首页 what waits for the account, and how much there is: every card is a count of now."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from flask import g
+from flask import g, url_for
 from flask_appbuilder import IndexView, expose
 from sqlalchemy.orm import Session
 
+from models.platform.announcements import PAGE as BOARD
+from models.platform.announcements import Posted, announcements
+from models.platform.lateness import Asked, late_counts, late_topics
+from models.platform.messages import PAGE as MESSAGES
+from models.platform.messages import messages
+from models.platform.rights import Permission
+from models.platform.scope import actor_of, level_of
+from models.platform.urging import PAGE as URGING
+from views.platform.messages import row_of
 from views.request import db_session
 
 Part = Callable[[Session], Iterable[dict[str, Any]]]
@@ -20,11 +29,14 @@ class HomeParts:
     cards: list[Part]
     todos: list[Part]
     steps: list[Part]
+    chapters: list[Part] = field(default_factory=list)
+    places: list[Part] = field(default_factory=list)
 
 
 HOME = HomeParts([], [], [])
 """Append a function of the session: cards {label, value, unit, note, href}, todos {label, href, place, note, at},
-steps {label, href, place, done, total}."""
+steps {label, href, tag, note, done, total}, chapters {label, done, total, href, steps}, places {label, done, total, href}."""
+MOST_MESSAGES, MOST_ANNOUNCEMENTS, MOST_TOPICS = 5, 5, 6
 
 
 class HomePage(IndexView):
@@ -32,13 +44,18 @@ class HomePage(IndexView):
 
     @expose("/")
     def index(self) -> Any:
-        """Cards, what is to be done, and the account's steps."""
+        """What waits, what is late under the account, how far its division is, what it has been told."""
         session = db_session()
         return self.render_template(
             "pages/home.html",
-            kpis=_gathered(HOME.cards, session),
+            kpis=[*_gathered(HOME.cards, session)],
             todos=todos(),
             steps=_gathered(HOME.steps, session),
+            chapters=_gathered(HOME.chapters, session),
+            places=_gathered(HOME.places, session),
+            late=late_lines(session),
+            messages=_told(session),
+            announcements=_announced(session),
         )
 
 
@@ -52,3 +69,34 @@ def todos() -> list[dict[str, Any]]:
 
 def _gathered(parts: list[Part], session: Session) -> list[dict[str, Any]]:
     return [each for part in parts for each in part(session)]
+
+
+def late_lines(session: Session) -> list[dict[str, Any]] | None:
+    """What is late under the account, by step and review; None for whoever has nobody under it."""
+    actor = actor_of(session)
+    if actor.area is None or not actor.may(Permission.VIEW, URGING):
+        return None
+    counts = late_topics(late_counts(session, Asked(), level_of(actor.area)))
+    most = max((count for _, count in counts), default=1)
+    ordered = sorted(counts, key=lambda pair: -pair[1])[:MOST_TOPICS]
+    return [
+        {
+            "label": topic.label,
+            "count": count,
+            "most": most,
+            "href": url_for("OverduePage.index", topic=topic.key),
+        }
+        for topic, count in ordered
+    ]
+
+
+def _told(session: Session) -> list[dict[str, Any]]:
+    if not actor_of(session).may(Permission.VIEW, MESSAGES):
+        return []
+    return [row_of(each) for each in messages(session, MOST_MESSAGES)]
+
+
+def _announced(session: Session) -> list[Posted]:
+    if not actor_of(session).may(Permission.VIEW, BOARD):
+        return []
+    return announcements(session, MOST_ANNOUNCEMENTS)

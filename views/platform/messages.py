@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
 
+from models.platform.digest import OWN, UNDER, WAITING
 from models.platform.messages import (
     MESSAGE,
     PAGE,
@@ -23,6 +24,8 @@ from views.registry import page
 from views.request import db_session
 
 SIZE = 20
+HREFS = {WAITING: "/reviews/", OWN: "/", UNDER: "/overdue/"}
+"""Where the lines of a digest lead."""
 LONGEST_PAGE = 4
 
 
@@ -81,7 +84,7 @@ def row_of(told: Told) -> dict[str, Any]:
         "id": message.id,
         "sort": told.sort.label,
         "title": message.title,
-        "lines": message.lines,
+        "lines": [each | {"href": HREFS.get(each.get("what", ""), "")} for each in message.lines],
         "at": f"{message.sent_on:%Y-%m-%d %H:%M}",
         "is_read": told.is_read,
     }

@@ -7,7 +7,7 @@ from flask_appbuilder import BaseView, expose, has_access, permission_name
 
 from models.platform.refusal import Refusal
 from models.platform.transaction import transaction
-from models.platform.urging import PAGE, Named, urge, urge_many
+from models.platform.urging import PAGE, Named, Outcome, urge, urge_many
 from views.registry import page
 from views.request import db_session, safe_address
 
@@ -28,22 +28,28 @@ class UrgingPage(BaseView):
     @permission_name("edit")
     def send(self) -> Any:
         """Urge one thing, or all that are chosen; what was skipped is told with its reason."""
-        named = [_named(text) for text in request.form.getlist("rowid")]
+        named = [_named(text) for text in request.form.getlist("rowid") or request.args.getlist("one")]
         if not named:
             raise Refusal("请先选择要催办的事项")
         session, note = db_session(), request.form.get("opinion", "")
         with transaction(session):
             if len(named) == 1:
                 urge(session, named[0], note)
-                skipped: tuple[str, ...] = ()
+                outcome = Outcome(1, ())
             else:
-                skipped = urge_many(session, named, note).skipped
-        if sent := len(named) - len(skipped):
-            flash(f"已催办 {sent} 项，办理人将在首页和消息中看到", "success")
-        if skipped:
-            more = f"等 {len(skipped)} 项" if len(skipped) > MOST_TOLD else ""
-            flash(f"跳过 {len(skipped)} 项：{'；'.join(skipped[:MOST_TOLD])}{more}", "warning")
+                outcome = urge_many(session, named, note)
+        tell_outcome(outcome)
         return redirect(safe_address(request.args.get("back")))
+
+
+def tell_outcome(outcome: Outcome) -> None:
+    """Say how many were urged, and why others were not."""
+    skipped = outcome.skipped
+    if outcome.sent:
+        flash(f"已催办 {outcome.sent} 项，办理人将在首页和消息中看到", "success")
+    if skipped:
+        more = f"等 {len(skipped)} 项" if len(skipped) > MOST_TOLD else ""
+        flash(f"跳过 {len(skipped)} 项：{'；'.join(skipped[:MOST_TOLD])}{more}", "warning")
 
 
 def key_of(topic: str, area: int, row_id: int = 0) -> str:
