@@ -307,7 +307,7 @@ def test_three_steps_look_at_one_record() -> None:
 
 
 def test_each_switch_waits_for_its_state(session: Session, ready: AnnualPlan) -> None:
-    """001-088 001-090 001-093: A-001.Y 4.2 已提交、4.3 市级审核通过、4.4 省级审核通过。"""
+    """001-088 001-090 001-093 A-001.Y-4.2 A-001.Y-4.3 A-001.Y-4.4: 已提交、市级审核通过、省级审核通过。"""
     reached: dict[str, list[str]] = {}
 
     def note(state: str) -> None:

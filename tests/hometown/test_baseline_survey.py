@@ -331,7 +331,7 @@ def test_an_approval_is_not_taken_back_once_the_step_is_completed(session: Sessi
 
 
 def test_the_switch_waits_for_the_approval_of_the_province(session: Session) -> None:
-    """001-078: A-001.Y 4.1 行政村，县级，省级审核通过。"""
+    """001-078 A-001.Y-4.1: 行政村，县级，省级审核通过。"""
     assert reasons(session) == ["摸底调查：尚未登记"]
     row = survey(session)
     assert reasons(session) == ["摸底调查：审核状态为“未提交”，省级审核通过后才能打开"]

@@ -1,0 +1,252 @@
+"""规划任务页 the pages of chapter 4: choosing the village, figures while typing, three views of one plan, many switches at once."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.hometown.annual_plan import AnnualPlan
+from models.hometown.baseline_survey import BaselineSurvey
+from models.platform.attachment import attachments_of
+from tests.clients import Client
+from tests.people import (
+    CLERK,
+    COUNTY,
+    JINGDONG,
+    OUTSIDE_COUNTY,
+    PREFECTURE,
+    PROVINCIAL,
+    TOWNSHIP,
+    WUHUA,
+    Person,
+)
+from tests.task_scene import NEIGHBOUR, VILLAGE, file_of, pass_all, pass_city, plan, submit, survey
+from tests.views.planning_pages import text_of
+from tests.views.step_pages import is_done
+
+ClientOf = Callable[[Person], Client]
+SURVEYS, PLANS = "/tables/hometown_baseline_survey", "/tables/hometown_annual_plan"
+TYPED = {
+    "village_type": "JJ",
+    "village_terrain": "SQ",
+    "village_features": ["industry", "ethnic"],
+    "has_key_project": "false",
+    "is_key_assist": "false",
+    "is_demo_project": "false",
+    "start_date": "2021-03-01",
+    "plan_year": "2021",
+}
+
+
+def surveys(session: Session) -> list[BaselineSurvey]:
+    session.rollback()
+    return list(session.scalars(select(BaselineSurvey)))
+
+
+def told(answer: Any) -> tuple[list[str], dict[str, str]]:
+    assert answer.status_code == 200
+    return answer.json["lines"], answer.json["suggest"]
+
+
+# ---------------------------------------------------------------- 摸底调查
+
+
+def test_the_step_has_its_two_tabs(client_of: ClientOf) -> None:
+    """001-069 A-001.Z-1: 摸底调查、工作纪实两个标签页。"""
+    shown = text_of(client_of(COUNTY).get("/steps/p05/1"))
+    assert "摸底调查 工作纪实" in shown
+    assert "登记" in shown
+
+
+def test_the_form_offers_the_villages_of_the_county_that_have_none(
+    client_of: ClientOf, session: Session
+) -> None:
+    """001-070: 点“选择”，从列表中选择行政村，不能手填。"""
+    survey(session, NEIGHBOUR)
+    page = client_of(COUNTY).get(f"{SURVEYS}/add").text
+    assert "data-pick-open" in page
+    assert 'type="text" id="f-area"' in page
+    assert "readonly data-pick-text" in page
+    assert f'data-value="{VILLAGE}"' in page
+    assert f'data-value="{NEIGHBOUR}"' not in page
+    assert f'data-value="{WUHUA // 10**6}' not in page
+
+
+def test_a_chosen_village_is_registered_and_kept_through_a_refusal(
+    client_of: ClientOf, session: Session
+) -> None:
+    """001-070 001-072: 选择、填写、保存；填写有误时所选行政村和内容都保留。"""
+    client = client_of(COUNTY)
+    spoilt = client.post(f"{SURVEYS}/add", data=TYPED | {"area": str(VILLAGE), "plan_year": ""})
+    assert "只有搬迁撤并类村庄可以不列入" in text_of(spoilt)
+    assert f'name="area" value="{VILLAGE}"' in spoilt.text
+    assert "文井镇中所村民委员会" in spoilt.text
+    assert surveys(session) == []
+    assert client.post(f"{SURVEYS}/add", data=TYPED | {"area": str(VILLAGE)}).status_code == 302
+    assert [(row.area, row.review_state) for row in surveys(session)] == [(VILLAGE, "draft")]
+
+
+@pytest.mark.parametrize("area", ["", str(JINGDONG), str(WUHUA), "530102010004"])
+def test_nothing_but_a_village_of_the_county_is_taken(
+    client_of: ClientOf, session: Session, area: str
+) -> None:
+    """001-070: 限本县辖内。"""
+    answer = client_of(COUNTY).post(f"{SURVEYS}/add", data=TYPED | {"area": area})
+    assert answer.status_code in (404, 422)
+    assert surveys(session) == []
+
+
+def test_the_village_of_a_stored_survey_is_not_chosen_again(client_of: ClientOf, session: Session) -> None:
+    """001-073: 编辑不换行政村。"""
+    row = survey(session)
+    page = client_of(COUNTY).get(f"{SURVEYS}/edit/{row.id}").text
+    assert "data-pick-open" not in page
+    assert "中所村民委员会" in page
+
+
+def test_the_list_says_where_each_survey_stands(client_of: ClientOf, session: Session) -> None:
+    """001-077: 列表有审核状态，可按它查询。"""
+    pass_city(session, survey(session))
+    survey(session, NEIGHBOUR)
+    client = client_of(PREFECTURE)
+    every = text_of(client.get("/steps/p05/1"))
+    assert "审核状态" in every
+    assert "共 2 条" in every
+    assert "共 1 条" in text_of(client.get("/steps/p05/1?review_state=city_passed"))
+
+
+def test_the_county_opens_many_switches_at_once_and_is_told_why_others_stay_shut(
+    client_of: ClientOf, session: Session
+) -> None:
+    """001-078: 工作开展情况设置，逐个或批量打开；不满足的给出原因。"""
+    pass_all(session, survey(session))
+    submit(session, survey(session, NEIGHBOUR))
+    client = client_of(COUNTY)
+    board = text_of(client.get("/steps/p05/divisions?name=中所"))
+    assert "可以打开" in board
+    answer = client.post("/steps/p05/divisions", data={"rowid": [str(VILLAGE), str(NEIGHBOUR)]})
+    assert "审核状态为“已提交”，省级审核通过后才能打开" in text_of(answer)
+    assert is_done(session, "P05", VILLAGE)
+    assert not is_done(session, "P05", NEIGHBOUR)
+
+
+# ---------------------------------------------------------------- 制定计划
+
+
+def test_the_plan_has_its_two_tabs_and_the_switch(client_of: ClientOf) -> None:
+    """001-080 001-088: 制定计划、工作纪实 2 个标签页；“是否完成”在左上角。"""
+    shown = text_of(client_of(COUNTY).get("/steps/p06/1"))
+    assert "制定计划 工作纪实" in shown
+    assert "是否完成：" in shown
+
+
+def test_the_form_begins_with_the_county_and_its_figures(client_of: ClientOf) -> None:
+    """001-084: 州(市)、县带出。"""
+    page = client_of(COUNTY).get(f"{PLANS}/add")
+    assert "普洱市景东彝族自治县" in text_of(page)
+    assert 'name="town_count" value="13"' in page.text
+    assert 'name="village_total" value="170"' in page.text
+    assert "上传附件" in text_of(page)
+
+
+def test_the_figures_follow_what_is_typed(client_of: ClientOf, session: Session) -> None:
+    """001-081 001-086: “本年占比 28.8%（要求 30%，差 −1.2pp）”；名称自动带出。"""
+    client = client_of(COUNTY)
+    typed = {"plan_year": "2021", "village_total": "170", "task_count": "49"}
+    lines, suggest = told(client.get(f"{PLANS}/figures/{JINGDONG}/0", query_string=typed))
+    assert lines[:2] == [
+        "本年占比 28.8%（要求 30%，差 −1.2pp）",
+        "截至 2021 年累计 49 个（要求 51 个，还差 2 个）",
+    ]
+    assert suggest == {"name": "景东彝族自治县2021年村庄规划编制计划"}
+    row = plan(session, 2021)
+    changed = typed | {"task_count": "51"}
+    lines, _ = told(client.get(f"{PLANS}/figures/{JINGDONG}/{row.id}", query_string=changed))
+    assert lines[0] == "本年占比 30.0%（要求 30%，正好）"
+
+
+@pytest.mark.parametrize("typed", [{}, {"plan_year": "x", "task_count": "很多"}, {"village_total": "0"}])
+def test_what_cannot_be_understood_yet_has_no_figures(client_of: ClientOf, typed: dict[str, str]) -> None:
+    """001-086"""
+    assert told(client_of(COUNTY).get(f"{PLANS}/figures/{JINGDONG}/0", query_string=typed)) == ([], {})
+
+
+@pytest.mark.parametrize(
+    ("who", "area"), [(OUTSIDE_COUNTY, JINGDONG), (COUNTY, WUHUA), (COUNTY, VILLAGE), (COUNTY, 1)]
+)
+def test_figures_are_the_countys_own(client_of: ClientOf, who: Person, area: int) -> None:
+    """001-083"""
+    assert client_of(who).get(f"{PLANS}/figures/{area}/0").status_code in (400, 404)
+
+
+@pytest.mark.parametrize("who", [PREFECTURE, TOWNSHIP, CLERK])
+def test_nobody_else_is_told_any(client_of: ClientOf, who: Person) -> None:
+    """001-083"""
+    assert client_of(who).get(f"{PLANS}/figures/{JINGDONG}/0").status_code == 403
+
+
+def test_a_plan_is_saved_from_the_page(client_of: ClientOf, session: Session) -> None:
+    """001-085: 保存。"""
+    typed = {
+        "plan_year": "2021",
+        "name": "",
+        "filled_on": "2021-03-15",
+        "town_count": "13",
+        "village_total": "170",
+        "task_count": "51",
+    }
+    answer = client_of(COUNTY).post(f"{PLANS}/add", data=typed)
+    assert answer.status_code == 302
+    [row] = session.scalars(select(AnnualPlan)).all()
+    assert (row.area, row.name) == (JINGDONG, "景东彝族自治县2021年村庄规划编制计划")
+    assert attachments_of(session, row)["files"] == []
+
+
+# ---------------------------------------------------------------- 三个视图
+
+
+@pytest.mark.parametrize(("key", "label"), [("p07", "上报审核"), ("p08", "下达任务")])
+def test_the_other_two_pages_show_the_same_plan_and_register_nothing(
+    client_of: ClientOf, session: Session, tmp_path: Path, key: str, label: str
+) -> None:
+    """001-089 001-091 001-094: 同一条记录的另两个视图，双击打开，不登记。"""
+    row = plan(session)
+    file_of(session, row, tmp_path)
+    submit(session, row)
+    for who in (COUNTY, PREFECTURE, PROVINCIAL):
+        page = client_of(who).get(f"/steps/{key}/1")
+        assert f"{label} 工作纪实" in text_of(page)
+        assert "已提交" in text_of(page)
+        assert "2021年计划" in text_of(page)
+        assert f"{PLANS}/add" not in page.text
+    assert f"{PLANS}/add" in client_of(COUNTY).get("/steps/p06/1").text
+
+
+@pytest.mark.parametrize("key", ["p06", "p07", "p08"])
+def test_the_county_turns_each_switch_when_its_state_is_reached(
+    client_of: ClientOf, session: Session, tmp_path: Path, key: str
+) -> None:
+    """001-088 001-090 001-093 A-001.Y-4.3 A-001.Y-4.4: 县级账号在左上角打开。"""
+    row = plan(session)
+    file_of(session, row, tmp_path)
+    client = client_of(COUNTY)
+    refused = client.post(f"/steps/{key}/completion/{JINGDONG}", data={"done": "1"})
+    assert "审核状态为“未提交”" in text_of(refused)
+    assert not is_done(session, key.upper(), JINGDONG)
+    pass_all(session, row)
+    assert client.post(f"/steps/{key}/completion/{JINGDONG}", data={"done": "1"}).status_code == 302
+    assert is_done(session, key.upper(), JINGDONG)
+
+
+def test_a_county_level_list_has_no_columns_for_the_levels_below(
+    client_of: ClientOf, session: Session
+) -> None:
+    """001-094: 计划按县，列表不列乡镇、行政村。"""
+    plan(session)
+    page = client_of(PROVINCIAL).get("/steps/p08/1").text
+    head = page[page.index("<thead") : page.index("</thead>")]
+    assert "县(市、区)" in head
+    assert "行政村(社区)</" not in head
