@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from models.hometown.baseline_survey import BaselineSurvey, villages_left
 from models.levels import Level
 from models.platform.division import names_of
-from models.platform.scope import actor_of
+from models.platform.scope import actor_of, level_of
 from views.base import TablePage
 from views.editing import Editing
 from views.registry import table_page
@@ -31,14 +31,15 @@ def _village_spec(editing: Editing) -> dict[str, Any]:
     session = editing.session
     county = actor_of(session).area
     options = villages_left(session, county) if county is not None else []
+    chosen = editing.area if editing.area and level_of(editing.area) is Level.VILLAGE else None
     errors = [each.message for each in editing.problems if each.field == "area"]
     return {
         "name": "area",
         "label": "行政村",
         "kind": "picked",
         "required": True,
-        "value": editing.area,
-        "text": _village(session, editing.area) if editing.area is not None else "",
+        "value": chosen,
+        "text": _village(session, chosen) if chosen else "",
         "headings": (Level.TOWNSHIP.label, Level.VILLAGE.label),
         "options": [
             {"value": area, "text": f"{town}{name}", "cells": (town, name)} for area, town, name in options
