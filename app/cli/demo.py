@@ -10,6 +10,8 @@ from app.cli.calendar import CALENDAR_DAYS
 from app.cli.divisions import DATA
 from app.demo.accounts import add_accounts
 from app.demo.cast import ACCOUNTS, PASSWORD
+from app.demo.contracts import load_contracts
+from app.demo.letters import load_letters
 from app.demo.load import load_villages
 from app.demo.preparation import load_preparation
 from app.demo.reminders import load_reminders
@@ -55,6 +57,10 @@ def load() -> None:
             click.echo(f"demo: {name} 规划任务")
         if load_reminders(session):
             click.echo("demo: deadlines and notices added")
+        for name in load_contracts(session):
+            click.echo(f"demo: {name} 技术单位")
+        for name in load_letters(session):
+            click.echo(f"demo: {name} 发函")
     except Refusal as refused:
         raise click.ClickException(refused.message) from refused
 

@@ -76,6 +76,7 @@ class TechnicalContract(
     written_by=(AccountKind.COUNTY,),
     imported_by=(),
     levels=(Level.COUNTY,),
+    own_level=True,
     attachments=(CONTRACT_FILES,),
 ):
     """A county's contract with the unit that plans some of its villages; its ``area`` is the county."""

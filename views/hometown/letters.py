@@ -73,24 +73,28 @@ class LettersPage(TablePage):
             "list_url": self.address(),
             "has_place": False,
             "selectable": sends,
+            "has_actions": False,
             "listed": Listed(asked, columns, [each.member for each in rows], total),
             "filters": _filters(session, asked),
             "place": {"value": "", "path": ""},
-            "columns": [{"key": each.key, "label": each.label, "kind": each.kind} for each in columns],
-            "rows": _rows(session, columns, rows, sends=sends),
+            "columns": [
+                {"key": each.key, "label": each.label, "kind": each.kind, "title": each.key == "name"}
+                for each in columns
+            ],
+            "rows": _rows(session, columns, rows),
             "tools": _tools(asked, total, sends=sends),
             "pager_url": asked.pager_address(),
         }
 
 
-def _rows(session: Session, columns: Any, rows: list[Due], *, sends: bool) -> list[dict[str, Any]]:
+def _rows(session: Session, columns: Any, rows: list[Due]) -> list[dict[str, Any]]:
     shown = cells_of(session, columns, rows)
     return [
         {
             "id": each.member.id,
             "href": url_for(f"{RosterMember.__tablename__}.show", pk=each.member.id, back=_here()),
             "cells": line | {SENT.key: _tag(each)},
-            "actions": [_revoking(each)] if sends and each.is_sent else [],
+            "actions": [],
         }
         for each, line in zip(rows, shown, strict=True)
     ]
@@ -98,16 +102,6 @@ def _rows(session: Session, columns: Any, rows: list[Due], *, sends: bool) -> li
 
 def _tag(each: Due) -> dict[str, str]:
     return {"text": "是", "tone": "ok"} if each.is_sent else {"text": "否", "tone": ""}
-
-
-def _revoking(each: Due) -> dict[str, str]:
-    return {
-        "label": "撤销发函",
-        "post": url_for("SendingPage.revoke", member=each.member.id, back=_here()),
-        "confirm": f"撤销对{each.member.unit_name}（{each.member.name}）的发函？",
-        "reason": WHY_REVOKED,
-        "tone": "danger",
-    }
 
 
 def _here() -> str:

@@ -100,8 +100,7 @@ class SendingPage(BaseView):
     @permission_name("edit")
     def revoke(self) -> Any:
         """撤销发函 of the chosen, with the reason."""
-        one = request.args.get("member")
-        ids = chosen_ids([one] if one else request.form.getlist("rowid"))
+        ids = chosen_ids(request.form.getlist("rowid"))
         session = db_session()
         try:
             with transaction(session):
@@ -133,7 +132,7 @@ class SendingPage(BaseView):
             raise Refusal(NOBODY)
         return letters_zip(db_session(), files(), rows)
 
-    @expose("/list")
+    @expose("/export")
     @has_access
     @permission_name("view")
     def export(self) -> Any:
