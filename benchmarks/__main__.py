@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import imports, ledger, listing, people, startup
+from benchmarks import imports, ledger, listing, people, reviews, startup
 from benchmarks.report import Result, kept
 from benchmarks.scene import Scene, prepare
 from config import ROOT
@@ -17,6 +17,7 @@ MEASURES: dict[str, Callable[[Scene], Iterator[Result]]] = {
     "startup": startup.measure,
     "imports": imports.measure,
     "people": people.measure,
+    "reviews": reviews.measure,
 }
 KEPT = ROOT / "docs" / "benchmarks.md"
 

@@ -1,11 +1,12 @@
 """我的待办 the inbox: a query over the states of all flows, never a copied table; and what I have decided (E.2, A-001.Z-17)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, func, literal, or_, select, union_all
+from sqlalchemy import Select, and_, bindparam, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from models.platform.clock import now
@@ -13,7 +14,7 @@ from models.platform.division import names_of
 from models.platform.flows.declaration import FLOWS, Flow, State
 from models.platform.flows.due import overdue_since
 from models.platform.flows.event import ReviewEvent
-from models.platform.flows.waiting import EVERYTHING, LONGEST_TEXT, Filters, parts_of
+from models.platform.flows.waiting import EVERYTHING, LONGEST_TEXT, MOST_KEPT, Filters, parts_of, who
 from models.platform.scope import actor_of, area_bounds
 
 SIZE = 20
@@ -59,37 +60,54 @@ class InboxPage:
 def inbox(session: Session, filters: Filters = EVERYTHING, page: int = 1) -> InboxPage:
     """What waits for the account, longest first; a page in three queries, however many flows there are."""
     number = max(page, 1)
-    parts = list(parts_of(session, filters))
-    if not parts:
-        return InboxPage([], number, has_more=False)
-    most = number * SIZE + 1
-    limited = [select(part.order_by("review_since", "id").limit(most).subquery()) for _, _, part in parts]
-    whole = union_all(*limited).subquery()
-    rows = session.execute(
-        select(whole).order_by(whole.c.review_since, whole.c.id).offset(most - SIZE - 1).limit(SIZE + 1)
-    ).all()
+    rows = _asked(session, _page, filters, most=number * SIZE + 1, start=(number - 1) * SIZE, size=SIZE + 1)
     return InboxPage(_entries(session, rows[:SIZE]), number, has_more=len(rows) > SIZE)
 
 
 def inbox_count(session: Session, filters: Filters = EVERYTHING) -> int:
     """How many records wait for the account; no more than a thousand are counted."""
-    parts = [part.limit(MOST_COUNTED).subquery() for _, _, part in parts_of(session, filters)]
-    if not parts:
-        return 0
-    whole = union_all(*(select(part.c.id) for part in parts)).subquery()
-    return min(session.scalar(select(func.count()).select_from(whole)) or 0, MOST_COUNTED)
+    return min(sum(inbox_counts(session, filters).values()), MOST_COUNTED)
 
 
-def inbox_counts(session: Session) -> dict[tuple[str, str], int]:
+def inbox_counts(session: Session, filters: Filters = EVERYTHING) -> dict[tuple[str, str], int]:
     """The same by flow and state, for the tabs of the page."""
-    parts = [
-        select(literal(flow.key), literal(state.key), func.count()).select_from(
-            part.limit(MOST_COUNTED).subquery()
+    rows = _asked(session, _counts, filters, most=MOST_COUNTED)
+    return {(flow, state): count for flow, state, count in rows}
+
+
+Parts = tuple[tuple[str, str, Select[Any]], ...]
+
+
+def _asked(
+    session: Session, statement_of: Callable[[Parts], Any], filters: Filters, **limits: int
+) -> Sequence[Any]:
+    """The answer to a question over all parts; without filters the statement is made once and kept."""
+    parts = tuple((flow.key, state.key, part) for flow, state, part in parts_of(session, filters))
+    if not parts:
+        return ()
+    statement = _kept(statement_of, parts) if filters == EVERYTHING else statement_of(parts)
+    return session.connection().execute(statement, who(actor_of(session)) | limits).all()
+
+
+@lru_cache(MOST_KEPT)
+def _kept(statement_of: Callable[[Parts], Any], parts: Parts) -> Any:
+    return statement_of(parts)
+
+
+def _page(parts: Parts) -> Any:
+    ordered = (part.order_by("review_since", "id").limit(bindparam("most")) for _, _, part in parts)
+    whole = union_all(*(select(part.subquery()) for part in ordered)).subquery()
+    longest = select(whole).order_by(whole.c.review_since, whole.c.id)
+    return longest.offset(bindparam("start")).limit(bindparam("size"))
+
+
+def _counts(parts: Parts) -> Any:
+    limited = ((flow, state, part.limit(bindparam("most")).subquery()) for flow, state, part in parts)
+    return union_all(
+        *(
+            select(literal(flow), literal(state), func.count()).select_from(part)
+            for flow, state, part in limited
         )
-        for flow, state, part in parts_of(session, EVERYTHING)
-    ]
-    return (
-        {(flow, state): count for flow, state, count in session.execute(union_all(*parts))} if parts else {}
     )
 
 
@@ -100,7 +118,8 @@ def ids_waiting(
     parts = [part for each, state, part in parts_of(session, filters) if each is flow and state.key in states]
     found: list[int] = []
     for part in parts:
-        found += [row.id for row in session.execute(part.order_by("review_since", "id").limit(most))]
+        longest = part.order_by("review_since", "id").limit(most)
+        found += [row.id for row in session.connection().execute(longest, who(actor_of(session)))]
     return found[:most]
 
 
