@@ -8,11 +8,14 @@ from sqlalchemy.orm import Session
 
 from models.fields import fields_of
 from models.hometown.baseline_survey import BaselineSurvey, approved_facts, villages_left
+from models.hometown.task_flows import BASELINE_FLOW
 from models.hometown.village import Village
 from models.hometown.village_facts import FACTS
 from models.levels import AccountKind
 from models.platform import flows, records
 from models.platform.audit import history
+from models.platform.bulk import write
+from models.platform.changes import Added, TableChange
 from models.platform.flows import Frozen
 from models.platform.refusal import Forbidden, Invalid, Refusal
 from models.platform.scope import ScopeViolation, acting_as
@@ -22,6 +25,7 @@ from models.platform.steps import STEPS
 from models.platform.transaction import transaction
 from tests.hometown.sound_rows import SOUND
 from tests.people import (
+    ADMINISTRATOR,
     CLERK,
     COUNTY,
     JINGDONG,
@@ -352,3 +356,40 @@ def test_a_village_cannot_turn_it(session: Session) -> None:
     pass_all(session, survey(session))
     with pytest.raises(Forbidden), acting_as(session, CLERK.actor), transaction(session):
         complete(session, STEPS["P05"], VILLAGE)
+
+
+# ---------------------------------------------------------------- many at once
+
+
+def test_many_approved_at_once_fill_their_profiles(session: Session) -> None:
+    """001-076 001-079: 省级批量审核通过，各村的五个属性一并写入。"""
+    profile(session)
+    rows = [survey(session), survey(session, NEIGHBOUR, village_type="TS")]
+    for row in rows:
+        pass_city(session, row)
+    with acting_as(session, PROVINCIAL.actor), transaction(session):
+        outcomes = flows.act_many(
+            session, BASELINE_FLOW, [row.id for row in rows], "province_pass", opinion="同意"
+        )
+    assert [outcome.is_done for outcome in outcomes] == [True, True]
+    assert facts_of(session)["village_type"] == "JJ"
+    assert set(approved_facts(session, [VILLAGE, NEIGHBOUR])) == {VILLAGE, NEIGHBOUR}
+
+
+def test_a_profile_that_is_imported_has_what_the_survey_says(session: Session) -> None:
+    """001-034 001-079: 行政村信息成批导入时也带上摸底调查的属性。"""
+    row = survey(session)
+    pass_all(session, row)
+    change = TableChange(
+        Village, added=[Added(2, {"office_location": "中寨", "population": 4225} | blank(VILLAGE))]
+    )
+    with acting_as(session, ADMINISTRATOR.actor), transaction(session):
+        write(session, [change], "行政村与人员信息.xlsx")
+    assert facts_of(session) == {name: getattr(row, name) for name in FACTS}
+
+
+def blank(area: int) -> dict[str, Any]:
+    """What the importer makes of the columns that nobody types."""
+    return {"area": area, "area_sqm": None} | {
+        name: () if name == "village_features" else None for name in FACTS
+    }

@@ -376,4 +376,4 @@ def test_the_later_steps_say_truthfully_that_they_are_not_open(session: Session)
 
 def test_a_step_that_is_not_open_cannot_be_completed(session: Session) -> None:
     with pytest.raises(UnmetStep, match="本步骤的填报功能尚未开通"):
-        scene.finish(session, "P03")
+        scene.finish(session, "S04")
