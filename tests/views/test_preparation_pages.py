@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from models.hometown.institution import LeadingGroupMember, LiaisonMember
+from models.hometown.institution import LeadingGroupMember, LiaisonMember, ProjectGroupMember
 from models.hometown.mobilization import Mobilization
 from models.hometown.policy_document import PolicyDocument, SupplementaryDocument
+from models.hometown.training import Training
 from models.hometown.work_log import WorkLog
 from models.platform.attachment import Attachment
 from models.platform.staged_file import StagedFile
@@ -334,8 +335,9 @@ def test_the_switch_of_the_institution_stands_on_the_leading_group(
     assert 'class="done-form"' not in county.get("/steps/p02/3").text
     assert "是否完成：在 “干部规划家乡”领导小组 页签设置" in text_of(county.get("/steps/p02/3"))
     assert 'class="done-form"' in county.get("/steps/p02/2").text
-    refused = turn(county, "P02", JINGDONG, 1)
-    assert "领导小组：至少登记一名领导小组人员" in text_of(refused)
+    turn(county, "P02", JINGDONG, 1)
+    told = text_of(county.get("/steps/p02/2"))
+    assert "“成立机构”还不能打开“是否完成”：领导小组：至少登记一名领导小组人员" in told
     preparing.register(session, LeadingGroupMember, people.COUNTY)
     assert turn(county, "P02", JINGDONG, 1).location == "/steps/p02/2"
     assert is_done(session, "P02", JINGDONG)
@@ -376,6 +378,61 @@ def test_every_level_registers_meetings_and_trainings(
 ) -> None:
     """001-057, 001-064, 001-066: 登记, 编辑, 删除 for each level."""
     assert "/add?" in client_of(who).get(f"/steps/{key}/1").text
+
+
+@pytest.mark.parametrize(
+    ("who", "table", "changed"),
+    [
+        (people.PREFECTURE, ProjectGroupMember, {"post": "局长"}),
+        (people.COUNTY, LeadingGroupMember, {"post": "局长"}),
+        (people.TOWNSHIP, LiaisonMember, {"post": "所长"}),
+        (people.PREFECTURE, Mobilization, {"item": "公开信"}),
+        (people.CLERK, Mobilization, {"item": "村民代表会议"}),
+        (people.COUNTY, Training, {"topic": "规划培训"}),
+    ],
+)
+def test_each_edits_and_deletes_what_it_has_registered(
+    client_of: ClientOf, session: Session, who: people.Person, table: type[Any], changed: dict[str, str]
+) -> None:
+    """001-051, 001-052, 001-053, 001-064, 001-066: 编辑 and 删除."""
+    mode = {"mode": "video_conf"} if table is Training else {}
+    row = preparing.register(session, table, who, **mode)
+    client, name = client_of(who), table.__tablename__
+    posted = {
+        control["name"]: control["value"]
+        for control in posted_of(client.get(f"/tables/{name}/edit/{row.id}").text)
+    }
+    answer = client.post(f"/tables/{name}/edit/{row.id}", data=posted | changed | {"target": "masses"})
+    assert answer.status_code == 302, text_of(answer)
+    session.expire_all()
+    [now] = stored(session, table)
+    assert {key: getattr(now, key) for key in changed} == changed
+    assert client.post(f"/tables/{name}/delete/{row.id}").status_code == 302
+    assert stored(session, table) == []
+
+
+def posted_of(page: str) -> list[dict[str, str]]:
+    """What a browser would send of the record's form as it stands."""
+    form = page[page.index('id="record-form"') :]
+    found = [
+        {"name": name, "value": unescape(value)}
+        for name, value in re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', form)
+        if name not in ("target", "area")
+    ]
+    for name, inner in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', inner)
+        found.append({"name": name, "value": chosen[1] if chosen else ""})
+    for name, inner in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', form, re.DOTALL):
+        found.append({"name": name, "value": unescape(inner)})
+    return found
+
+
+def test_the_ways_of_organising_are_two(client_of: ClientOf) -> None:
+    """001-060: 参与, 自行组织."""
+    page = client_of(people.CLERK).get("/tables/hometown_mobilization/add").text
+    control = re.search(r'<select[^>]*name="org_mode".*?</select>', page, re.DOTALL)
+    assert control is not None
+    assert re.findall(r'value="(\w+)">([^<]+)<', control[0]) == [("attend", "参与"), ("self", "自行组织")]
 
 
 def test_a_work_log_begins_with_its_step_and_place(client_of: ClientOf, session: Session) -> None:

@@ -97,7 +97,7 @@ def test_whom_the_manual_names_turns_the_switch_on(client_of: ClientOf, session:
     """A-001.Y: 3.1 by the county; 3.3 and 3.4 by the village."""
     with opened("P01", "P03", "P04"):
         answer = turn(client_of(people.COUNTY), "P01", JINGDONG, 1)
-        assert answer.location == "/steps/p01/1"
+        assert answer.location == "/steps/p01/2"
         assert turn(client_of(people.CLERK), "P03", ZHONGSUO, 1).status_code == 302
         assert turn(client_of(people.CLERK), "P04", ZHONGSUO, 1).status_code == 302
         assert is_done(session, "P01", JINGDONG)
@@ -141,9 +141,9 @@ def test_a_switch_that_cannot_be_turned_says_why_and_leads_there(
         page = county.get("/steps/p06/1")
         assert "打开“是否完成”前还需要： 年度计划：还没有提交（县级账号）" in text_of(page)
         assert 'href="/steps/p05/1"' in page.text
-        answer = turn(county, "P06", JINGDONG, 1)
-        assert answer.status_code == 422
-        assert "“制定计划”还不能打开“是否完成”：年度计划：还没有提交" in text_of(answer)
+        assert turn(county, "P06", JINGDONG, 1).status_code == 302
+        told = text_of(county.get("/steps/p06/1"))
+        assert "“制定计划”还不能打开“是否完成”：年度计划：还没有提交" in told
         assert not is_done(session, "P06", JINGDONG)
 
 
@@ -160,7 +160,8 @@ def test_turning_it_off_asks_for_a_reason(client_of: ClientOf, session: Session)
     county = client_of(people.COUNTY)
     with opened("P01"):
         turn(county, "P01", JINGDONG, 1)
-        assert turn(county, "P01", JINGDONG, 0).status_code == 422
+        assert turn(county, "P01", JINGDONG, 0).status_code == 302
+        assert "请填写关闭“是否完成”的原因" in text_of(county.get("/steps/p01/2"))
         assert is_done(session, "P01", JINGDONG)
         assert turn(county, "P01", JINGDONG, 0, "还要补充文件").status_code == 302
         assert not is_done(session, "P01", JINGDONG)
@@ -174,7 +175,9 @@ def test_the_level_above_revokes_with_a_reason(client_of: ClientOf, session: Ses
         turn(client_of(people.COUNTY), "P01", JINGDONG, 1)
         board = prefecture.get("/steps/p01/divisions")
         assert "撤销完成" in board.text
-        assert turn(prefecture, "P01", JINGDONG, 0).status_code == 422
+        assert turn(prefecture, "P01", JINGDONG, 0).location == "/steps/p01/divisions"
+        assert "请填写关闭“是否完成”的原因" in text_of(prefecture.get("/steps/p01/divisions"))
+        assert is_done(session, "P01", JINGDONG)
         assert turn(prefecture, "P01", JINGDONG, 0, "文件不全").location == "/steps/p01/divisions"
         assert not is_done(session, "P01", JINGDONG)
         assert turn(client_of(people.OUTSIDE_PREFECTURE), "P01", JINGDONG, 0, "不归我管").status_code == 404

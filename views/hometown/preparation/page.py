@@ -39,13 +39,8 @@ class EntryPage(BaseView):
     @permission_name("view")
     def tab(self, number: int) -> Any:
         """One tab."""
-        return self._show(number)
-
-    def _show(self, number: int, refusal: Refusal | None = None) -> Any:
-        context = page_of(Scene.open(db_session(), self.entry, number))
-        told = refusal.message if refusal else ""
-        return self.render_template("pages/steps/step.html", **context, refusal=told), (
-            refusal.status if refusal else 200
+        return self.render_template(
+            "pages/steps/step.html", **page_of(Scene.open(db_session(), self.entry, number))
         )
 
 
@@ -62,14 +57,13 @@ class StepPage(EntryPage):
     @has_access
     @permission_name("view")
     def completion(self, area: int) -> Any:
-        """Turn the switch of a division; a refusal comes back with its reasons."""
+        """Turn the switch of a division; a refusal is told with its reasons on the page that it was pressed on."""
         try:
-            told = self._turn(area)
+            flash(self._turn(area), "success")
         except (Forbidden, NotFound):
             raise
         except Refusal as refusal:
-            return self._show_refused(area, refusal)
-        flash(told, "success")
+            flash(refusal.message, "danger")
         return redirect(self._address_of(area))
 
     def _turn(self, area: int) -> str:
@@ -81,20 +75,10 @@ class StepPage(EntryPage):
         names = "、".join(f"“{each.label}”" for each in gone)
         return f"已改为未完成：{names}"
 
-    def _show_refused(self, area: int, refusal: Refusal) -> Any:
-        scene = Scene(db_session(), self.entry, self._switch_number())
-        if scene.subject == area and not self.step.is_set_from_above:
-            return self._show(scene.number, refusal)
-        return self._board(refusal=refusal)
-
     def _address_of(self, area: int) -> str:
-        scene = Scene(db_session(), self.entry, self._switch_number())
+        scene = Scene(db_session(), self.entry, 1)
         is_own = scene.subject == area and not self.step.is_set_from_above
-        return scene.address() if is_own else scene.address(method="divisions")
-
-    def _switch_number(self) -> int:
-        tabs = self.entry.tabs
-        return next((number for number, tab in enumerate(tabs, 1) if tab.has_switch), 1)
+        return scene.address(scene.with_switch) if is_own else scene.address(method="divisions")
 
     @expose("/divisions")
     @has_access
@@ -113,12 +97,9 @@ class StepPage(EntryPage):
             turned = complete_each(session, self.step, areas)
         return self._board(turned)
 
-    def _board(self, turned: list[Turned] | None = None, refusal: Refusal | None = None) -> Any:
+    def _board(self, turned: list[Turned] | None = None) -> Any:
         board = Board(db_session(), self.step, self.entry.page)
-        told = refusal.message if refusal else ""
-        context = board_of(board, turned)
-        status = refusal.status if refusal else 200
-        return self.render_template("pages/steps/divisions.html", **context, refusal=told), status
+        return self.render_template("pages/steps/divisions.html", **board_of(board, turned))
 
 
 def step_page(entry: Entry, place: int) -> type[EntryPage]:

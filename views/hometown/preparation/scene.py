@@ -59,9 +59,19 @@ class Scene:
     @property
     def first(self) -> int:
         """The tab to begin with: the first that the account registers on, else the first that it may read."""
+        return next(iter((*self._own, *self.readable)), 1)
+
+    @property
+    def with_switch(self) -> int:
+        """The tab on which the account finds the switch."""
+        tabs = self.entry.tabs
+        own = [number for number in (*self._own, *self.readable) if tabs[number - 1].has_switch]
+        return next(iter(own), 1)
+
+    @property
+    def _own(self) -> list[int]:
         tabs, level = self.entry.tabs, self.actor.level
-        own = [number for number in self.readable if tabs[number - 1].level in (None, level)]
-        return next(iter((*own, *self.readable)), 1)
+        return [number for number in self.readable if tabs[number - 1].level in (None, level)]
 
     @cached_property
     def subject(self) -> int | None:
@@ -99,7 +109,7 @@ class Scene:
     @property
     def here(self) -> str:
         """The address of the tab with what was asked of its list."""
-        return request.full_path.rstrip("?") if request.method == "GET" else self.address()
+        return request.full_path.rstrip("?")
 
     def address(self, number: int | None = None, method: str = "tab", **values: Any) -> str:
         """The address of one of the page's routes."""
