@@ -19,7 +19,7 @@ from models.platform.records import create
 from models.platform.rights import rights_of
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.transaction import transaction
-from models.platform.urging import Named, urge
+from models.platform.urging import Named, urge_many
 
 Verb = Callable[[Session], object]
 PREFECTURES = (530800000000, 530100000000)
@@ -51,7 +51,7 @@ NOTICES = (
 URGES = (
     ("景东县", "step:S01", 530823102208, "请本周内完成"),
     ("文井镇", "step:P03", ZHONGSUO, ""),
-    ("普洱市", "step:P01", 530823000000, "市里下周汇总"),
+    ("普洱市", "step:P06", 530823000000, "市里下周汇总"),
     ("西翥街道", "step:P03", SANDUO, ""),
 )
 
@@ -82,7 +82,8 @@ def _setting(topic: str, wanted: Wanted) -> Verb:
 
 
 def _urging(named: Named, note: str) -> Verb:
-    return lambda session: urge(session, named, note)
+    """Urged if it still waits: what the demo has already completed is left."""
+    return lambda session: urge_many(session, [named], note)
 
 
 def _announcing(author: str, name: str, text: str, day: date, *, is_pinned: bool) -> Verb:
