@@ -69,11 +69,14 @@ def _led_by_one(session: Session, records: Sequence[RosterMember]) -> Reasons:
         hold(session, area, exclusive=True)
     led, most = _leaders(session, {each.area for each in leaders}), current().max_leaders
     told = f"本组已有 {most} 位组长（含在审），一般只能有 {most} 位，请先修改编制组角色"
-    return {
-        each.id: [Reason(told, VILLAGE.label, STEP)]
-        for each in leaders
-        if len(led.get(_group(each), set()) - {each.id}) >= most
-    }
+    found: Reasons = {}
+    for each in leaders:
+        group = led.setdefault(_group(each), set())
+        if len(group - {each.id}) >= most:
+            found[each.id] = [Reason(told, VILLAGE.label, STEP)]
+        else:
+            group.add(each.id)  # of several decided on at once, the next is judged after this one
+    return found
 
 
 def _leaders(session: Session, areas: set[int]) -> dict[tuple[Any, ...], set[int]]:

@@ -7,6 +7,7 @@ import pytest
 
 import models.hometown.ledgers  # noqa: F401 - declares the ledgers
 from exports.reference import pages
+from models.platform.flows import FLOWS
 from models.platform.ledger.ledger import LEDGERS
 from models.platform.steps import STEPS
 from models.registry import TABLES
@@ -26,13 +27,26 @@ def test_every_step_is_in_the_glossary_under_its_own_key(key: str) -> None:
     assert (STEPS[key].label, key) in ROWS
 
 
+@pytest.mark.parametrize("key", FLOWS)
+def test_every_flow_is_in_the_glossary_under_its_own_key(key: str) -> None:
+    assert (FLOWS[key].label, key) in ROWS
+
+
+@pytest.mark.parametrize("key", FLOWS)
+def test_the_reference_page_of_the_flows_names_every_state_and_transition(key: str) -> None:
+    flow, text = FLOWS[key], pages()["flows.md"]
+    told = [f"| {state.label} | `{state.key}` |" for state in flow.states]
+    told += [f"{way.label} `{way.key}` | {flow.state(way.target).label} |" for way in flow.transitions]
+    assert [each for each in told if each not in text] == []
+
+
 @pytest.mark.parametrize("key", LEDGERS)
 def test_every_ledger_is_in_the_glossary_under_its_own_key(key: str) -> None:
     assert (LEDGERS[key].label, key) in ROWS
 
 
 def test_every_identifier_in_the_glossary_exists() -> None:
-    known = {*TABLES, *STEPS, *LEDGERS}
+    known = {*TABLES, *STEPS, *FLOWS, *LEDGERS}
 
     assert [name for _, name in ROWS if name not in known] == []
 
