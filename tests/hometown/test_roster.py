@@ -25,7 +25,7 @@ from models.hometown.roster_member import (
     RosterMember,
 )
 from models.platform import records
-from models.platform.flows import Kind, NotAllowed, act_many, explain, timeline, withdraw
+from models.platform.flows import Kind, NotAllowed, explain, timeline, withdraw
 from models.platform.refusal import Forbidden, Invalid, NotFound, Refusal
 from models.platform.scope import ScopeViolation, acting_as
 from models.platform.step_switch import UnmetStep, complete
@@ -275,20 +275,6 @@ def test_a_leader_who_was_returned_does_not_count_until_he_is_submitted_again(se
     assert told == ["本组已有 1 位组长（含在审），一般只能有 1 位，请先修改编制组角色"]
     with pytest.raises(NotAllowed), working(session, clerk()):
         roster.resubmit(session, fetched(session, first), {"remark": "再报"}, first.version, TOWNSHIP.id)
-
-
-def test_of_two_returned_leaders_submitted_together_one_comes_back(session: Session) -> None:
-    """G1 001-108: 批量提交也逐条判断，同一批里的也算。"""
-    both = [propose_local(session)]
-    scene.decide(session, both[0], TOWNSHIP, "return_from_township", "请换人")
-    both.append(propose_local(session, 51))
-    scene.decide(session, both[1], TOWNSHIP, "return_from_township", "请换人")
-
-    with working(session, clerk()):
-        found = act_many(session, ROSTER_REVIEW, [each.id for each in both], "submit")
-
-    assert [each.is_done for each in found] == [True, False]
-    assert found[1].reasons[0].text == "本组已有 1 位组长（含在审），一般只能有 1 位，请先修改编制组角色"
 
 
 def set_parameter(session: Session, key: str, value: str) -> None:
