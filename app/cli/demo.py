@@ -1,10 +1,12 @@
 """演示命令 `flask demo`: the invented province that everybody may try."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from sqlalchemy.orm import Session
 
 from app.cli.calendar import CALENDAR_DAYS
 from app.cli.divisions import DATA
@@ -16,10 +18,12 @@ from app.demo.load import load_villages
 from app.demo.preparation import load_preparation
 from app.demo.reminders import load_reminders
 from app.demo.tasks import load_tasks
+from app.demo.teams import load_teams
 from app.extensions import db
 from models.platform.calendar import load_days
 from models.platform.clock import today
 from models.platform.dictionary import load_dictionaries
+from models.platform.filestore import FileStore
 from models.platform.ledger.snapshots import snapshot_all
 from models.platform.refusal import Refusal
 from models.platform.scope import SYSTEM, acting_as
@@ -51,18 +55,21 @@ def load() -> None:
             if number in LOOKED_AT:
                 with acting_as(session, SYSTEM):
                     snapshot_all(session, today() - timedelta(days=LOOKED_AT[number]))
-        for name in load_preparation(session, store):
-            click.echo(f"demo: preparation of {name}")
-        for name in load_tasks(session, store):
-            click.echo(f"demo: {name} 规划任务")
-        if load_reminders(session):
-            click.echo("demo: deadlines and notices added")
-        for name in load_contracts(session):
-            click.echo(f"demo: {name} 技术单位")
-        for name in load_letters(session):
-            click.echo(f"demo: {name} 发函")
+        for line in _chapters(session, store):
+            click.echo(f"demo: {line}")
     except Refusal as refused:
         raise click.ClickException(refused.message) from refused
+
+
+def _chapters(session: Session, store: FileStore) -> Iterator[str]:
+    """What the offices and villages have done of chapters 3 to 5, and what is due."""
+    yield from (f"preparation of {name}" for name in load_preparation(session, store))
+    yield from (f"{name} 规划任务" for name in load_tasks(session, store))
+    yield from (f"{name} 组建规划组" for name in load_teams(session))
+    if load_reminders(session):
+        yield "deadlines and notices added"
+    yield from (f"{name} 技术单位" for name in load_contracts(session))
+    yield from (f"{name} 发函" for name in load_letters(session))
 
 
 @demo.command("accounts")

@@ -28,12 +28,14 @@ from models.platform import records
 from models.platform.flows import Kind, NotAllowed, explain, timeline, withdraw
 from models.platform.refusal import Forbidden, Invalid, NotFound, Refusal
 from models.platform.scope import ScopeViolation, acting_as
-from models.platform.step_switch import UnmetStep, complete
+from models.platform.step_gates import doubts
+from models.platform.step_state import progress_of
+from models.platform.step_switch import UnmetStep, complete, reopen
 from models.platform.steps import STEPS
 from models.platform.transaction import transaction
 from tests import team_scene as scene
 from tests.hometown.test_shipped_dictionaries import SHIPPED
-from tests.people import CLERK, COUNTY, ORGANISATION, OUTSIDE_TOWNSHIP, TOWNSHIP
+from tests.people import CLERK, COUNTY, ORGANISATION, OUTSIDE_TOWNSHIP, PREFECTURE, TOWNSHIP
 from tests.planning_scene import NEIGHBOUR, VILLAGE, clerk, working
 from tests.team_scene import propose, propose_local, survey
 
@@ -487,6 +489,38 @@ def test_the_roster_is_completed_by_the_organisation_department_once_every_group
     for number, role in ((3, DEPUTY), (4, MEMBER)):
         scene.passed(session, propose(session, survey(session, number), role, OF_HAMLET, hamlet_id=hamlet))
     finish(session)
+
+
+def test_the_roster_may_be_filled_in_before_the_survey_is_completed(session: Session) -> None:
+    """A-001.Z-15: the steps of chapter 5 are advised, not gated."""
+    assert state(session, propose_local(session)) == AT_TOWNSHIP
+    with acting_as(session, clerk()):
+        progress = progress_of(session, VILLAGE)
+    assert [reason.text for reason in doubts(STEPS["P10"], progress)] == ["请先完成：人员摸排"]
+
+
+def test_the_switch_is_turned_back_by_who_turned_it_and_revoked_from_above(session: Session) -> None:
+    """A-001.Z-16: 县委组织部 closes it again; the prefecture revokes with a reason; the roster is open then."""
+    scene.passed(session, *scene.complete_group(session))
+    for who in (ORGANISATION, PREFECTURE):
+        finish(session)
+        with pytest.raises(Refusal, match="原因"), working(session, who.actor):
+            reopen(session, STEPS["P10"], VILLAGE, " ")
+        with working(session, who.actor):
+            reopen(session, STEPS["P10"], VILLAGE, "人员有变动")
+    assert state(session, propose_local(session, 51, group_role=MEMBER)) == AT_TOWNSHIP
+
+
+def test_the_county_bureau_and_the_organisation_department_are_two_accounts_of_one_county(
+    session: Session,
+) -> None:
+    """A-001.Z-13: 机构+角色; what the one decides the other does not."""
+    member = propose_local(session)
+    scene.decide(session, member, TOWNSHIP, "approve_at_township")
+    assert COUNTY.area == ORGANISATION.area
+    with pytest.raises(NotAllowed):
+        scene.decide(session, member, COUNTY, "approve_at_county")
+    assert state(session, member) == AT_COUNTY
 
 
 def test_nothing_more_is_proposed_or_sent_back_once_the_roster_is_completed(session: Session) -> None:

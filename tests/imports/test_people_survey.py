@@ -165,3 +165,45 @@ def test_what_a_person_without_rank_does_is_told_by_the_category(session: Sessio
     run(session, file)
 
     assert [(row.rank_level, row.willing) for row in stored(session)] == [("NA", False)]
+
+
+HOSTILE = {
+    "formula": ('=HYPERLINK("http://example.org","甲一")', "人员姓名"),
+    "script": ("<script>alert(1)</script>", "人员姓名"),
+    "long": ("甲" * 3000, "所在单位(全称)"),
+    "letter": ("1990000010O", "联系电话"),
+    "digits": ("٠١٢٣٤٥٦٧٨٩٠", "联系电话"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_cell_is_refused_by_its_place_and_nothing_is_stored(session: Session, name: str) -> None:
+    text, heading = HOSTILE[name]
+    outcome = run(session, files.edited(typed(session, {}), {(SHEET, heading, 4): text}))
+
+    assert [each.split("|")[0] for each in problems(outcome)] == [heading]
+    assert stored(session) == []
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"PK\x03\x04nonsense", b"<html>", b"\xd0\xcf\x11\xe0" + b"\0" * 600], ids=repr
+)
+def test_what_is_no_workbook_is_refused_before_it_is_read(session: Session, data: bytes) -> None:
+    outcome = run(session, data)
+
+    assert outcome.plan is None
+    assert outcome.refusal
+    assert stored(session) == []
+
+
+def test_a_template_of_something_else_is_refused(session: Session) -> None:
+    outcome = run(session, files.template(session, "hometown_assist_unit"))
+
+    assert "不是“人员摸排”的" in outcome.refusal
+
+
+def test_one_person_twice_in_a_file_is_refused_naming_both_rows(session: Session) -> None:
+    outcome = run(session, typed(session, {}, {"name": name_of(0), "phone": phone(0)}))
+
+    assert ["与第 4 行重复" in each for each in problems(outcome)] == [True]
+    assert stored(session) == []

@@ -141,6 +141,15 @@ def test_phones_are_masked_on_the_list_and_whole_on_the_villages_own_form(
     assert scene.phone(1) in clerk.get(f"{SURVEY}/edit/{person.id}").text
 
 
+def test_the_form_offers_the_six_categories_of_the_manual(clerk: Client) -> None:
+    """001-099."""
+    page = clerk.get(f"{SURVEY}/add").text
+    offered = re.search(r'<select[^>]*name="category".*?</select>', page, re.DOTALL)
+    assert offered
+    labels = re.findall(r'<option value="[^"]+">([^<]+)</option>', offered[0])
+    assert labels == ["公务员", "事业编制人员", "国有企业人员", "乡贤能人", "致富带头人", "其他"]
+
+
 # ---------------------------------------------------------------- 5.2
 
 
@@ -157,6 +166,7 @@ def test_the_roster_has_a_tab_for_each_kind_of_group(clerk: Client, session: Ses
     assert scene.name_of(51) not in table_of(first)
     assert scene.name_of(51) in table_of(second)
     assert "大坪村" in table_of(second)
+    assert ["自然村名称" in table_of(page) for page in (first, second)] == [False, True]
 
 
 def test_both_ways_of_proposing_are_told_what_they_are_for(clerk: Client) -> None:

@@ -39,6 +39,8 @@ class RosterPage(TablePage):
         if actions.allowed(Permission.ADD):
             left = [*self._ways(kind), *left]
         context["tools"]["left"] = left
+        if setting.beginning.get(GROUP) == OF_VILLAGE:
+            context["columns"] = [each for each in context["columns"] if each["key"] != "hamlet_id"]
         return context
 
     def _ways(self, kind: str) -> list[dict[str, Any]]:
