@@ -205,3 +205,24 @@ def test_the_digest_stands_on_the_home_page_and_in_the_messages_until_it_is_read
     session.rollback()
     assert session.scalar(select(func.count()).select_from(ReadMark)) == 2
     assert clerk.get("/messages/?_page=0").status_code == 400
+
+
+@pytest.mark.usefixtures("late")
+def test_the_steps_page_and_its_rail_tell_the_last_day_and_who_has_urged(client_of: ClientOf) -> None:
+    """001-127: the rail of the workspace, with how near the last day of the open step is."""
+    address = f"/planning/{ZHONGSUO}/S01/1"
+    county, clerk = client_of(COUNTY), client_of(CLERK)
+    assert county.get(address).text.count("逾期 1 个工作日") == 2
+    assert "/urging/send" in county.get(address).text
+    county.post(f"/urging/send?one={ROW}&back={address}")
+    page = clerk.get(address).text
+    assert "已催办 1 次" in page
+    assert f"{COUNTY.unit} 2021-09-13 09:00 催办" in page
+    assert "/urging/send" not in page
+
+
+def test_a_preparation_step_tells_its_last_day(client_of: ClientOf, session: Session) -> None:
+    set_deadline(session, PROVINCIAL, "step:P03", on_date=MONDAY + timedelta(days=2))
+    page = client_of(CLERK).get("/steps/p03/1").text
+    assert "办理期限：2021-09-15 前" in page
+    assert "剩 2 个工作日" in page

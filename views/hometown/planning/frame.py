@@ -9,6 +9,7 @@ from models.platform.steps import Step, number_of
 from views.hometown.planning.workspace import PLANNING, Workspace, address, reason_item
 from views.hometown.step_switch import switch_of
 from views.hometown.step_timeline import timeline_of
+from views.step_due import due_of, rail_tag
 
 
 def page_of(workspace: Workspace) -> dict[str, Any]:
@@ -31,6 +32,7 @@ def page_of(workspace: Workspace) -> dict[str, Any]:
         "missing": _missing(workspace),
         "doubts": _doubts(workspace),
         "timeline": timeline_of(session, step, progress),
+        "due": due_of(session, step, progress),
         "list_href": url_for("PlanningPage.villages"),
     }
 
@@ -41,6 +43,7 @@ def _rail_step(workspace: Workspace, step: Step) -> dict[str, Any]:
     return {
         "number": number_of(step),
         "label": step.label,
+        "due": None if reasons else rail_tag(workspace.session, step, workspace.progress),
         "href": address(workspace.area, step.key),
         "state": "done" if is_done else "locked" if reasons else "open",
         "reasons": [reason_item(reason, workspace.area) for reason in reasons],

@@ -18,6 +18,7 @@ from views.hometown.step_switch import switch_of
 from views.hometown.step_timeline import timeline_of
 from views.listing import Asked, read_page
 from views.registry import installed_page
+from views.step_due import due_of
 
 SETTING = "工作开展情况设置"
 OVERVIEW = "完成情况"
@@ -37,6 +38,9 @@ def page_of(scene: Scene) -> dict[str, Any]:
         "switch_tab": _switch_tab(scene, tab),
         "overview": _overview(scene, step) if step is not None else None,
         "timeline": _timeline(scene, step),
+        "due": due_of(scene.session, step, scene.progress)
+        if step and scene.progress and scene.subject
+        else None,
         "list": _list(scene, tab) if tab is not None else None,
         "hint": _hint(scene, tab),
         "own": _own(scene) if tab is not None and tab.offers_own else None,
