@@ -21,6 +21,7 @@ from models.hometown.person_survey import PersonSurvey
 from models.hometown.policy_document import PolicyDocument, SupplementaryDocument
 from models.hometown.roster_member import RosterMember
 from models.hometown.station_person import StationPerson
+from models.hometown.technical_contract import TechnicalContract
 from models.hometown.training import Training
 from models.hometown.village import Village
 from models.hometown.villager_group import VillagerGroup
@@ -59,6 +60,7 @@ TABLE_OF = {
     "3.8": AnnualPlan,
     "3.9": PersonSurvey,
     "3.10": RosterMember,
+    "3.12": TechnicalContract,
     "3.14": WorkLog,
     "3.15": Basemap,
     "3.16": Analysis,
@@ -146,8 +148,8 @@ def test_what_is_required_is_required_here(column: dict[str, Any], name: str, ta
 
 NOT_REQUIRED = {("1.3", "area_sqm"), ("3.3", "level"), ("3.4", "level"), ("3.5", "content")}
 """The level follows from the place; the manual lists four required fields of 组织发动 and no fifth (001-058)."""
-REQUIRED_ANYWAY = {"need_plan", "status"}
-"""A question that has no third answer, and a state that is always known."""
+REQUIRED_ANYWAY = {"work_content", "need_plan", "status"}
+"""A question that has no third answer, a state that is always known, what the manual marks with a star (001-121)."""
 
 
 @COLUMNS

@@ -212,7 +212,7 @@ def test_the_list_leaves_as_a_workbook_with_a_sheet_for_each_unit(
 
 def test_another_county_gets_nothing_by_guessing(client_of: ClientOf, session: Session) -> None:
     returnees(session)
-    assert "没有应发函的人员" in client_of(OUTSIDE_COUNTY).get("/letters/export").text
+    assert "没有应发函的人员" in client_of(OUTSIDE_COUNTY).get("/letters/export", follow_redirects=True).text
     assert WATER not in client_of(OUTSIDE_COUNTY).get(LIST).text
 
 

@@ -57,8 +57,7 @@ class SendingPage(BaseView):
 
     def _ask(self, rows: Sequence[Due]) -> Any:
         if not rows:
-            flash(NOBODY, "warning")
-            return redirect(_back())
+            return _nobody()
         units = [
             {"name": unit, "people": "、".join(each.member.name for each in group)}
             for unit, group in groupby(rows, key=lambda each: each.member.unit_name)
@@ -129,7 +128,7 @@ class SendingPage(BaseView):
 
     def _letters(self, rows: Sequence[Due]) -> Response:
         if not rows:
-            raise Refusal(NOBODY)
+            return _nobody()
         return letters_zip(db_session(), files(), rows)
 
     @expose("/export")
@@ -140,7 +139,7 @@ class SendingPage(BaseView):
         session, wanted = db_session(), asked_due(request.args)
         total = count_due(session, wanted)
         if not total:
-            raise Refusal(NOBODY)
+            return _nobody()
         if total > limits().export_rows:
             raise Refusal(
                 f"共 {total} 人，一次最多导出 {limits().export_rows} 人，请按单位名称或行政区划缩小范围"
@@ -158,6 +157,11 @@ class SendingPage(BaseView):
 
 def _back() -> str:
     return safe_address(request.values.get("back") or url_for("StepsP11Page.index"))
+
+
+def _nobody() -> Response:
+    flash(NOBODY, "warning")
+    return redirect(_back())
 
 
 def _tell(what: str, outcome: Outcome) -> None:
