@@ -56,6 +56,7 @@ class BaselineSurvey(
     exempt_reason: Mapped[str | None] = field(
         "豁免说明",
         String(200),
+        in_list=False,
         required_when=when("搬迁撤并类不列入年度计划", village_type=MOVED, plan_year=EMPTY),
     )
 
