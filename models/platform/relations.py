@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, inspect, literal, or_, select, union
 from sqlalchemy.orm import Session
 
 from models.base import AreaScoped
+from models.levels import Level
 from models.memory import remembered
 from models.platform.scope import actor_of, confined
 from models.registry import TABLES, TableDecl
@@ -49,8 +50,13 @@ def _between(table: type[Any], other: type[Any]) -> Iterator[Relation]:
     )
     if naming:
         yield Relation(other, naming)
-    elif describes_a_place(table) and issubclass(other, AreaScoped):
+    elif describes_a_place(table) and issubclass(other, AreaScoped) and _is_of_villages(other):
         yield Relation(other, (PLACE,))
+
+
+def _is_of_villages(table: Any) -> bool:
+    """Whether villages have rows in it: a county's plan does not belong to one of them."""
+    return Level.VILLAGE in table.__decl__.extra.get("levels", (Level.VILLAGE,))
 
 
 def describes_a_place(table: type[Any]) -> bool:

@@ -32,7 +32,10 @@ KNOWN = {
     "WPS",
     "ID",
     "jpg",
+    "jpeg",
     "png",
+    "doc",
+    "docx",
 }
 """Words that stand on the manual's own pages, or that every clerk knows."""
 SHOWN = ("title", "placeholder", "aria-label", "alt", "data-confirm", "data-label", "data-message")

@@ -60,6 +60,7 @@ def test_a_villages_page_has_a_tab_for_everything_that_belongs_to_it(
     page = client_of(CLERK).get(f"/tables/hometown_village/show/{village.id}")
     assert tabs(page.text) == [
         "详细信息", "帮扶挂钩单位", "村(居)民小组", "人员信息", "自然村", "工作纪实",
+        "组织发动", "培训学习", "摸底调查", "人员摸排", "名单报审", "发函确认",
         "底图底数", "实地调研", "现状分析", "操作记录",
     ]  # fmt: skip
 
