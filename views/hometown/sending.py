@@ -31,7 +31,7 @@ MOST_TOLD = 20
 NOBODY = "没有应发函的人员，请调整查询条件后再试"
 
 
-@page()
+@page(label="发函")
 class SendingPage(BaseView):
     """Nothing is changed by an address alone: 发函 asks first, in one form, whether the units have been written to."""
 
