@@ -1,5 +1,6 @@
 """名单报审 proposing, reviewing, returning: the rules G1–G6 and the way SM-3 (001-102…113; data.md 3.10; D6)."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -34,6 +35,7 @@ from models.platform.step_switch import UnmetStep, complete, reopen
 from models.platform.steps import STEPS
 from models.platform.transaction import transaction
 from tests import team_scene as scene
+from tests.databases import Database
 from tests.hometown.test_shipped_dictionaries import SHIPPED
 from tests.people import CLERK, COUNTY, ORGANISATION, OUTSIDE_TOWNSHIP, PREFECTURE, TOWNSHIP
 from tests.planning_scene import NEIGHBOUR, VILLAGE, clerk, working
@@ -531,3 +533,26 @@ def test_nothing_more_is_proposed_or_sent_back_once_the_roster_is_completed(sess
         propose_local(session, 51, group_role=MEMBER)
     with pytest.raises(NotAllowed, match="名单报审”已完成"):
         scene.decide(session, members[0], ORGANISATION, "reopen", "改")
+
+
+# ---------------------------------------------------------------- at the same time
+
+
+def test_two_leaders_proposed_at_once_are_one_leader(database: Database, session: Session) -> None:
+    """G1 holds for two people who press 保存 at the same moment, on both databases."""
+
+    def press(number: int) -> str:
+        with Session(database.engine) as own:
+            try:
+                propose_local(own, number)
+            except Refusal as refusal:
+                return type(refusal).__name__
+        return "submitted"
+
+    for pair in ((50, 51), (52, 53), (54, 55)):
+        with ThreadPoolExecutor(2) as people:
+            told = list(people.map(press, pair))
+        session.expire_all()
+        leaders = [row for row in session.scalars(select(RosterMember)) if row.group_role == LEADER]
+        assert len(leaders) == 1, told
+    assert told == ["Invalid", "Invalid"]
