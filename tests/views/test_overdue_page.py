@@ -226,3 +226,12 @@ def test_a_preparation_step_tells_its_last_day(client_of: ClientOf, session: Ses
     page = client_of(CLERK).get("/steps/p03/1").text
     assert "办理期限：2021-09-15 前" in page
     assert "剩 2 个工作日" in page
+
+
+@pytest.mark.usefixtures("late")
+def test_the_list_of_villages_tells_how_near_each_villages_last_day_is(
+    client_of: ClientOf, session: Session
+) -> None:
+    done(session, ZHONGSUO, "S01", MONDAY)
+    page = client_of(TOWNSHIP).get("/planning/?_size=100").text
+    assert page.count("逾期 1 个工作日") == total(page) - 1

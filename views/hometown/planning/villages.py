@@ -1,5 +1,6 @@
 """规划编制列表 the villages of the account with where each stands; the blue name opens its workspace (001-127)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import request, url_for
@@ -9,10 +10,11 @@ from sqlalchemy.orm import Session
 from models.levels import Level
 from models.platform.division import Division, names_of, path_of
 from models.platform.scope import actor_of, area_bounds
-from models.platform.step_state import StepState
+from models.platform.step_state import StepState, progress_of_page
 from views.filters import BadQuery, read_area
 from views.hometown.planning.workspace import PLANNING
 from views.listing import SIZES
+from views.step_due import rail_tag
 
 KNOWN = {"area", "name", "done", "_page", "_size"}
 COLUMNS = (
@@ -31,14 +33,16 @@ def villages_page(session: Session) -> dict[str, Any]:
     total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     found = session.execute(wanted.order_by(Division.area).limit(size).offset((page - 1) * size)).all()
     names = names_of(session, [area for area, _, _ in found])
+    tags = _tags(session, found)
     return {
         "columns": [
             *({"key": level.value, "label": label, "kind": "text"} for level, label in COLUMNS),
             {"key": "village", "label": "行政村", "kind": "text", "title": True},
             {"key": "current", "label": "当前步骤", "kind": "text"},
             {"key": "progress", "label": "进度", "kind": "number"},
+            {"key": "due", "label": "期限", "kind": "text"},
         ],
-        "rows": [_row(area, name, done, names.get(area, {})) for area, name, done in found],
+        "rows": [_row(area, name, done, names.get(area, {}), tags.get(area)) for area, name, done in found],
         "filters": _filters(session),
         "total": total,
         "page": page,
@@ -84,13 +88,24 @@ def _whole(name: str, default: int, least: int = 1) -> int:
     return int(text)
 
 
-def _row(area: int, name: str, done: int, above: Any) -> dict[str, Any]:
+def _tags(session: Session, found: Sequence[Any]) -> dict[int, dict[str, str] | None]:
+    """How near the last day of each village's current step is."""
+    progress = progress_of_page(session, [area for area, _, _ in found])
+    return {
+        area: rail_tag(session, PLANNING[done], progress[area])
+        for area, _, done in found
+        if done < len(PLANNING)
+    }
+
+
+def _row(area: int, name: str, done: int, above: Any, tag: dict[str, str] | None) -> dict[str, Any]:
     href = url_for("PlanningPage.village", area=area)
     current = PLANNING[done].label if done < len(PLANNING) else "全部完成"
     cells = {level.value: above.get(level) for level, _ in COLUMNS}
     cells |= {
         "village": {"text": name, "href": href},
         "current": current,
+        "due": tag,
         "progress": f"{done}/{len(PLANNING)}",
     }
     return {"id": area, "href": href, "cells": cells, "actions": []}
