@@ -136,7 +136,9 @@ def _list(scene: Scene, tab: Tab) -> dict[str, Any]:
     _offer_files(scene, tab, shown["rows"])
     hidden = {*tab.fixed, LOCAL}
     selectable = shown["selectable"] and bool(shown["tools"]["left"])
+    named = next((each for each in shown["columns"] if not each["key"].startswith(("place_", "level"))), None)
     return shown | {
+        "columns": [each | {"title": each is named} for each in shown["columns"]],
         "selectable": selectable,
         "filters": [box for box in shown["filters"] if box["name"] not in hidden],
     }
