@@ -49,7 +49,8 @@ def work_once(app: Flask) -> bool:
         lease = jobs.claim(session)
         if lease is None:
             return False
-        _do(session, lease)
+        with app.app_context():
+            _do(session, lease)
         return True
 
 

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import imports, ledger, listing, people, reviews, startup
+from benchmarks import imports, ledger, listing, logins, people, reviews, startup
 from benchmarks.report import Result, kept
 from benchmarks.scene import Scene, prepare
 from config import ROOT
@@ -15,6 +15,7 @@ MEASURES: dict[str, Callable[[Scene], Iterator[Result]]] = {
     "ledger": ledger.measure,
     "listing": listing.measure,
     "startup": startup.measure,
+    "logins": logins.measure,
     "imports": imports.measure,
     "people": people.measure,
     "reviews": reviews.measure,

@@ -21,6 +21,7 @@ from config import ROOT, Settings
 from models.hometown.field_survey import Road
 from models.hometown.steps import BASEMAP
 from models.levels import AccountKind
+from models.platform import audit
 from models.platform.accounts import NewAccount, create_accounts
 from models.platform.clock import now
 from models.platform.division import villages_under
@@ -128,3 +129,5 @@ def open_field_survey(scene: Scene) -> None:
         ]
         if rows:
             session.execute(insert(StepState), rows, execution_options={"authorised": SYSTEM})
+            about = audit.Subject(StepState.__tablename__, PROVINCE, None, f"{len(rows)} 个行政村")
+            audit.log(session, "完成", about)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import BinaryIO
 
+from exports.sheet_stamp import Stamp
 from exports.sheet_writer import Column, SheetContent, write_sheet
 from models.levels import AccountKind
 from models.platform.account_list import ListedAccount
@@ -20,7 +21,7 @@ HOW = (
 )
 
 
-def write_accounts(stream: BinaryIO, listed: Iterable[ListedAccount]) -> None:
+def write_accounts(stream: BinaryIO, listed: Iterable[ListedAccount], stamp: Stamp | None = None) -> None:
     """Write the list; no secret is in it, for none is kept."""
     rows = (
         (
@@ -36,7 +37,8 @@ def write_accounts(stream: BinaryIO, listed: Iterable[ListedAccount]) -> None:
         )
         for each in listed
     )
-    write_sheet(stream, [SheetContent(SHEET, [Column(heading, width=22) for heading in TOLD], rows)])
+    content = SheetContent(SHEET, [Column(heading, width=22) for heading in TOLD], rows)
+    write_sheet(stream, [content], stamp=stamp)
 
 
 def write_template(stream: BinaryIO, kinds: Iterable[AccountKind]) -> None:

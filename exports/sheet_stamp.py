@@ -9,6 +9,8 @@ from datetime import datetime
 
 from exports.sheet_xml import escaped
 
+COMMAND_LINE = "服务器命令"
+"""Who takes a file by a command: whoever may work on the server; the operation log says when."""
 LONGEST_ACCOUNT = 60
 PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
 TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"

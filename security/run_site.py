@@ -21,6 +21,8 @@ TOOLS = Path(sys.executable).parent
 PASSWORD = "Yunling@2026"  # the demo's, printed by make run
 PERSON = "景东县"
 MINUTE = 60
+PATIENCE = 5 * MINUTE
+"""For one question of sqlmap: a busy machine is slow, and what was not looked at counts as a failure."""
 PAGES = (
     "/",
     "/login/",
@@ -120,7 +122,7 @@ def _sqlmap(address: str, cookie: str, folder: str) -> str:
             capture_output=True,
             text=True,
             check=False,
-            timeout=MINUTE,
+            timeout=PATIENCE,
         )
     except subprocess.TimeoutExpired as late:
         return (late.stdout or b"").decode() if isinstance(late.stdout, bytes) else late.stdout or ""

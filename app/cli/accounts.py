@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 
 from app.extensions import db
 from exports.account_secrets import write_secrets
+from exports.sheet_stamp import COMMAND_LINE, Stamp
 from models.levels import OFFICERS, AccountKind, Level
 from models.platform import audit
 from models.platform.account_batch import KINDS
@@ -30,12 +31,15 @@ accounts = AppGroup("accounts", help="Accounts.")
 def create_for_divisions(level: str, under: int, out: Path) -> None:
     """Make an account for every division of a LEVEL that has none; the secrets are written to OUT and nowhere else."""
     session = db.session()
+    stamp = Stamp.of(COMMAND_LINE, now())
     try:
         with acting_as(session, SYSTEM), transaction(session):
             made = create_missing(session, Level(level), under)
             out.touch(mode=0o600)
             with out.open("wb") as stream:
-                write_secrets(stream, made)
+                write_secrets(stream, made, stamp)
+            about = audit.Subject("platform_account", under, None, f"一次性密码表（{len(made)} 个账号）")
+            audit.note(session, "导出", about, {"导出编号": (None, stamp.number)})
     except Refusal as refusal:
         raise click.ClickException(refusal.message) from refusal
     click.echo(f"accounts: {len(made)} created, secrets in {out}")

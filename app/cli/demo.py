@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.cli.calendar import CALENDAR_DAYS
 from app.cli.divisions import DATA
 from app.demo.accounts import add_accounts
+from app.demo.board import fill_board
 from app.demo.cast import ACCOUNTS, PASSWORD
 from app.demo.contracts import load_contracts
 from app.demo.letters import load_letters
@@ -49,6 +50,8 @@ def load() -> None:
             load_days(session, CALENDAR_DAYS)
             added = add_accounts(session)
         click.echo(f"demo: {added} accounts added")
+        published = fill_board(session, current_app.extensions["files"])
+        click.echo(f"demo: {published} notices and policy files published")
         store = current_app.extensions["files"]
         for number, (name, stage) in enumerate(load_villages(session, store)):
             click.echo(f"demo: {name} {stage.name.lower()}")

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy import select
 
 from app.extensions import db
+from models.platform import audit
 from models.platform.dictionary import load_dictionaries
-from models.platform.division import load_divisions, read_divisions
+from models.platform.division import Division, load_divisions, read_divisions
 from models.platform.refusal import Refusal
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.transaction import transaction
@@ -26,7 +28,11 @@ def load(file: Path) -> None:
     try:
         rows = read_divisions(file)
         with acting_as(session, SYSTEM), transaction(session):
+            is_first = session.scalar(select(Division.area).limit(1)) is None
             added, changed = load_divisions(session, rows)
+            if (added or changed) and not is_first:
+                told = f"新增 {added} 个，改名 {changed} 个"
+                audit.log(session, "更新行政区划", audit.Subject(Division.__tablename__, 0, None, told))
     except Refusal as refusal:
         raise click.ClickException(refusal.message) from refusal
     click.echo(f"divisions: {added} added, {changed} renamed, {len(rows)} in the file")

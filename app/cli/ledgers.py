@@ -7,8 +7,11 @@ from flask.cli import AppGroup
 
 from app.extensions import db
 from exports.ledger import write_ledger
+from exports.sheet_stamp import COMMAND_LINE, Stamp
 from models.base import Base
 from models.levels import Level
+from models.platform import audit
+from models.platform.clock import now
 from models.platform.ledger.installation import differences
 from models.platform.ledger.ledger import LEDGERS
 from models.platform.ledger.lines import Question
@@ -44,10 +47,13 @@ def export(key: str, area: int, out: Path, level: str | None) -> None:
     try:
         with acting_as(session, SYSTEM):
             summary = summarise(session, LEDGERS[key], Question(area, Level(level) if level else None))
+            stamp = Stamp.of(COMMAND_LINE, now())
+            with out.open("wb") as stream:
+                rows = write_ledger(stream, summary, stamp)
+            about = audit.Subject("ledger", area, None, f"{summary.place.name}{summary.ledger.label}")
+            audit.note(session, "导出", about, {"导出编号": (None, stamp.number)})
     except Refusal as refusal:
         raise click.ClickException(refusal.message) from refusal
-    with out.open("wb") as stream:
-        rows = write_ledger(stream, summary)
     click.echo(f"ledger {key}: {rows} rows written to {out}")
 
 

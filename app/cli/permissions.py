@@ -4,6 +4,8 @@ import click
 from flask.cli import with_appcontext
 
 from app.extensions import db
+from models.platform import audit
+from models.platform.matrix import PAGE
 from models.platform.roles import sync_permissions
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.transaction import transaction
@@ -16,4 +18,7 @@ def sync() -> None:
     session = db.session()
     with acting_as(session, SYSTEM), transaction(session):
         synced = sync_permissions(session)
+        if (synced.granted or synced.withdrawn) and not synced.is_first:
+            told = f"新增 {synced.granted} 项，收回 {synced.withdrawn} 项"
+            audit.log(session, "同步权限", audit.Subject(PAGE, 0, None, told))
     click.echo(f"permissions: {synced.granted} granted, {synced.withdrawn} withdrawn")

@@ -6,10 +6,12 @@ import click
 from flask.cli import AppGroup
 
 from app.extensions import db
-from exports.template import write_template
+from exports.template import file_name, write_template
+from models.platform import audit
 from models.platform.import_sets import set_of
 from models.platform.refusal import Refusal
 from models.platform.scope import SYSTEM, acting_as
+from models.platform.template_layout import PAGE
 
 template = AppGroup("template", help="Import templates.")
 
@@ -24,6 +26,8 @@ def export(wanted: str, area: int, out: Path, filled: bool) -> None:
     try:
         with acting_as(db.session(), SYSTEM) as session, out.open("wb") as stream:
             write_template(session, set_of(wanted), area, stream, filled=filled)
+            about = audit.Subject(PAGE, area, None, file_name(session, set_of(wanted), area))
+            audit.note(session, "导出" if filled else "下载模板", about)
     except Refusal as refused:
         out.unlink(missing_ok=True)
         raise click.ClickException(refused.message) from refused

@@ -1,6 +1,5 @@
 """附件 attachments: the files of a record, typed by content, served through their owner (001-003, 132, 152)."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,25 +11,20 @@ from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
 
 from models.base import AreaScoped, Base, Record
 from models.platform import audit
+from models.platform.attachment_arrival import LONGEST_NAME, clean_name, examined, extension_of, require_type
 from models.platform.attachment_naming import follows_rule, name_by_rule
 from models.platform.attachment_slot import IMAGES, AttachmentSlot, slot_of, slots_of
 from models.platform.clock import now
-from models.platform.confined import Allowance, confined
-from models.platform.file_soundness import require_sound
-from models.platform.file_types import FileType, UnreadableError, media_type_of, type_of
+from models.platform.file_types import media_type_of
 from models.platform.file_use import file_digest
 from models.platform.filestore import FileStore, Incoming, TooLargeError
-from models.platform.letterhead import Doubt, doubts_about
+from models.platform.letterhead import Doubt
 from models.platform.records import Attempt, allow, fetch, subject_of, values_of
 from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
 from models.registry import TABLES
 from models.types import AREA
-
-LONGEST_NAME = 200
-EXAMINATION = Allowance(memory_bytes=1 << 30, processor_seconds=20, wall_seconds=40)
-UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
 class Attachment(AreaScoped, Base):
@@ -91,13 +85,13 @@ def arriving(store: FileStore, slot: AttachmentSlot, sent: Upload) -> Iterator[A
     Raises :class:`Refusal` with what to do; then nothing is kept.
     """
     name = clean_name(sent.name)
-    extension = _extension(slot, name)
+    extension = extension_of(slot, name)
     if slot.is_official and not sent.is_confirmed:
         raise Refusal(f"{name}：请先勾选“已去红头、盖章”后再上传")
     try:
         with store.receive(sent.stream, slot.limit) as incoming:
-            found = _require_type(slot, name, extension, incoming)
-            doubts = _examined(name, incoming, found, slot)
+            found = require_type(slot, name, extension, incoming)
+            doubts = examined(name, incoming, found, slot)
             yield Arrived(slot, name, extension, incoming, doubts)
     except TooLargeError as error:
         raise Refusal(f"{name}：文件超过 {slot.megabytes} MB，请压缩后重新上传") from error
@@ -255,52 +249,6 @@ def unfilled(session: Session, owner: Record) -> list[AttachmentSlot]:
     """The required slots of a record that hold no file yet."""
     held = attachments_of(session, owner)
     return [slot for slot in slots_of(type(owner)) if slot.required and not held[slot.key]]
-
-
-def clean_name(name: str) -> str:
-    """The name a file is kept and shown under: no folders, no invisible characters, not too long."""
-    last = UNSEEN.sub("", name).replace("\\", "/").rsplit("/", 1)[-1].strip(" .")
-    if not last:
-        raise Refusal("文件没有名称，请重命名后重新上传")
-    if len(last) > LONGEST_NAME:
-        raise Refusal(f"文件名超过 {LONGEST_NAME} 个字，请缩短后重新上传")
-    return last
-
-
-def _extension(slot: AttachmentSlot, name: str) -> str:
-    extension = name.rsplit(".", 1)[-1].lower() if "." in name else ""
-    if extension not in slot.extensions:
-        formats = "、".join(f".{each}" for each in slot.extensions)
-        raise Refusal(f"{name}：格式不符，{slot.label}只能上传 {formats}")
-    return extension
-
-
-def _require_type(slot: AttachmentSlot, name: str, extension: str, incoming: Incoming) -> FileType:
-    try:
-        found = type_of(incoming.path)
-    except UnreadableError as error:
-        raise Refusal(f"{name}：{error}") from error
-    if extension not in found.extensions:
-        raise Refusal(
-            f"{name}：文件内容是 {found.extensions[0]}，与后缀 .{extension} 不符，"
-            f"请用原文件重新上传{slot.label}"
-        )
-    return found
-
-
-def _examined(name: str, incoming: Incoming, kind: FileType, slot: AttachmentSlot) -> tuple[Doubt, ...]:
-    """Opened where it can do no harm; a file that cannot be is refused."""
-
-    def examine() -> tuple[Doubt, ...]:
-        try:
-            require_sound(incoming.path, kind)
-        except UnreadableError as error:
-            raise Refusal(f"{name}：{error}") from error
-        if slot.check is not None:
-            slot.check(incoming.path)
-        return doubts_about(incoming.path, kind) if slot.is_official else ()
-
-    return confined(examine, EXAMINATION)
 
 
 def _area_of(session: Session, owner: Record) -> int:

@@ -1,6 +1,7 @@
 """导出申请 a large list leaves as a file only when a second person of the same or a higher division agrees (R45).
 
-Whoever asks says why; somebody else decides, once; then the same query may be exported for a day by whoever asked.
+So does any list with whole numbers in it. Whoever asks says why; somebody else decides, once; then a job makes the
+file, and whoever asked may take it once within a day.
 """
 
 from collections.abc import Sequence
@@ -8,20 +9,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import DateTime, Index, Integer, String, Text, select, update
+from sqlalchemy import Boolean, DateTime, Index, Integer, String, Text, false, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import AreaScoped, Base
 from models.levels import BUSINESS_KINDS, AccountKind
-from models.platform import audit
+from models.platform import audit, jobs
 from models.platform.clock import now
 from models.platform.disclosure import sound_reason
+from models.platform.file_use import file_digest
 from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.rights import Permission, grant
-from models.platform.scope import SYSTEM, acting_as, actor_of
+from models.platform.scope import SYSTEM, Actor, acting_as, actor_of
 from models.types import AREA
 
 PAGE = "platform_export_request"
+EXPORT = "export.list"
 GOOD_FOR = timedelta(hours=24)
 MOST_SHOWN = 100
 DECIDERS = BUSINESS_KINDS - {AccountKind.VILLAGE, AccountKind.TOWNSHIP}
@@ -69,6 +72,13 @@ class ExportRequest(AreaScoped, Base):
     decided_by: Mapped[int | None] = mapped_column(Integer)
     decided_name: Mapped[str] = mapped_column(String(100), nullable=False, default="")
     decided_on: Mapped[datetime | None] = mapped_column(DateTime)
+    is_unmasked: Mapped[bool] = mapped_column(Boolean, nullable=False, default=False, server_default=false())
+    as_kind: Mapped[str | None] = mapped_column(String(20))
+    on_behalf_of: Mapped[int | None] = mapped_column(Integer)
+    job_id: Mapped[int | None] = mapped_column(Integer)
+    digest: Mapped[str | None] = file_digest(nullable=True)
+    file_name: Mapped[str] = mapped_column(String(150), nullable=False, default="", server_default="")
+    taken_on: Mapped[datetime | None] = mapped_column(DateTime)
 
     @property
     def standing(self) -> RequestState:
@@ -77,9 +87,14 @@ class ExportRequest(AreaScoped, Base):
 
     @property
     def is_usable(self) -> bool:
-        """Whether the file may be taken now."""
-        agreed = self.standing is RequestState.APPROVED and self.decided_on is not None
+        """Whether the file may still be taken, once it is made."""
+        agreed = self.standing is RequestState.APPROVED and self.taken_on is None
         return agreed and self.decided_on is not None and now() - self.decided_on < GOOD_FOR
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the file is there to be taken."""
+        return self.is_usable and self.digest is not None
 
 
 @dataclass(frozen=True)
@@ -90,6 +105,12 @@ class Wanted:
     label: str
     query: str
     count: int
+    is_unmasked: bool = False
+
+
+def may_ask_whole(session: Session, table_name: str) -> bool:
+    """Whether the account may ask for a list with whole numbers in it."""
+    return actor_of(session).may(Permission.UNMASK, table_name)
 
 
 def ask(session: Session, wanted: Wanted, reason: str) -> ExportRequest:
@@ -97,6 +118,8 @@ def ask(session: Session, wanted: Wanted, reason: str) -> ExportRequest:
     actor = actor_of(session)
     if actor.account_id is None or actor.area is None or not actor.may(Permission.EXPORT, wanted.table_name):
         raise Forbidden("本账号不能导出这张表")
+    if wanted.is_unmasked and not may_ask_whole(session, wanted.table_name):
+        raise Forbidden("本账号不能申请包含完整号码的导出，请去掉勾选后再申请")
     if any(each.state == RequestState.WAITING or each.is_usable for each in _own(session, wanted)):
         raise Refusal("同样的导出申请已经提交过，请在导出申请列表中查看结果")
     asked = ExportRequest(
@@ -107,6 +130,9 @@ def ask(session: Session, wanted: Wanted, reason: str) -> ExportRequest:
         label=wanted.label,
         query=wanted.query,
         count=wanted.count,
+        is_unmasked=wanted.is_unmasked,
+        as_kind=actor.kind.value if actor.kind else None,
+        on_behalf_of=actor.on_behalf_of,
         reason=sound_reason(reason),
         state=RequestState.WAITING.value,
         asked_on=now(),
@@ -120,12 +146,10 @@ def ask(session: Session, wanted: Wanted, reason: str) -> ExportRequest:
 def _own(session: Session, wanted: Wanted) -> Sequence[ExportRequest]:
     mine = ExportRequest.account_id == actor_of(session).account_id
     same = (ExportRequest.table_name == wanted.table_name) & (ExportRequest.query == wanted.query)
-    return session.scalars(select(ExportRequest).where(mine, same).order_by(ExportRequest.id.desc())).all()
-
-
-def agreed(session: Session, wanted: Wanted) -> ExportRequest | None:
-    """The request by which the account may take this file now."""
-    return next((each for each in _own(session, wanted) if each.is_usable), None)
+    whole = ExportRequest.is_unmasked.is_(wanted.is_unmasked)
+    return session.scalars(
+        select(ExportRequest).where(mine, same, whole).order_by(ExportRequest.id.desc())
+    ).all()
 
 
 def requests(session: Session) -> Sequence[ExportRequest]:
@@ -160,10 +184,22 @@ def decide(session: Session, request_id: int, state: RequestState) -> None:
             f"这份申请已由 {found.decided_name} 于 {found.decided_on} 审批（{found.standing.label}）"
         )
     _log(session, f"导出申请{state.label}", found)
+    if state is RequestState.APPROVED:
+        _order(session, found)
+
+
+def _order(session: Session, asked: ExportRequest) -> None:
+    """Have the file made, as whoever asked and with the rights of that identity when it is made."""
+    kind = AccountKind(asked.as_kind) if asked.as_kind else None
+    asker = Actor(asked.account_id, asked.account_name, "", kind, asked.area, on_behalf_of=asked.on_behalf_of)
+    with acting_as(session, asker):
+        job_id = jobs.enqueue(session, EXPORT, {"request": asked.id}, total=1)
+    with acting_as(session, SYSTEM):
+        session.execute(update(ExportRequest).where(ExportRequest.id == asked.id).values(job_id=job_id))
 
 
 def _log(session: Session, action: str, asked: ExportRequest, reason: str | None = None) -> None:
-    about = audit.Subject(
-        PAGE, asked.area, asked.id, f"{asked.label} {asked.count} 条，{asked.account_name} 申请"
-    )
+    whole = "（包含完整号码）" if asked.is_unmasked else ""
+    told = f"{asked.label} {asked.count} 条{whole}，{asked.account_name} 申请"
+    about = audit.Subject(PAGE, asked.area, asked.id, told)
     audit.log(session, action, about, outcome=audit.Outcome(reason=reason))

@@ -15,7 +15,9 @@ NOBODYS = (
 )
 """Compared with when there is no such account, so that an unknown name takes as long as a wrong password."""
 AT_ONCE = 1
-MOST_WAITING = 3
+MOST_SUSPECTS = 3
+PATIENCE = 8.0
+"""So many seconds a sign-in waits for its turn: a hundred people who sign in at once are all let in."""
 
 
 class HashingBusy(Refusal):
@@ -28,25 +30,35 @@ class HashingBusy(Refusal):
 
 
 class Turnstile:
-    """Lets few through at a time and few wait: hashing is slow on purpose, and pages must not wait for it."""
+    """Lets few through at a time: hashing is slow on purpose, and pages must not wait for it.
 
-    def __init__(self, at_once: int, most_waiting: int) -> None:
+    Whoever gives no cause for suspicion waits for a turn. Of those who come from where many passwords were wrong only
+    a few may wait at all, so that a guesser cannot hold the server's threads.
+    """
+
+    def __init__(self, at_once: int, most_suspects: int, patience: float) -> None:
         self._inside = threading.BoundedSemaphore(at_once)
-        self._places = threading.BoundedSemaphore(at_once + most_waiting)
+        self._suspects = threading.BoundedSemaphore(most_suspects)
+        self._patience = patience
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Wait for a turn; :class:`HashingBusy` when too many wait already."""
-        if not self._places.acquire(blocking=False):
+    def turn(self, *, is_suspect: bool = False) -> Iterator[None]:
+        """Wait for a turn; :class:`HashingBusy` when it takes too long, or too many suspects are there."""
+        if is_suspect and not self._suspects.acquire(blocking=False):
             raise HashingBusy
         try:
-            with self._inside:
+            if not self._inside.acquire(timeout=self._patience):
+                raise HashingBusy
+            try:
                 yield
+            finally:
+                self._inside.release()
         finally:
-            self._places.release()
+            if is_suspect:
+                self._suspects.release()
 
 
-_turnstile = Turnstile(AT_ONCE, MOST_WAITING)
+_turnstile = Turnstile(AT_ONCE, MOST_SUSPECTS, PATIENCE)
 
 
 def hash_password(password: str, method: str = METHOD) -> str:
@@ -57,10 +69,10 @@ def hash_password(password: str, method: str = METHOD) -> str:
         return generate_password_hash(password, method=method)
 
 
-def is_password(kept: str | None, password: str) -> bool:
+def is_password(kept: str | None, password: str, *, is_suspect: bool = False) -> bool:
     """Whether it is the password; it costs one slow hash whoever it is, and whether there is anybody at all."""
     slow = kept if kept and kept.startswith("scrypt") else NOBODYS
-    with _turnstile.turn():
+    with _turnstile.turn(is_suspect=is_suspect):
         is_slow_right = check_password_hash(slow, password)
     if kept is None:
         return False

@@ -1,5 +1,6 @@
 """密码规则 what a password must be, whichever door it is chosen at (R03)."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -32,10 +33,13 @@ KNOWN = PUBLIC_DEFAULTS | {
     "yunnan@2021",
     "kunming@2021",
 }
+HAN = re.compile(r"[\u4e00-\u9fff]{2}")
+NOT_A_LETTER = re.compile(r"[^a-z]")
+SYLLABLES, SHORTEST_SPELLING = 2, 4
 CLASSES = (str.islower, str.isupper, str.isdigit)
 ENOUGH_CLASSES = 3
 EASY = "新密码太容易被猜到（常见密码，或包含账号、单位、地名），请换一个"
-RULES = f"至少 {SHORTEST} 位，包含大写字母、小写字母、数字、符号中的至少三种；不能是常见密码，不能包含账号、单位、地名"
+RULES = f"至少 {SHORTEST} 位，包含大写字母、小写字母、数字、符号中的至少三种；不能是常见密码，不能包含账号、单位、地名及其拼音"
 
 
 def plain(text: str) -> str:
@@ -62,8 +66,20 @@ def judge_password(new: str, about: Iterable[str]) -> None:
         raise Refusal(EASY)
     if any(word in folded for word in words):
         raise Refusal(EASY)
+    letters = NOT_A_LETTER.sub("", folded)
+    if any(spelt in letters for spelt in spellings(words)):
+        raise Refusal(EASY)
     if zxcvbn(folded[:72], user_inputs=words)["score"] < ENOUGH or zxcvbn(new[:72])["score"] < ENOUGH:
         raise Refusal(EASY)
+
+
+def spellings(words: Iterable[str]) -> set[str]:
+    """How a keyboard spells the names: the first two syllables of each in pinyin, which no longer form can do without."""
+    from pypinyin import lazy_pinyin  # a big table, needed only while a password is chosen
+
+    found = {"".join(lazy_pinyin(word[:SYLLABLES])) for word in words if HAN.match(word)}
+    found |= {spelt.replace("v", "u") for spelt in found}
+    return {spelt for spelt in found if len(spelt) >= SHORTEST_SPELLING}
 
 
 def _classes(text: str) -> int:

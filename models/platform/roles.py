@@ -26,6 +26,8 @@ class Synced:
 
     granted: int
     withdrawn: int
+    is_first: bool
+    """Nobody had any right before: the database is new."""
 
 
 def rights_now(session: Session, kind: AccountKind, epoch: int) -> Granted:
@@ -133,7 +135,7 @@ def _make_exact(session: Session, wanted: set[tuple[int, int]]) -> Synced:
         session.execute(insert(table), missing)
     if surplus:
         session.execute(delete(table).where(table.c.id.in_(surplus)))
-    return Synced(len(missing), len(surplus))
+    return Synced(len(missing), len(surplus), is_first=not known)
 
 
 def _drop_unknown(session: Session, table: Table, wanted: set[int]) -> int:

@@ -94,6 +94,7 @@ def begin_codes(session: Session) -> str:
         raise Refusal("已经绑定了手机验证码，要换手机请先解除绑定")
     seed = one_time_code.new_seed()
     credential.totp_seed = one_time_code.seal(seed, account.id)
+    _log(session, account, "开始绑定手机验证码")
     return seed
 
 

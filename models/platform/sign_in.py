@@ -97,8 +97,10 @@ def sign_in(session: Session, policy: Policy, proof: Proof, visit: Visit) -> Sig
     with acting_as(session, stranger):
         with transaction(session):
             tries = sign_in_guard.begin(session, door, is_puzzle_solved=proof.is_puzzle_solved)
-        found = _find(session, proof.name)
-        is_right = is_password(found.password if found and found.is_active else None, proof.password)
+        found, is_suspect = _find(session, proof.name), sign_in_guard.is_suspect(session, door)
+        kept = found.password if found and found.is_active else None
+        session.rollback()  # nobody waits for a turn with a connection in hand
+        is_right = is_password(kept, proof.password, is_suspect=is_suspect)
         if found is None or not is_right or not _is_allowed(policy, found, proof.password):
             _note_failure(session, proof, found, tries)
             raise WrongPassword

@@ -27,6 +27,7 @@ LOCK = timedelta(minutes=10)
 LONGEST_LOCK = timedelta(hours=1)
 PUZZLE_FOR_NETWORK = 30
 PUZZLE_FOR_NAME = 30
+SUSPECT_FROM = 20
 """So many failures of one network with any name, or of one name from anywhere, and a puzzle is asked."""
 
 
@@ -119,6 +120,13 @@ def begin(session: Session, door: Door, *, is_puzzle_solved: bool) -> int:
         .execution_options(synchronize_session=False)
     )
     return int(before.tries)
+
+
+def is_suspect(session: Session, door: Door) -> bool:
+    """Whether so many tries of the network have failed, or are under way, that few of its sign-ins may wait for a turn."""
+    kept = SignInTries.name_hash == "", SignInTries.network == door.network
+    tries = session.scalar(select(SignInTries.tries).where(*kept))
+    return (tries or 0) > SUSPECT_FROM
 
 
 def needs_puzzle(session: Session, door: Door) -> bool:

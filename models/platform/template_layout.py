@@ -6,6 +6,8 @@ from datetime import datetime
 
 from models.fields import Field
 
+PAGE = "platform_template"
+"""Under which name downloads of templates stand among the rights and in the log."""
 INTRODUCTION = "填写说明"
 META_SHEET = "_meta"
 LISTS_SHEET = "_lists"

@@ -12,6 +12,7 @@ from models.platform.transaction import transaction
 from tests import people
 from tests.clients import Client
 from tests.people import CLERK
+from tests.planting import planting
 
 WANTED = [
     NewAccount(f"新村{number}", AccountKind.VILLAGE, people.ZHONGSUO, "中所村民委员会") for number in range(3)
@@ -19,7 +20,7 @@ WANTED = [
 
 
 def test_a_login_added_by_the_framework_after_many_of_ours_has_a_key_of_its_own(session: Session) -> None:
-    with transaction(session):
+    with planting(session):
         ours = create_accounts(session, WANTED)
     with transaction(session):
         session.add(User(username="框架", first_name="框", last_name="架", email="k@invalid", active=True))

@@ -14,11 +14,11 @@ from models.platform.scope import SYSTEM, acting_as
 from models.platform.second_factor import SecurityKey, settle
 from models.platform.security_keys import take_challenge
 from models.platform.sessions import SignInSession, Stage
-from models.platform.transaction import transaction
 from tests.app.signing_in import sign_in, with_token
 from tests.clients import Client
 from tests.databases import Database
 from tests.people import CLERK, COUNTY, PASSWORD
+from tests.planting import planting
 
 HALF_OPEN = SignInSession.stage == Stage.FACTOR.value
 
@@ -29,7 +29,7 @@ def client(app: Flask, session: Session) -> Client:
     key = SecurityKey(
         account_id=COUNTY.id, credential_id=b"k", public_key=b"p", sign_count=0, name="一号锁", made_on=now()
     )
-    with acting_as(session, COUNTY.actor), transaction(session):
+    with acting_as(session, COUNTY.actor), planting(session):
         session.add(key)
         session.flush()
         settle(session, COUNTY.id)

@@ -17,14 +17,14 @@ from models.platform.accounts import NewAccount, create_accounts
 from models.platform.clock import now
 from models.platform.credential import REMEMBERED, Credential, set_initial
 from models.platform.hashing import hash_password
-from models.platform.password_rules import KNOWN, PUBLIC_DEFAULTS, judge_password
+from models.platform.password_rules import KNOWN, PUBLIC_DEFAULTS, judge_password, spellings
 from models.platform.refusal import Refusal
-from models.platform.transaction import transaction
 from tests.app.signing_in import entered, sign_in, with_token
 from tests.app.test_routes import OPEN, routes
 from tests.clients import Client
 from tests.databases import Database
 from tests.people import CLERK, PASSWORD, ZHONGSUO, Person
+from tests.planting import planting
 
 ClientOf = Callable[[Person], Client]
 GOOD = "Gengxin-2027"
@@ -58,6 +58,9 @@ def changed(client: Client, old: str, new: str) -> int:
         "Abc1234567-",
         "x" * 129,
         "Admin@123456",
+        "Zhong.Suo-2026-Kx9",
+        "kx9WENJING#2027lp",
+        "Wen-Jing-Zhen-77",
     ],
 )
 def test_a_password_that_is_easily_guessed_is_refused(password: str) -> None:
@@ -68,6 +71,26 @@ def test_a_password_that_is_easily_guessed_is_refused(password: str) -> None:
 @pytest.mark.parametrize("password", [GOOD, "Ma-po-7-qiao-lin", "山高水长Ab9-云起", "a" + "Kx9-" * 31])
 def test_a_password_that_is_hard_to_guess_is_taken(password: str) -> None:
     judge_password(password, ABOUT)
+
+
+@pytest.mark.parametrize(
+    ("name", "spelt"),
+    [
+        ("中所村民委员会", "zhongsuo"),
+        ("绿春县", "luchun"),
+        ("文井镇", "wenjing"),
+        ("重庆路社区", "chongqing"),
+    ],
+)
+def test_a_name_is_known_by_how_a_keyboard_spells_it(name: str, spelt: str) -> None:
+    """R03: the names of places and accounts are also guessed in pinyin."""
+    assert spelt in spellings([name])
+    with pytest.raises(Refusal, match="地名"):
+        judge_password(f"7q#{spelt.title()}-Kx9", [name])
+
+
+def test_a_word_without_two_chinese_characters_has_no_spelling() -> None:
+    assert spellings(["abc", "村", "7村"]) == set()
 
 
 @given(st.sampled_from(sorted(KNOWN)), st.booleans())
@@ -91,7 +114,7 @@ def test_none_of_the_last_five_passwords_comes_back_and_the_sixth_may(client_of:
 
 
 def mark_initial(session: Session) -> None:
-    with transaction(session):
+    with planting(session):
         set_initial(session, [CLERK.id])
 
 
@@ -143,7 +166,7 @@ def add_default(session: Session, *, is_initial: bool = True) -> str:
     name = "默认口令村"
     hashed = hash_password("yngb2021", "pbkdf2:sha256:1")
     wanted = NewAccount(name, AccountKind.VILLAGE, ZHONGSUO, "中所村", hashed, is_initial=is_initial)
-    with transaction(session):
+    with planting(session):
         create_accounts(session, [wanted])
     return name
 

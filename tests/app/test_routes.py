@@ -74,6 +74,7 @@ LISTED: dict[str, Kinds] = {
     "AuditLogPage.export": {AccountKind.AUDITOR},
     "ExportRequestsPage.index": BUSINESS_KINDS,
     "ExportRequestsPage.new": BUSINESS_KINDS,
+    "ExportRequestsPage.take": BUSINESS_KINDS,
     "ExportRequestsPage.decide": DECIDERS,
     "CalendarPage.import_": ADMINISTRATOR,
     "CalendarPage.template": ADMINISTRATOR,
@@ -144,9 +145,10 @@ LISTED |= {f"FillingPage.{method}": GRANTING for method in ("index", "grant", "r
 LISTED |= {f"AccountsPage.{method}": KEEPERS for method in ("identity", "no_identity")}
 LISTED |= {each: {AccountKind.SYSTEM_OPERATOR} for each in CONSOLE_ROUTES}
 KEEPING = ("index", "show", "edit", "disable", "enable", "secret", "hand_over")
-CREATING = ("new", "bulk", "export", "template", "import_", "import_errors")
+BOOKS = ("bulk", "export", "template", "import_", "import_errors")
 LISTED |= {f"AccountsPage.{method}": KEEPERS for method in KEEPING}
-LISTED |= {f"AccountsPage.{method}": CREATORS for method in CREATING}
+LISTED["AccountsPage.new"] = CREATORS
+LISTED |= {f"AccountBooksPage.{method}": CREATORS for method in BOOKS}
 FACTOR = ("show", "begin", "confirm", "remove_codes", "recovery", "key_options", "register_key", "remove_key")
 LISTED |= dict.fromkeys((f"FactorPage.{method}" for method in FACTOR), EVERYBODY)
 LISTED |= dict.fromkeys((f"ProvePage.{method}" for method in ("show", "options", "key")), EVERYBODY)

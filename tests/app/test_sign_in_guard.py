@@ -20,6 +20,7 @@ from models.platform.sign_in_guard import (
     FORGOTTEN_AFTER,
     LOCKED_FROM,
     PUZZLE_FROM,
+    SUSPECT_FROM,
     Door,
     SignInTries,
     TooManyTries,
@@ -245,8 +246,17 @@ def test_what_is_old_is_forgotten(session: Session) -> None:
         assert sign_in_guard.forget_old(session) == 3
 
 
-def test_only_a_few_wait_for_a_hash_and_the_rest_are_told_to_come_back() -> None:
-    turnstile = Turnstile(1, 0)
+def test_whoever_comes_from_where_passwords_were_wrong_is_told_to_come_back() -> None:
+    turnstile = Turnstile(1, 1, patience=30)
+    with turnstile.turn(is_suspect=True), pytest.raises(HashingBusy), turnstile.turn(is_suspect=True):
+        pytest.fail("a second got in")
+    with turnstile.turn(is_suspect=True):
+        inside = True
+    assert inside
+
+
+def test_nobody_waits_for_ever() -> None:
+    turnstile = Turnstile(1, 1, patience=0.01)
     with turnstile.turn(), pytest.raises(HashingBusy, match="请几秒后再试"), turnstile.turn():
         pytest.fail("a second got in")
     with turnstile.turn():
@@ -254,19 +264,33 @@ def test_only_a_few_wait_for_a_hash_and_the_rest_are_told_to_come_back() -> None
     assert inside
 
 
-def test_whoever_may_wait_gets_a_turn() -> None:
-    turnstile, served = Turnstile(1, 3), []
+def test_everybody_who_signs_in_at_once_gets_a_turn_while_suspects_queue() -> None:
+    turnstile, served = Turnstile(1, 1, patience=30), []
+    held = turnstile.turn(is_suspect=True)
+    held.__enter__()
 
     def take() -> None:
         with turnstile.turn():
             served.append(1)
 
-    threads = [threading.Thread(target=take) for _ in range(4)]
+    threads = [threading.Thread(target=take) for _ in range(24)]
     for thread in threads:
         thread.start()
+    held.__exit__(None, None, None)
     for thread in threads:
         thread.join()
-    assert len(served) == 4
+    assert len(served) == 24
+
+
+def test_a_network_is_suspect_after_many_failures_with_any_name_and_no_other_is(session: Session) -> None:
+    for number in range(SUSPECT_FROM):
+        with transaction(session):
+            sign_in_guard.begin(session, Door(f"名字{number}", HERE), is_puzzle_solved=False)
+    assert not sign_in_guard.is_suspect(session, Door("谁", HERE))
+    with transaction(session):
+        sign_in_guard.begin(session, Door("又一个", HERE), is_puzzle_solved=False)
+    assert sign_in_guard.is_suspect(session, Door("谁", HERE))
+    assert not sign_in_guard.is_suspect(session, Door("谁", ELSEWHERE))
 
 
 def test_the_banner_tells_of_the_last_time_and_of_failures_since(app: Flask, session: Session) -> None:

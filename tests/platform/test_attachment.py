@@ -18,12 +18,12 @@ from models.platform.attachment import (
     arriving,
     attach,
     attachments_of,
-    clean_name,
     counts_of,
     detach,
     fetch_attachment,
     unfilled,
 )
+from models.platform.attachment_arrival import clean_name
 from models.platform.attachment_slot import PHOTOS, AttachmentSlot, slots_of
 from models.platform.audit import AuditEntry
 from models.platform.filestore import ARRIVING, LocalStore

@@ -11,9 +11,11 @@ from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from models.base import Base
 from models.hometown.assist_unit import AssistUnit
 from models.hometown.field_survey.road import Road
 from models.platform import audit, records
+from models.platform.account import Account
 from models.platform.audit import (
     AuditArchive,
     AuditBlock,
@@ -24,6 +26,7 @@ from models.platform.audit import (
     UnloggedChange,
 )
 from models.platform.audit.entry import CONTENT, content_of, contents_of
+from models.platform.audit.guard import UNLOGGED, is_logged
 from models.platform.audit.refusals import MOST_DIFFERENT, WINDOW_SECONDS, tell_repeated, window_of
 from models.platform.audit.seal import is_signed
 from models.platform.bulk_load import insert_rows
@@ -31,6 +34,7 @@ from models.platform.clock import now
 from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.scope import NOBODY, SYSTEM, Actor, ScopeViolation, acting_as
 from models.platform.transaction import transaction
+from models.registry import TABLES
 from tests.people import CLERK, COUNTY, OUTSIDER, SANDUO, ZHONGSUO
 
 NAMED = {"area": ZHONGSUO, "unit_name": "普洱市林业和草原局"}
@@ -112,6 +116,42 @@ def test_what_is_written_past_the_session_needs_its_lines_too(session: Session, 
         else:
             insert_rows(session.connection(), AssistUnit.__table__, list(values), [tuple(values.values())])
     assert session.scalar(select(func.count()).select_from(AssistUnit)) == 0
+
+
+@pytest.mark.parametrize("how", ["row", "statement"])
+def test_a_table_that_holds_no_records_is_not_changed_in_silence_either(session: Session, how: str) -> None:
+    """R23: accounts, attachments and withdrawn rights; a transaction that says nothing at all is refused."""
+    account = session.get_one(Account, CLERK.id)
+    before = account.unit
+    with pytest.raises(UnloggedChange, match="platform_account"), working(session, SYSTEM):
+        if how == "row":
+            session.get_one(Account, CLERK.id).unit = "改了"
+        else:
+            session.execute(update(Account).where(Account.id == CLERK.id).values(unit="改了"))
+    session.expire_all()
+    assert session.get_one(Account, CLERK.id).unit == before
+    with working(session, SYSTEM):
+        session.get_one(Account, CLERK.id).unit = "改了"
+        audit.log(session, "编辑", Subject("ab_user", ZHONGSUO, CLERK.id))
+    assert session.get_one(Account, CLERK.id).unit == "改了"
+
+
+def test_what_may_change_without_a_line_is_a_table_of_ours_and_holds_no_record() -> None:
+    """Every exception is still needed, and has its reason."""
+    ours = set(Base.metadata.tables)
+    assert set(UNLOGGED) <= ours - set(TABLES)
+    assert all(len(reason) > 20 for reason in UNLOGGED.values())
+    assert {name for name in ours - set(TABLES) if name.startswith("platform_") and is_logged(name)} >= {
+        "platform_account",
+        "platform_attachment",
+        "platform_credential",
+        "platform_export_request",
+        "platform_filling",
+        "platform_identity",
+        "platform_security_key",
+        "platform_step_state",
+        "platform_withdrawn_right",
+    }
 
 
 def test_a_bulk_of_two_rows_needs_two_lines(session: Session) -> None:

@@ -14,7 +14,7 @@ from models.platform.accounts import NewAccount, create_accounts
 from models.platform.audit import AuditEntry, history, sentence
 from models.platform.flows import Flow, Overtaken, Resubmission, ReviewEvent
 from models.platform.refusal import Forbidden, NotFound, Refusal
-from models.platform.scope import SYSTEM, acting_as
+from models.platform.scope import acting_as
 from tests.databases import Database
 from tests.people import (
     CLERK,
@@ -27,6 +27,7 @@ from tests.people import (
     TOWNSHIP,
     Person,
 )
+from tests.planting import planting
 from tests.platform.flow_sandbox import (
     STATES,
     TRANSITIONS,
@@ -353,12 +354,12 @@ SECOND = Person(16, "文井老钱", TOWNSHIP.kind, TOWNSHIP.area, TOWNSHIP.unit)
 
 def second(session: Session) -> None:
     """Another account of the township."""
-    with working(session, SYSTEM):
+    with planting(session):
         made = create_accounts(session, [NewAccount(SECOND.login, SECOND.kind, SECOND.area, SECOND.unit)])
     assert made == [SECOND.id]
 
 
 def close(session: Session, who: Person) -> None:
     """Shut an account."""
-    with working(session, SYSTEM):
+    with planting(session):
         session.get_one(Account, who.id).state = AccountState.DISABLED.value

@@ -11,6 +11,7 @@ from models.platform.login_name import canonical, judged, tidy
 from models.platform.refusal import Refusal
 from models.platform.transaction import transaction
 from tests.people import ZHONGSUO
+from tests.planting import planting
 
 
 def village(name: str) -> NewAccount:
@@ -28,7 +29,7 @@ def test_a_tidy_name_is_tidy_and_has_one_canonical_form(name: str) -> None:
     "variant", ["Mapo村", "MAPO村", "ｍａｐｏ村", "mapo村 ", " mapo村", "ma\u200bpo村", "\ufeffmapo村"]
 )
 def test_a_name_that_looks_like_a_taken_one_is_refused(session: Session, variant: str) -> None:
-    with transaction(session):
+    with planting(session):
         create_accounts(session, [village("mapo村")])
     with pytest.raises(AlreadyThere, match="已被使用"), transaction(session):
         create_accounts(session, [village(variant)])

@@ -43,6 +43,7 @@ from tests.people import (
     WENJING,
     ZHONGSUO,
 )
+from tests.planting import planting
 from tests.views.test_import_wizard import batches, upload
 
 ClientOf = Callable[..., Client]
@@ -134,9 +135,10 @@ def test_leave_that_is_gone_runs_nothing(session: Session, how: str) -> None:
     with acting_as(session, CLERK.actor), transaction(session):
         if how == "revoked":
             revoke_filling(session, leave)
-        elif how == "ran out":
+    with planting(session):
+        if how == "ran out":
             session.get_one(Filling, leave).until = now() - timedelta(seconds=1)
-        else:
+        elif how == "village disabled":
             session.get_one(Account, CLERK.id).state = AccountState.DISABLED.value
     with pytest.raises(Refusal) as refused:
         orderer_of(session, lease)

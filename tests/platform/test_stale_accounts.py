@@ -18,10 +18,11 @@ from models.platform.transaction import transaction
 from tests.clients import Client
 from tests.databases import Database
 from tests.people import CLERK, COUNTY, TOWNSHIP, Person
+from tests.planting import planting
 
 
 def unused(session: Session, person: Person, days: int, enabled: int = 400) -> None:
-    with transaction(session):
+    with planting(session):
         session.get_one(Account, person.id).enabled_on = now() - timedelta(days=enabled)
         session.execute(
             update(LOGINS).where(LOGINS.c.id == person.id).values(last_login=now() - timedelta(days=days))
@@ -49,7 +50,7 @@ def test_one_used_or_opened_since_stays_open(session: Session, days: int, enable
 
 
 def test_one_that_never_signed_in_counts_from_its_making(session: Session) -> None:
-    with transaction(session):
+    with planting(session):
         session.get_one(Account, TOWNSHIP.id).enabled_on = now() - timedelta(days=91)
     assert [account.id for account in stale_accounts(session)] == [TOWNSHIP.id]
 

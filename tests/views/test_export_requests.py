@@ -1,25 +1,34 @@
 """导出申请: a large list leaves only when somebody else of the same or a higher division agrees, once, for a day (R45)."""
 
+import io
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from cryptography.exceptions import InvalidTag
 from flask import Flask
+from openpyxl import load_workbook
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.factory import create_app
+from app.worker import work_off
 from config import Settings
 from models.hometown.assist_unit import AssistUnit
+from models.hometown.station_person import StationPerson
+from models.platform.account import Account, AccountState
 from models.platform.audit import AuditEntry
 from models.platform.clock import now
 from models.platform.disclosure import Limits
+from models.platform.export_file import drop_export_files, opened
 from models.platform.export_request import ExportRequest, RequestState
 from models.platform.scope import SYSTEM, acting_as
+from models.platform.transaction import transaction
 from tests.clients import Client
 from tests.databases import Database
+from tests.exports.test_sheet_stamp import properties
 from tests.people import (
     AUDITOR,
     COUNTY,
@@ -30,6 +39,7 @@ from tests.people import (
     ZHONGSUO,
     Person,
 )
+from tests.planting import planting
 from tests.views.any_row import any_row
 
 TABLE = "hometown_assist_unit"
@@ -55,6 +65,19 @@ def of(strict: Flask) -> Callable[[Person], Client]:
 
 
 Of = Callable[[Person], Client]
+PEOPLE, PHONE = "hometown_station_person", "19900001234"
+
+
+def person_row() -> StationPerson:
+    at = now()
+    return StationPerson(
+        area=ZHONGSUO, station_role="party_secretary", name="老李", phone=PHONE, created_on=at, changed_on=at
+    )
+
+
+def text_of(workbook: bytes) -> str:
+    sheet = load_workbook(io.BytesIO(workbook)).worksheets[0]
+    return "\n".join(str(value) for row in sheet.iter_rows(values_only=True) for value in row)
 
 
 def held(session: Session) -> Sequence[ExportRequest]:
@@ -81,19 +104,83 @@ def test_a_large_list_leads_to_the_request_and_a_small_one_leaves_at_once(of: Of
     assert held(session) == []
 
 
+def take(of: Of, person: Person, where: str) -> Any:
+    return of(person).post(where.replace("/decide", "/file"))
+
+
 @pytest.mark.parametrize("second", [ORGANISATION, PREFECTURE], ids=lambda person: person.login)
-def test_once_another_account_has_agreed_only_whoever_asked_may_take_the_file(
-    of: Of, session: Session, second: Person
+def test_once_another_account_has_agreed_a_job_makes_the_file_for_whoever_asked_and_only_once(
+    of: Of, strict: Flask, session: Session, second: Person
 ) -> None:
     where = ask(of, session)
-    assert of(COUNTY).get(FILE).status_code == 302
+    assert take(of, COUNTY, where).status_code == 422
     assert answer(of, second, where).status_code == 302
-    taken = of(COUNTY).get(FILE)
+    assert "正在生成" in take(of, COUNTY, where).text
+    assert work_off(strict) == 1
+    assert take(of, second, where).status_code == 404
+    assert "下载一次" in of(COUNTY).get(PAGE).text
+    taken = take(of, COUNTY, where)
     assert (taken.status_code, taken.data[:2]) == (200, b"PK")
-    assert of(second).get(FILE).status_code == 302
+    assert properties(taken.data)["导出账号"] == COUNTY.login
+    assert "已被下载过" in take(of, COUNTY, where).text
     session.rollback()
-    said = session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
-    assert list(said)[-3:] == ["申请导出", "导出申请已同意", "导出"]
+    said = session.scalars(select(AuditEntry.action).where(AuditEntry.result == "done")).all()
+    wanted = ["申请导出", "导出申请已同意", "生成导出文件", "导出"]
+    assert [each for each in said if each in wanted] == wanted
+
+
+def test_the_file_lies_sealed_until_it_is_taken_and_no_request_opens_another(
+    of: Of, strict: Flask, session: Session
+) -> None:
+    answer(of, ORGANISATION, ask(of, session))
+    work_off(strict)
+    request = held(session)[0]
+    assert request.digest is not None
+    stored = strict.extensions["files"].read(request.digest)
+    assert b"PK" not in stored[:4]
+    assert opened(stored, request.id)[:2] == b"PK"
+    with pytest.raises(InvalidTag):
+        opened(stored, request.id + 1)
+
+
+def test_whole_numbers_leave_only_with_consent_and_the_right(of: Of, strict: Flask, session: Session) -> None:
+    """001-195: the county may ask for a list with whole numbers, whoever else is refused."""
+    form = f"/exports/new/{PEOPLE}"
+    with planting(session):
+        session.add(person_row())
+    assert PHONE not in text_of(of(COUNTY).get(f"/tables/{PEOPLE}/export/xlsx").data)
+    refused = of(PREFECTURE).post(form, data={"reason": REASON, "whole": "y"})
+    assert "不能申请包含完整号码" in refused.text
+    assert of(COUNTY).post(form, data={"reason": REASON, "whole": "y"}).status_code == 302
+    where = f"/exports/{held(session)[-1].id}/decide"
+    assert answer(of, ORGANISATION, where).status_code == 302
+    work_off(strict)
+    taken = take(of, COUNTY, where)
+    assert PHONE in text_of(taken.data)
+    session.rollback()
+    entry = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
+    assert (entry.action, entry.reason) == ("导出", REASON)
+    assert "包含完整号码" in entry.summary
+
+
+def test_a_right_that_was_withdrawn_meanwhile_makes_no_file(of: Of, strict: Flask, session: Session) -> None:
+    answer(of, ORGANISATION, ask(of, session))
+    with planting(session):
+        session.get_one(Account, COUNTY.id).state = AccountState.DISABLED.value
+    work_off(strict)
+    assert held(session)[0].digest is None
+
+
+def test_a_file_that_nobody_takes_within_the_day_is_let_go(of: Of, strict: Flask, session: Session) -> None:
+    where = ask(of, session)
+    answer(of, ORGANISATION, where)
+    work_off(strict)
+    with planting(session):
+        session.execute(update(ExportRequest).values(decided_on=now() - timedelta(hours=25)))
+    assert "已过期" in take(of, COUNTY, where).text
+    with transaction(session):
+        drop_export_files(session)
+    assert held(session)[0].digest is None
 
 
 def test_nobody_agrees_to_their_own_request(of: Of, session: Session) -> None:
@@ -140,19 +227,17 @@ def test_of_two_who_decide_at_once_one_does_and_the_other_is_told_who(of: Of, se
     assert len(session.scalars(decided).all()) == 1
 
 
-def test_consent_is_good_for_a_day(of: Of, session: Session) -> None:
+def test_after_a_day_it_has_to_be_asked_again(of: Of, session: Session) -> None:
     answer(of, ORGANISATION, ask(of, session))
-    session.rollback()
-    with acting_as(session, SYSTEM):
+    with planting(session):
         session.execute(update(ExportRequest).values(decided_on=now() - timedelta(hours=25)))
-        session.commit()
-    assert of(COUNTY).get(FILE).status_code == 302
     ask(of, session)
     assert len(held(session)) == 2
 
 
-def test_consent_to_one_query_opens_no_other(of: Of, session: Session) -> None:
+def test_the_page_itself_gives_no_large_list_whatever_was_agreed(of: Of, session: Session) -> None:
     answer(of, ORGANISATION, ask(of, session))
+    assert of(COUNTY).get(FILE).status_code == 302
     assert of(COUNTY).get(f"{FILE}?area={ZHONGSUO}").status_code == 302
 
 

@@ -5,7 +5,8 @@ from typing import Any
 from flask_appbuilder import BaseView, expose, has_access, permission_name
 
 from models.platform.import_sets import set_of
-from views.platform.templates import PAGE, issued
+from models.platform.template_layout import PAGE
+from views.platform.templates import issued
 from views.registry import page
 from views.request import db_session
 

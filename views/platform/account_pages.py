@@ -123,13 +123,13 @@ def _tools(session: Session, kept: dict[str, str]) -> dict[str, list[dict[str, A
     name = "platform_account"
     left = [
         {"label": "登记", "href": url_for("AccountsPage.new"), "tone": "primary"},
-        {"label": "批量开户", "href": url_for("AccountsPage.bulk")},
+        {"label": "批量开户", "href": url_for("AccountBooksPage.bulk")},
     ]
     right = [
-        {"label": "模板下载", "href": url_for("AccountsPage.template")},
-        {"label": "导入", "href": url_for("AccountsPage.import_")},
+        {"label": "模板下载", "href": url_for("AccountBooksPage.template")},
+        {"label": "导入", "href": url_for("AccountBooksPage.import_")},
     ]
-    export = {"label": "导出", "href": url_for("AccountsPage.export", **kept)}  # type: ignore[arg-type]
+    export = {"label": "导出", "href": url_for("AccountBooksPage.export", **kept)}  # type: ignore[arg-type]
     return {
         "left": left if may(Permission.ADD, name) else [],
         "right": [

@@ -2,21 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
-from flask import flash, redirect, request, send_file, url_for
+from flask import flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
 
-from exports.account_book import write_accounts, write_template
-from exports.account_secrets import write_secrets
-from imports.accounts import Unsound, import_accounts
-from models.levels import AccountKind, Level
-from models.platform import audit
-from models.platform.account_batch import KINDS, Made, create_for_divisions
-from models.platform.account_list import list_accounts
+from models.levels import AccountKind
 from models.platform.accounts import (
     NewAccount,
     create_account,
@@ -33,13 +25,11 @@ from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of
 from models.platform.transaction import transaction
 from views.filters import read_area
-from views.platform.account_import import marked_workbook, remember_faulty, sent_file
-from views.platform.account_pages import account_sheet, accounts_list, asked, new_form
+from views.platform.account_pages import account_sheet, accounts_list, new_form
 from views.registry import page
 from views.request import db_session
 
 PAGE = "platform_account"
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 grant(Permission.LIST, PAGE, *sorted(KEEPERS), in_person=True)
 grant(Permission.EDIT, PAGE, *sorted(KEEPERS), in_person=True)
 for permission in (Permission.ADD, Permission.IMPORT, Permission.EXPORT):
@@ -174,77 +164,6 @@ class AccountsPage(BaseView):
         flash(words, "success")
         return redirect(url_for("AccountsPage.show", pk=pk))
 
-    @expose("/bulk", methods=["GET", "POST"])
-    @has_access
-    @permission_name("add")
-    def bulk(self) -> Any:
-        """An account for every division of a level that has none; the answer is the workbook of secrets."""
-        session = db_session()
-        if request.method == "GET":
-            return self._bulk(session)
-        try:
-            with transaction(session):
-                made = _made_for_divisions(session)
-        except Refusal as refusal:
-            return self._bulk(session, refusal)
-        return _secrets(made)
-
-    def _bulk(self, session: Session, refusal: Refusal | None = None) -> Any:
-        mine = managed_kinds(actor_of(session), Act.CREATE)
-        levels = [(level.value, level.label) for level, kind in KINDS.items() if kind in mine]
-        context = new_form(session, refusal) | {"title": "批量开户", "levels": levels}
-        return self.render_template("pages/accounts/bulk.html", **context), refusal.status if refusal else 200
-
-    @expose("/export")
-    @has_access
-    @permission_name("export")
-    def export(self) -> Any:
-        """The accounts of the query as a workbook; no secret is in it."""
-        session, file = db_session(), BytesIO()
-        write_accounts(file, list_accounts(session, asked()))
-        return _workbook(file, "账号.xlsx")
-
-    @expose("/template")
-    @has_access
-    @permission_name("import")
-    def template(self) -> Any:
-        """The workbook in which new accounts are asked for."""
-        file = BytesIO()
-        write_template(file, sorted(managed_kinds(actor_of(db_session()), Act.CREATE)))
-        return _workbook(file, "账号导入模板.xlsx")
-
-    @expose("/import", methods=["GET", "POST"])
-    @has_access
-    @permission_name("import")
-    def import_(self) -> Any:
-        """Make every account of a workbook, or none; the answer is the workbook of secrets."""
-        session = db_session()
-        if request.method == "GET":
-            return self._import()
-        try:
-            data, name = sent_file()
-            with transaction(session):
-                made = _imported(session, data, name)
-        except Refusal as refusal:
-            if isinstance(refusal, Unsound):
-                remember_faulty(data, name)
-            return self._import(refusal)
-        return _secrets(made)
-
-    @expose("/import/errors")
-    @has_access
-    @permission_name("import")
-    def import_errors(self) -> Any:
-        """The user's own file of the last import with everything that is wrong marked in it."""
-        content, name = marked_workbook(db_session())
-        return _workbook(BytesIO(content), name)
-
-    def _import(self, refusal: Refusal | None = None) -> Any:
-        found = refusal.found if isinstance(refusal, Unsound) else ()
-        context = {"title": "账号导入", "message": refusal.message if refusal else "", "problems": found}
-        page_text = self.render_template("pages/accounts/import.html", **context)
-        return page_text, refusal.status if refusal else 200
-
 
 def _typed(session: Session) -> NewAccount:
     typed = request.form
@@ -273,35 +192,3 @@ def _grant_identity(session: Session, pk: int) -> None:
 
 def _withdraw_identity(session: Session, identity_id: int) -> None:
     withdraw_identity(session, identity_id)
-
-
-def _made_for_divisions(session: Session) -> list[Made]:
-    level, under = _level(request.form.get("level", "")), read_area(request.form.get("area", ""))
-    made = create_for_divisions(session, level, under)
-    if not made:
-        raise Refusal("这些行政区划都已有账号，没有新建")
-    return made
-
-
-def _imported(session: Session, data: bytes, name: str) -> list[Made]:
-    made = import_accounts(session, data, name)
-    what = audit.Subject(PAGE, actor_of(session).area or 0, None, f"账号 {len(made)} 个")
-    audit.log(session, "导入", what)
-    return made
-
-
-def _level(text: str) -> Level:
-    if text not in {level.value for level in KINDS}:
-        raise Refusal("请选择层级")
-    return Level(text)
-
-
-def _secrets(made: list[Made]) -> Response:
-    file = BytesIO()
-    write_secrets(file, made)
-    return _workbook(file, "一次性密码.xlsx")
-
-
-def _workbook(file: BytesIO, name: str) -> Response:
-    file.seek(0)
-    return send_file(file, WORKBOOK, as_attachment=True, download_name=name)

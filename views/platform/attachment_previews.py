@@ -14,7 +14,7 @@ from models.platform.attachment_tree import Filed, files_of_step
 from models.platform.division import fetch_division
 from models.platform.refusal import NotFound, Refusal
 from models.platform.steps import STEPS
-from views.platform.attachments import PAGE, PRIVATE, fetch_by_id
+from views.platform.attachments import PAGE, PRIVATE, fetch_by_id, note_reading
 from views.registry import page
 from views.request import db_session, files
 
@@ -35,7 +35,9 @@ class AttachmentPreviewsPage(BaseView):
     @permission_name("view")
     def pages(self, attachment_id: int) -> Any:
         """The addresses of a PDF's pages as pictures, for a phone's preview."""
-        found = _pdf(db_session(), attachment_id)
+        session = db_session()
+        found = _pdf(session, attachment_id)
+        note_reading(session, found, "预览附件")
         with files().open(found.digest) as pdf:
             count = min(page_count(pdf), MOST_PAGES)
         return jsonify(

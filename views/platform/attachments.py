@@ -161,9 +161,11 @@ class AttachmentsPage(BaseView):
     @permission_name("view")
     def view(self, attachment_id: int) -> Any:
         """Show a picture or a PDF in place."""
-        found = fetch_by_id(db_session(), attachment_id)
+        session = db_session()
+        found = fetch_by_id(session, attachment_id)
         if not found.is_shown:
             raise Refusal("这种文件不能预览，请下载后查看")
+        note_reading(session, found, "预览附件")
         return sent_file(found, as_attachment=False)
 
     @expose("/<int:attachment_id>/download")
@@ -173,8 +175,7 @@ class AttachmentsPage(BaseView):
         """The file under its own name."""
         session = db_session()
         found = fetch_by_id(session, attachment_id)
-        subject = audit.Subject(Attachment.__tablename__, found.area, found.id, found.name)
-        audit.note(session, "下载附件", subject)
+        note_reading(session, found, "下载附件")
         return sent_file(found, as_attachment=True)
 
     @expose("/<int:attachment_id>/delete", methods=["POST"])
@@ -207,6 +208,13 @@ def fetch_by_id(session: Session, attachment_id: int) -> Attachment:
     if attachment_id > LARGEST_ID:
         abort(404)
     return fetch_attachment(session, attachment_id)
+
+
+def note_reading(session: Session, found: Attachment, action: str) -> None:
+    """Keep that somebody has had a file; a browser that fetches it in pieces has it once."""
+    first = request.range is None or request.range.ranges[0][0] == 0
+    if first:
+        audit.note(session, action, audit.Subject(Attachment.__tablename__, found.area, found.id, found.name))
 
 
 def sent_file(found: Attachment, *, as_attachment: bool) -> Response:

@@ -1,21 +1,24 @@
 """导出申请 asking for a large export, and deciding what others have asked for (R45)."""
 
+import io
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, request, send_file, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
 
 from models.platform.disclosure import LONGEST_REASON
-from models.platform.export_request import PAGE, RequestState, ask, decide, requests
+from models.platform.export_file import take
+from models.platform.export_request import PAGE, RequestState, ask, decide, may_ask_whole, requests
 from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
 from models.platform.transaction import transaction
 from models.registry import TABLES
 from views.export import wanted_export
+from views.handing_out import XLSX
 from views.listing import Asked
 from views.registry import page
-from views.request import db_session, limits
+from views.request import db_session, files, limits
 
 TONES = {RequestState.APPROVED: "ok", RequestState.REFUSED: "bad", RequestState.WAITING: "warn"}
 
@@ -43,9 +46,7 @@ class ExportRequestsPage(BaseView):
                 "is_open": decides
                 and each.state == RequestState.WAITING
                 and each.account_id != actor.account_id,
-                "href": f"/tables/{each.table_name}/export/xlsx?{each.query}"
-                if each.is_usable and each.account_id == actor.account_id
-                else "",
+                "is_mine": each.account_id == actor.account_id,
             }
             for each in requests(session)
         ]
@@ -59,7 +60,9 @@ class ExportRequestsPage(BaseView):
         session, message = db_session(), ""
         if table_name not in TABLES or not actor_of(session).may(Permission.EXPORT, table_name):
             raise NotFound("没有找到这张表，请从列表页点“导出”")
-        wanted = wanted_export(session, Asked.read(TABLES[table_name], request.args))
+        is_whole = request.form.get("whole") == "y"
+        asked = Asked.read(TABLES[table_name], request.args)
+        wanted = wanted_export(session, asked, is_unmasked=is_whole)
         if request.method == "POST":
             try:
                 with transaction(session):
@@ -77,8 +80,17 @@ class ExportRequestsPage(BaseView):
             longest=LONGEST_REASON,
             reason=request.form.get("reason", ""),
             message=message,
+            may_ask_whole=may_ask_whole(session, table_name),
         )
         return shown, 422 if message else 200
+
+    @expose("/<int:request_id>/file", methods=["POST"])
+    @has_access
+    @permission_name("view")
+    def take(self, request_id: int) -> Any:
+        """Give the file to whoever asked for it, once."""
+        name, content = take(db_session(), files(), request_id)
+        return send_file(io.BytesIO(content), XLSX, as_attachment=True, download_name=name, max_age=0)
 
     @expose("/<int:request_id>/decide", methods=["POST"])
     @has_access

@@ -2,12 +2,14 @@
 
 import base64
 import io
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import qrcode
 from flask import flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_login import current_user
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from models.platform import one_time_code, second_factor, security_keys
@@ -21,6 +23,7 @@ from views.doors import Shut
 from views.registry import page
 from views.request import db_session, policy, remember_token, safe_address, take_next, visit
 
+Made = TypeVar("Made")
 JSON = "application/json; charset=utf-8"
 
 
@@ -51,14 +54,7 @@ class FactorPage(BaseView):
     @expose("/codes", methods=["POST"])
     def begin(self) -> Any:
         """Show the picture for the telephone."""
-        session = db_session()
-        try:
-            confirm_password(session, request.form.get("password", ""), visit())
-            with transaction(session):
-                seed = second_factor.begin_codes(session)
-        except Refusal as refusal:
-            return self._page(refusal), refusal.status
-        return self._page(seed=seed)
+        return self._confirmed(second_factor.begin_codes, lambda seed: self._page(seed=seed))
 
     @expose("/codes/confirm", methods=["POST"])
     def confirm(self) -> Any:
@@ -79,14 +75,7 @@ class FactorPage(BaseView):
     @expose("/recovery", methods=["POST"])
     def recovery(self) -> Any:
         """New recovery codes; the old ones are good no more."""
-        session = db_session()
-        try:
-            confirm_password(session, request.form.get("password", ""), visit())
-            with transaction(session):
-                codes = second_factor.new_recovery_codes(session)
-        except Refusal as refusal:
-            return self._page(refusal), refusal.status
-        return self._page(codes=codes)
+        return self._confirmed(second_factor.new_recovery_codes, lambda codes: self._page(codes=codes))
 
     @expose("/keys/options", methods=["POST"])
     def key_options(self) -> Any:
@@ -117,16 +106,23 @@ class FactorPage(BaseView):
             lambda session: security_keys.remove_key(session, min(key_id, LARGEST_ID)), "已删除密码锁"
         )
 
-    def _changed(self, verb: Any, said: str) -> Any:
+    def _changed(self, verb: Callable[[Session], object], said: str) -> Any:
+        def leave(_: object) -> Response:
+            flash(said, "success")
+            return redirect(url_for("FactorPage.show"))
+
+        return self._confirmed(verb, leave)
+
+    def _confirmed(self, verb: Callable[[Session], Made], then: Callable[[Made], Any]) -> Any:
+        """What is done only after the password has been typed again."""
         session = db_session()
         try:
             confirm_password(session, request.form.get("password", ""), visit())
             with transaction(session):
-                verb(session)
+                made = verb(session)
         except Refusal as refusal:
             return self._page(refusal), refusal.status
-        flash(said, "success")
-        return redirect(url_for("FactorPage.show"))
+        return then(made)
 
     def _page(
         self,

@@ -16,7 +16,7 @@ from imports.problems import CellProblem, Report
 from imports.reading import read_workbook
 from models.fields import Severity
 from models.levels import AccountKind
-from models.platform import jobs
+from models.platform import audit, jobs
 from models.platform.confined import confined
 from models.platform.import_batch import BatchState, ImportBatch, batches_of_job, fetch_batch
 from models.platform.import_sets import ImportSet, set_of
@@ -186,6 +186,8 @@ class ImportsPage(BaseView):
         require_right_to(session, batch)
         stream = io.BytesIO(_returned(batch))
         name = f"{batch.file_name.rpartition('.')[0] or batch.file_name}_错误.xlsx"
+        about = audit.Subject(ImportBatch.__tablename__, batch.area, batch.id, name)
+        audit.note(session, "下载错误工作簿", about)
         return send_file(stream, as_attachment=True, download_name=name)
 
 

@@ -9,16 +9,17 @@ from sqlalchemy.orm import Session
 
 from exports.template import file_name, write_template
 from models.levels import FILLING_KINDS, Level
+from models.platform import audit
 from models.platform.division import fetch_division
 from models.platform.import_sets import ImportSet, set_of
 from models.platform.refusal import Forbidden, Refusal
 from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of
+from models.platform.template_layout import PAGE
 from views.filters import read_area
 from views.registry import page
 from views.request import db_session
 
-PAGE = "platform_template"
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDEST_FILLED = (Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
 
@@ -42,7 +43,9 @@ def issued(session: Session, wanted: ImportSet) -> Any:
     stream = io.BytesIO()
     write_template(session, wanted, area, stream, filled=filled)
     stream.seek(0)
-    return send_file(stream, SPREADSHEET, as_attachment=True, download_name=file_name(session, wanted, area))
+    name = file_name(session, wanted, area)
+    audit.note(session, "导出" if filled else "下载模板", audit.Subject(PAGE, area, None, name))
+    return send_file(stream, SPREADSHEET, as_attachment=True, download_name=name)
 
 
 def _area(session: Session) -> int:

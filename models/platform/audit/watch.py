@@ -15,6 +15,8 @@ class Watch:
     changed: set[Row] = field(default_factory=set)
     named: set[Row] = field(default_factory=set)
     lines: Counter[str] = field(default_factory=Counter)
+    kept: set[str] = field(default_factory=set)
+    """Tables that are no records, of which rows were changed."""
 
 
 def watch_of(session: Session) -> Watch:
