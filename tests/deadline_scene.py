@@ -23,6 +23,7 @@ from models.platform.scope import SYSTEM, acting_as
 from models.platform.step_state import StepState
 from models.platform.transaction import transaction
 from tests.people import Person
+from tests.planting import planting
 
 MONDAY = date(2021, 9, 13)
 CLOCKS = (announcements, clock, deadline_setting, deadlines, digest, lateness, messages, urging)
@@ -52,6 +53,6 @@ def set_deadline(session: Session, person: Person, topic: str, **typed: object) 
 
 def done(session: Session, area: int, step: str, day: date) -> None:
     """A step completed on a day, past every gate: only the day matters here."""
-    with acting_as(session, SYSTEM), transaction(session):
+    with acting_as(session, SYSTEM), planting(session):
         moment = datetime.combine(day, time(15, 30))
         session.add(StepState(area=area, step=step, is_done=True, done_on=moment))

@@ -17,7 +17,6 @@ from models.hometown.village import Village
 from models.platform.dictionary import load_dictionaries
 from models.platform.division import villages_under
 from models.platform.step_state import StepState
-from models.platform.transaction import transaction
 from tests.hometown.sound_rows import SOUND
 from tests.people import JINGDONG, WUHUA
 from tests.planting import planting
@@ -111,5 +110,5 @@ def complete_steps(session: Session, done: Mapping[int, Sequence[str]], when: da
         for area, steps in done.items()
         for step in steps
     ]
-    with transaction(session):
+    with planting(session):
         session.execute(insert(StepState), rows)

@@ -38,6 +38,7 @@ from tests.people import (
     ZHONGSUO,
     Person,
 )
+from tests.planting import planting
 from tests.platform import flow_sandbox as wells
 
 DIGEST = PERIODIC["daily_digest"]
@@ -116,7 +117,7 @@ def test_who_has_nothing_to_do_is_told_nothing(session: Session) -> None:
 
 def test_only_desks_with_an_open_account_are_told(session: Session) -> None:
     set_deadline(session, PROVINCIAL, "step:S01", on_date=MONDAY - timedelta(days=3))
-    with transaction(session):
+    with planting(session):
         session.execute(update(Account).where(Account.id == TOWNSHIP.id).values(state="disabled"))
     tell_all(session)
     rows = set(session.execute(select(Message.kind, Message.area)).all())

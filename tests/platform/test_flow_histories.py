@@ -38,6 +38,7 @@ from tests.people import (
     ZHONGSUO,
     Person,
 )
+from tests.planting import planting
 from tests.platform.flow_oracle import Oracle, Try, waiting_for
 from tests.platform.flow_sandbox import declared, flow_of_wells, working
 
@@ -58,7 +59,7 @@ HISTORIES = settings(
 
 def seconds(session: Session) -> None:
     """Give every desk another account, so that approvers have to be chosen."""
-    with working(session, SYSTEM):
+    with planting(session):
         wanted = [NewAccount(each.login, each.kind, each.area, each.unit) for each in SECONDS]
         assert create_accounts(session, wanted) == [each.id for each in SECONDS]
 

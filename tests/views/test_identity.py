@@ -39,6 +39,7 @@ from tests.people import (
     ZHONGSUO,
     Person,
 )
+from tests.planting import planting
 from tests.views.any_row import add_everywhere
 
 ClientOf = Callable[[Person], Client]
@@ -189,10 +190,11 @@ def test_leave_that_is_gone_shuts_the_door_at_the_next_request(
     with acting_as(session, CLERK.actor), transaction(session):
         if how == "revoked":
             revoke_filling(session, key)
-        elif how == "ran out":
+    with planting(session):
+        if how == "ran out":
             past = now() - timedelta(seconds=1)
             session.execute(update(Filling).where(Filling.id == key).values(until=past))
-        else:
+        elif how != "revoked":
             closed = AccountState.DISABLED.value
             session.execute(update(Account).where(Account.id == CLERK.id).values(state=closed))
     assert unit.get(LIST).status_code == 403

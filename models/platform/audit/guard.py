@@ -72,12 +72,9 @@ def _see_rows(session: Session, _context: UOWTransaction) -> None:
 @event.listens_for(Engine, "after_cursor_execute")
 def _see_statements(connection: Any, cursor: Any, statement: str, *_rest: Any) -> None:
     found = CHANGING.match(statement)
-    if (
-        found
-        and cursor.rowcount != 0
-        and STATEMENTS in connection.info
-        and (found[1] in TABLES or is_logged(found[1]))
-    ):
+    if found is None or STATEMENTS not in connection.info:
+        return
+    if found[1] in TABLES or (cursor.rowcount != 0 and is_logged(found[1])):
         connection.info[STATEMENTS].add(found[1])
 
 
