@@ -9,9 +9,11 @@ from models.platform.clock import now
 from models.platform.division import full_name
 from models.platform.epoch import Kept
 from models.platform.identities import Choice, choices_of
+from models.platform.rights import Permission
 from models.platform.scope import Right
 from views.platform.help import help_href
 from views.platform.home import HOME, todos
+from views.platform.inbox import PAGE as INBOX
 from views.registry import Entry, Group, permitted
 from views.request import db_session
 
@@ -61,10 +63,17 @@ def _signed_in_frame() -> dict[str, Any]:
         "choose_href": url_for("IdentityPage.choose"),
         "logout_href": url_for("LoginPage.logout"),
         "help_href": help_href(),
-        "todo_href": url_for("HomePage.index") if HOME.todos else None,
-        "todo_count": len(todos()),
+        "todo_href": _todo_href(),
+        "todo_count": sum(each.get("count", 1) for each in todos()),
         "watermark": f"{actor.name} {now():%Y-%m-%d %H:%M}",
     }
+
+
+def _todo_href() -> str | None:
+    """我的待办 for whoever fills in or reviews; for the others what there is on the home page."""
+    if current_user.actor.may(Permission.VIEW, INBOX):
+        return url_for("InboxPage.waiting")
+    return url_for("HomePage.index") if HOME.todos else None
 
 
 def _choices() -> list[Choice]:

@@ -121,11 +121,13 @@ class TablePage(ModelView):
         """What the list page draws; a subclass may add to it. ``setting`` is the page that it stands on."""
         actions = Actions(self, session, listed.asked, setting)
         shown = cells(session, listed.columns, listed.rows)
+        many = actions.review.of_many(listed.asked.texts)
         return {
             "title": self.title,
             "list_url": self.address(),
             "has_place": has_place(self.table) and actor_of(session).level is not Level.VILLAGE,
-            "selectable": actions.may(Permission.DELETE),
+            "selectable": many is not None or actions.may(Permission.DELETE),
+            "many": many,
             "listed": listed,
             "filters": shown_filters(self.table, listed.asked.texts),
             "place": actions.chosen_place(),

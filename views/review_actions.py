@@ -1,12 +1,15 @@
 """审核的操作 the buttons that a flow adds to the list of its table: only what is for this kind of account (001-074, 108)."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 
-from models.platform.flows import Kind, flow_of
+from models.platform.flows import Act, Kind, flow_of
 from models.platform.scope import Actor
-from views.reviewing import address
+from views.reviewing import ACT_TONES, address
+
+MANY = (Act.SUBMIT, Act.APPROVE, Act.RETURN)
 
 
 class ReviewActions:
@@ -34,3 +37,17 @@ class ReviewActions:
             return []
         label = "审核" if state.kind is Kind.WAITING else mine[0].label
         return [{"label": label, "href": href, "panel": self.panel(row)}]
+
+    def of_many(self, texts: Mapping[str, str]) -> dict[str, Any] | None:
+        """What the account may do to several chosen records at once, or to all of the query (001-108, 109)."""
+        if self.flow is None:
+            return None
+        mine = {way.kind: way.label for way in self.flow.transitions if self.actor.kind in way.kinds}
+        acts = [
+            {"kind": kind.value, "label": mine[kind], "tone": ACT_TONES[kind]}
+            for kind in MANY
+            if kind in mine
+        ]
+        asked = [("table", self.flow.table.__tablename__), *sorted(texts.items())]
+        url, back = url_for("BulkReviewsPage.ask"), request.full_path.rstrip("?")
+        return {"url": url, "acts": acts, "asked": asked, "back": back} if acts else None

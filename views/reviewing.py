@@ -18,6 +18,7 @@ from models.platform.flows.verbs import LONGEST_OPINION
 from models.platform.records import Attempt, reasons_against
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
+from views.review_changes import since_return
 
 TONES = {Kind.DRAFT: "", Kind.WAITING: "warn", Kind.RETURNED: "bad", Kind.PASSED: "ok", Kind.CLOSED: "bad"}
 """The colour of a state's badge; the word stands beside it."""
@@ -81,6 +82,7 @@ def review_of(session: Session, row: Any, back: str, typed: Typed = NOTHING) -> 
         "back": back,
         "version": row.version,
         "submit_key": secrets.token_hex(16),
+        "since": since_return(session, row),
         "timeline": timeline_lines(session, flows.timeline(session, row)),
         "message": "" if typed.lacks_opinion else typed.message,
         **_opinion(type(row), offers, typed),

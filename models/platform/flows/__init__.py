@@ -35,6 +35,7 @@ from models.platform.flows.listing import (
 )
 from models.platform.flows.many import act_many
 from models.platform.flows.reviewed import Reviewed
+from models.platform.flows.sent import sent_by_me, sent_count
 from models.platform.flows.verbs import NotAllowed, Overtaken, act, hand_over, undo, withdraw
 from models.platform.flows.waiting import Filters
 from models.platform.flows.words import (
@@ -95,6 +96,8 @@ __all__ = [
     "keep_deadlines",
     "open_to",
     "overdue_since",
+    "sent_by_me",
+    "sent_count",
     "snapshots",
     "timeline",
     "undeclare",

@@ -61,7 +61,7 @@ def inbox(session: Session, filters: Filters = EVERYTHING, page: int = 1) -> Inb
     """What waits for the account, longest first; a page in three queries, however many flows there are."""
     number = max(page, 1)
     rows = _asked(session, _page, filters, most=number * SIZE + 1, start=(number - 1) * SIZE, size=SIZE + 1)
-    return InboxPage(_entries(session, rows[:SIZE]), number, has_more=len(rows) > SIZE)
+    return InboxPage(entries_of(session, rows[:SIZE]), number, has_more=len(rows) > SIZE)
 
 
 def inbox_count(session: Session, filters: Filters = EVERYTHING) -> int:
@@ -141,7 +141,8 @@ def done_by_me(
     return list(rows[:SIZE]), len(rows) > SIZE
 
 
-def _entries(session: Session, rows: Sequence[Any]) -> list[Waiting]:
+def entries_of(session: Session, rows: Sequence[Any]) -> list[Waiting]:
+    """The lines of a page, with place, title and what was done last, in as many queries as there are such things."""
     names = names_of(session, {row.area for row in rows}) if rows else {}
     lasts = _lasts(session, rows)
     limits = {(row.flow, row.review_state): _limit(session, row) for row in rows}

@@ -93,7 +93,7 @@ def who(actor: Actor) -> dict[str, Any]:
 
 def _part(session: Session, flow: Flow, state: State, filters: Filters) -> Select[Any]:
     base = _base(flow, state, is_wide=actor_of(session).level in WIDE)
-    return base if filters == EVERYTHING else base.where(*_asked(session, flow, state, filters))
+    return base if filters == EVERYTHING else base.where(*asked_of(session, flow, state, filters))
 
 
 @lru_cache(MOST_KEPT)
@@ -101,13 +101,13 @@ def _base(flow: Flow, state: State, *, is_wide: bool) -> Select[Any]:
     """What everybody of a desk asks alike: made once, because making it takes longer than asking it."""
     table = flow.table.__table__
     columns = table.c.id, table.c.area, table.c.review_state, table.c.review_since, table.c.review_round
-    conditions = [table.c.review_state == state.key, *_inside(table, is_wide=is_wide)]
+    conditions = [table.c.review_state == state.key, *inside(table, is_wide=is_wide)]
     if state.kind is Kind.WAITING:
         conditions.append(_mine(table))
     return select(literal(flow.key).label("flow"), *columns).where(*conditions)
 
 
-def _inside(table: Any, *, is_wide: bool) -> Sequence[ColumnElement[bool]]:
+def inside(table: Any, *, is_wide: bool) -> Sequence[ColumnElement[bool]]:
     """Confined by hand: what the session adds to a statement does not reach the parts of a union."""
     place = table.c.area + 0 if is_wide else table.c.area
     return place >= bindparam("low", type_=AREA), place < bindparam("high", type_=AREA)
@@ -122,7 +122,8 @@ def _mine(table: Any) -> ColumnElement[bool]:
     return or_(handler.is_(None), handler == bindparam("me", type_=Integer()), handler.in_(shut))
 
 
-def _asked(session: Session, flow: Flow, state: State, filters: Filters) -> Iterator[ColumnElement[bool]]:
+def asked_of(session: Session, flow: Flow, state: State, filters: Filters) -> Iterator[ColumnElement[bool]]:
+    """What the filters add for one state of one flow."""
     table = flow.table.__table__
     if filters.area is not None:
         low, high = area_bounds(filters.area)

@@ -1,0 +1,118 @@
+"""待办的查询条件 what the inbox may be asked, checked at the door (001-075, 108)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy.orm import Session
+
+from models.platform.division import path_of
+from models.platform.flows import FLOWS, Filters, Flow, State
+from models.platform.scope import Actor
+from views.filters import BadQuery, read_area
+
+NAMES = ("flow", "state", "area", "days", "overdue", "word")
+PAGE = "_page"
+MOST_DAYS, MOST_PAGES, LONGEST_WORD, LONGEST_KEY = 3650, 50, 50, 60
+NOT_A_NUMBER = "等待天数应为 0 到 {most} 的整数，请重新输入"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the inbox is asked for, read from an address or a form and found sound."""
+
+    filters: Filters
+    texts: Mapping[str, str]
+    page: int = 1
+
+    @classmethod
+    def read(cls, args: Mapping[str, str]) -> "Asked":
+        """Read it; refused with a sentence when no page of ours would send it."""
+        texts = {name: text for name in NAMES if (text := args.get(name, "").strip())}
+        if len(texts.get("word", "")) > LONGEST_WORD:
+            raise BadQuery(f"关键字最多 {LONGEST_WORD} 个字，请缩短后再查")
+        if texts.get("overdue", "true") != "true":
+            raise BadQuery("“是否逾期”请从列表中选择")
+        if "flow" in texts and texts["flow"] not in FLOWS:
+            raise BadQuery("没有这个流程，请从列表中选择")
+        days = _whole(texts.get("days", ""), NOT_A_NUMBER.format(most=MOST_DAYS), MOST_DAYS)
+        filters = Filters(
+            flow=texts.get("flow", ""),
+            state=texts.get("state", "")[:LONGEST_KEY],
+            area=read_area(texts["area"]) if "area" in texts else None,
+            waiting_days=days,
+            overdue="overdue" in texts,
+            text=texts.get("word", ""),
+        )
+        page = _whole(args.get(PAGE, ""), "页码应为正整数，请重新输入", MOST_PAGES) or 1
+        return cls(filters, texts, page)
+
+    def address(self, here: str) -> str:
+        """The same query with a place for the number of a page."""
+        query = urlencode(self.texts)
+        return f"{here}?{query}{'&' if query else ''}{PAGE}={{page}}"
+
+
+def _whole(text: str, told: str, most: int) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) <= most):
+        raise BadQuery(told)
+    return int(text)
+
+
+def concerning(actor: Actor) -> Iterator[Flow]:
+    """The flows in which this kind of account has anything to do."""
+    return (flow for flow in FLOWS.values() if any(actor.kind in way.kinds for way in flow.transitions))
+
+
+def boxes(session: Session, actor: Actor, asked: Asked, *, with_states: bool = True) -> list[dict[str, Any]]:
+    """The boxes of the query card."""
+    texts = asked.texts
+    flows = list(concerning(actor))
+    found: list[dict[str, Any]] = [_select("flow", "流程", texts, [(each.key, each.label) for each in flows])]
+    if with_states:
+        found.append(_select("state", "状态", texts, _states(flows)))
+    found.append({"kind": "division", "name": "area", "label": "行政区划", **_place(session, asked)})
+    if with_states:
+        found.append(
+            {"kind": "number", "name": "days", "label": "等待天数不少于", "value": texts.get("days", "")}
+        )
+        found.append(_select("overdue", "是否逾期", texts, [("true", "是")]))
+    found.append(
+        {
+            "kind": "text",
+            "name": "word",
+            "label": "关键字",
+            "value": texts.get("word", ""),
+            "placeholder": "记录或村名",
+        }
+    )
+    return found
+
+
+def _select(
+    name: str, label: str, texts: Mapping[str, str], options: list[tuple[str, str]]
+) -> dict[str, Any]:
+    return {"kind": "select", "name": name, "label": label, "value": texts.get(name, ""), "choices": options}
+
+
+def _states(flows: Iterable[Flow]) -> list[tuple[str, str]]:
+    """Every state of the flows but their first; states of several flows under one key stand together."""
+    found: dict[str, dict[str, None]] = {}
+    for state in _submitted(flows):
+        found.setdefault(state.key, {})[state.label] = None
+    return [(key, "、".join(labels)) for key, labels in found.items()]
+
+
+def _submitted(flows: Iterable[Flow]) -> Iterator[State]:
+    return (state for flow in flows for state in flow.states[1:])
+
+
+def _place(session: Session, asked: Asked) -> dict[str, str]:
+    area = asked.filters.area
+    if area is None:
+        return {"value": "", "path": ""}
+    names = [place.name for place in path_of(session, area)]
+    return {"value": str(area), "path": " / ".join(names[1:] or names)}
