@@ -1,0 +1,78 @@
+"""我的待办实操 the inbox in Chromium: the side panel beside the list, a page on a phone, many returned at once; judged by axe."""
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
+
+from app.factory import create_app
+from models.platform.scope import SYSTEM, acting_as
+from tests.app.test_gallery_accessibility import violations
+from tests.browser import PHONE, Site
+from tests.people import TOWNSHIP
+from tests.platform.flow_sandbox import declared, submitted
+
+pytestmark = pytest.mark.browser
+IS_WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+@pytest.fixture(scope="module")
+def inbox(live_server: Site) -> Iterator[str]:
+    """The inbox of an application with three wells that wait for the township."""
+    database = live_server.database
+    with (
+        declared(database),
+        Session(database.engine, expire_on_commit=False) as session,
+        acting_as(session, SYSTEM),
+    ):
+        app = create_app(database.settings)
+        assert app.test_cli_runner().invoke(args=["sync-permissions"]).exit_code == 0
+        for name in ("龙井", "虎井", "蛇井"):
+            submitted(session, name)
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/inbox/"
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_on_a_phone_it_is_a_page(new_page: Callable[..., Page], inbox: str) -> None:
+    page = new_page(TOWNSHIP, PHONE)
+    page.goto(inbox)
+    assert violations(page) == []
+    assert not page.evaluate(IS_WIDER)
+    page.get_by_role("link", name="审核", exact=True).first.click()
+    page.wait_for_url("**/reviews/**")
+    assert violations(page) == []
+    assert not page.evaluate(IS_WIDER)
+
+
+def test_a_reviewer_works_through_the_inbox(new_page: Callable[..., Page], inbox: str) -> None:
+    """001-108: 双击打开侧面板，打回须填意见；勾选多条一起办理，列出结果。"""
+    page = new_page(TOWNSHIP)
+    page.goto(inbox)
+    assert violations(page) == []
+    panel = page.locator("#side-panel")
+    page.locator("tr[data-panel]", has_text="龙井").locator("td.serial").dblclick()
+    expect(panel.locator("h2").first).to_contain_text("龙井")
+    expect(panel.locator("[name=act]").first).to_be_visible()
+    assert violations(page) == []
+    panel.get_by_role("button", name="打回").click()
+    expect(panel.locator("#opinion-error")).to_contain_text("请先填写打回的意见")
+    panel.locator("[name=opinion]").fill("井深不实")
+    panel.get_by_role("button", name="打回").click()
+    expect(page.locator(".alert-success")).to_contain_text("已打回：龙井")
+    for tick in page.locator("[name=rowid]").all():
+        tick.check()
+    page.locator("#many").get_by_role("button", name="审批通过").click()
+    expect(panel.locator(".result-figures")).to_contain_text("审批通过 2 条")
+    assert violations(page) == []
+    panel.get_by_role("button", name="审批通过").click()
+    expect(panel.locator(".result-figures")).to_have_text("通过 2 条，跳过 0 条")
+    panel.get_by_role("button", name="关闭").click()
+    expect(page.locator(".empty").first).to_contain_text("没有等待办理的记录")
