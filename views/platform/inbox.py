@@ -28,7 +28,7 @@ WAITED = [
     {"key": "place", "label": "行政区划"},
     {"key": "state", "label": "状态"},
     {"key": "last", "label": "上一环节", "kind": "long"},
-    {"key": "since", "label": "到达时间", "kind": "date"},
+    {"key": "since", "label": "到达时间"},
     {"key": "days", "label": "等待天数"},
 ]
 DONE = [
