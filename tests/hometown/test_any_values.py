@@ -10,13 +10,20 @@ from hypothesis import strategies as st
 
 from models.checks import check_group, check_row, complete
 from models.fields import Field, Kind, fields_of
+from models.hometown.annual_plan import AnnualPlan
+from models.hometown.baseline_survey import BaselineSurvey
+from models.hometown.county_plans import CountyFacts
 from models.hometown.facts import VillageFacts
 from models.hometown.survey_checks import check_sheets
 from models.hometown.technical_contract import TechnicalContract
 from tests.hometown.sound_rows import HAMLETS, SOUND
 
 FACTS = VillageFacts(Decimal(10_000), 4225, HAMLETS, {1: 100, None: 160}, {1: 400, None: 650}, Decimal(20))
-FACTS_OF: dict[type[Any], Any] = {TechnicalContract: {530823102215: "中所村民委员会"}}
+FACTS_OF: dict[type[Any], Any] = {
+    TechnicalContract: {530823102215: "中所村民委员会"},
+    AnnualPlan: CountyFacts(towns=13, villages=170, surveyed={"2021": 51}, exempt=2),
+    BaselineSurvey: frozenset({True}),
+}
 ODD = [Decimal(text) for text in ("0.005", "-0.01", "99999999999999.99", "1E+25", "1E-25", "NaN", "Infinity")]
 SMALL = st.integers(-3, 40)
 NUMBERS = SMALL | st.integers(-(10**12), 10**12)

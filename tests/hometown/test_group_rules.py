@@ -10,6 +10,9 @@ from models.checks import check_group
 from models.fields import Severity, rules_of
 from models.hometown import field_survey as survey
 from models.hometown.analysis import ProblemItem
+from models.hometown.annual_plan import AnnualPlan
+from models.hometown.baseline_survey import BaselineSurvey
+from models.hometown.county_plans import CountyFacts
 from models.hometown.facts import VillageFacts, facts_from
 from models.hometown.institution import LeadingGroupMember, ProjectGroupMember
 from models.hometown.roster_member import RosterMember
@@ -38,8 +41,22 @@ def rows(table: type[Any], *changes: dict[str, Any]) -> list[dict[str, Any]]:
     return [row | change for row, change in zip(base, changes, strict=True)]
 
 
-COUNTY_FACTS: dict[type[Any], Any] = {TechnicalContract: {AREA: "中所村", AREA + 1: "上寨村"}}
-"""Of a table whose rows belong to a county."""
+COUNTY_FACTS: dict[type[Any], Any] = {
+    TechnicalContract: {AREA: "中所村", AREA + 1: "上寨村"},
+    AnnualPlan: CountyFacts(towns=13, villages=170, surveyed={"2021": 51, "2022": 68, "2023": 51}),
+    BaselineSurvey: frozenset({True}),
+}
+"""Of a table whose rows are compared with those of a county."""
+NOTHING_KNOWN: dict[type[Any], Any] = {AnnualPlan: CountyFacts(), BaselineSurvey: frozenset()}
+
+
+def plans(last: int) -> list[dict[str, Any]]:
+    """Three years of plans of which only the last tells how many villages there are."""
+    years = (("2021", None, 51), ("2022", None, 68), ("2023", 170, last))
+    return rows(
+        AnnualPlan,
+        *({"plan_year": year, "village_total": total, "task_count": tasks} for year, total, tasks in years),
+    )
 
 
 def judged(table: type[Any], given: Rows, name: str, facts: VillageFacts = FACTS) -> list[tuple[int, str]]:
@@ -121,6 +138,54 @@ GROUP_CASES: list[tuple[type[Any], str, Rows, int, str, Rows]] = [
         1,
         "已由“彩云乡村规划设计院”编制规划",
         rows(TechnicalContract, {"is_live": True}, {"is_live": False}, {"is_live": True, "plan_version": 2}),
+    ),
+    (
+        BaselineSurvey,
+        "one_county_is_assisted_or_not",
+        rows(BaselineSurvey, {"is_key_assist": False}),
+        0,
+        "与同县其他行政村不一致",
+        rows(BaselineSurvey, {"is_key_assist": True}),
+    ),
+    (
+        AnnualPlan,
+        "towns_are_those_of_the_county",
+        rows(AnnualPlan, {"town_count": 12}),
+        0,
+        "填写 12 个，区划中有 13 个",
+        rows(AnnualPlan, {}),
+    ),
+    (
+        AnnualPlan,
+        "villages_are_those_of_the_county",
+        rows(AnnualPlan, {"village_total": 171}),
+        0,
+        "填写 171 个，区划中有 170 个",
+        rows(AnnualPlan, {}),
+    ),
+    (
+        AnnualPlan,
+        "tasks_are_those_surveyed",
+        rows(AnnualPlan, {"task_count": 52}),
+        0,
+        "填写 52 个，摸底调查列入该年的有 51 个",
+        rows(AnnualPlan, {}),
+    ),
+    (
+        AnnualPlan,
+        "plans_keep_pace",
+        rows(AnnualPlan, {"task_count": 50}),
+        0,
+        "提交前请填写偏差说明",
+        rows(AnnualPlan, {}),
+    ),
+    (
+        AnnualPlan,
+        "three_years_take_up_every_village",
+        plans(50),
+        2,
+        "三年合计 169 个",
+        plans(51),
     ),
     (
         Village,
@@ -318,6 +383,11 @@ def test_what_is_only_doubtful_over_rows_is_a_warning() -> None:
         "some_secretary",
         "one_leader",
         "one_county_is_assisted_or_not",
+        "towns_are_those_of_the_county",
+        "villages_are_those_of_the_county",
+        "tasks_are_those_surveyed",
+        "plans_keep_pace",
+        "three_years_take_up_every_village",
         "some_problem_is_key",
         "years_follow_each_other",
         "some_lead",
@@ -328,7 +398,7 @@ def test_what_is_only_doubtful_over_rows_is_a_warning() -> None:
 
 @pytest.mark.parametrize("table", SOUND, ids=lambda table: table.__name__)
 def test_a_village_of_which_nothing_is_known_limits_nothing(table: type[Any]) -> None:
-    unknown = VillageFacts(hamlets=HAMLETS)
+    unknown = NOTHING_KNOWN.get(table, VillageFacts(hamlets=HAMLETS))
     assert [problem for _, problem in check_group(table, [SOUND[table]], unknown) if problem.is_error] == []
 
 

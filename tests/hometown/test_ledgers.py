@@ -24,7 +24,6 @@ from models.platform.ledger.summary import Summary, summarise
 from models.platform.ledger.upkeep import verify
 from models.platform.refusal import Refusal
 from models.platform.scope import acting_as
-from models.platform.transaction import transaction
 from tests.hometown import ledger_scene as scene
 from tests.hometown.sound_rows import SOUND
 from tests.people import JINGDONG, PROVINCE, PUER, TOWNSHIP, WENJING, WUHUA, ZHONGSUO
@@ -179,8 +178,8 @@ def test_progress_counts_each_step_and_where_villages_stand(session: Session) ->
 
 def test_a_reopened_step_is_counted_no_more(session: Session) -> None:
     scene.complete_steps(session, {ZHONGSUO: ["S01"]})
-    with transaction(session):
-        session.connection().exec_driver_sql("UPDATE platform_step_state SET is_done = (1 = 0)")
+    with session.get_bind().engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE platform_step_state SET is_done = (1 = 0)")
     summary = read(session, "progress", WENJING)
     assert total(summary, "规划编制", "底图底数", "完成数") == 0
 
