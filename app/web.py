@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from models.platform.refusal import Refusal
 from models.platform.scope import NOBODY, SYSTEM, acting_as
 from models.platform.sessions import is_due, note_seen
+from models.platform.step_state import READ_ONCE
 from models.platform.transaction import transaction
 from views.doors import DoorShut, Shut
 from views.request import db_session, wants_json
@@ -104,6 +105,8 @@ def name_the_actor() -> None:
     info["request_id"] = request_id()
     info["agent"] = request.user_agent.string
     info["place"] = f"{request.method} {request.path}"
+    if request.method in ("GET", "HEAD"):
+        info[READ_ONCE] = {}
     if current_user.is_authenticated and is_due(current_user.seen_on):
         g.seen_session = current_user.session_id
 

@@ -35,6 +35,10 @@ class StepState(AreaScoped, Base):
     version: Mapped[int] = mapped_column(Integer, nullable=False, default=1)
 
 
+READ_ONCE = "progress read once"
+"""Where a session that only reads keeps what it was told, as a dictionary by division."""
+
+
 @dataclass(frozen=True)
 class Standing:
     """One state as read: which row, whether done, since when, at which version."""
@@ -74,8 +78,12 @@ def progress_of(session: Session, area: int) -> Progress:
     """The states that count for a division that the account covers.
 
     A village is told whether its county's steps are done, which lie above its own rows: so the table is
-    asked outside the confinement, for this division and those above it alone.
+    asked outside the confinement, for this division and those above it alone. A page that only reads
+    (:data:`READ_ONCE`) is told the same each time it asks.
     """
+    kept: dict[int, Progress] | None = session.info.get(READ_ONCE)
+    if kept is not None and area in kept and not session.info.get("in_transaction"):
+        return kept[area]
     require_own(session, area)
     table = StepState.__table__
     rows = session.execute(
@@ -88,7 +96,10 @@ def progress_of(session: Session, area: int) -> Progress:
             table.c.version,
         ).where(table.c.area.in_(ancestors_of(area)))
     )
-    return Progress(area, {(at, key): Standing(*rest) for at, key, *rest in rows})
+    found = Progress(area, {(at, key): Standing(*rest) for at, key, *rest in rows})
+    if kept is not None:
+        kept[area] = found
+    return found
 
 
 def progress_of_many(session: Session, areas: Sequence[int]) -> dict[int, Progress]:

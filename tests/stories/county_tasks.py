@@ -78,7 +78,7 @@ def open_record(page: Page, words: str) -> Locator:
 def submit(page: Page, words: str) -> None:
     """双击 → 选择市级自然资源局账号 → 提交."""
     panel = open_record(page, words)
-    expect(panel.get_by_label("选择审批人")).to_contain_text("普洱市自然资源和规划局")
+    expect(panel.get_by_label("选择审批人")).to_contain_text("普洱市自然资源和规划局", timeout=20_000)
     panel.get_by_role("button", name="提交", exact=True).click()
     stands(page, words, "已提交")
 

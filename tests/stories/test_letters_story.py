@@ -49,6 +49,15 @@ def complete_in_setting(page: Page, village: str) -> None:
     expect(page.locator(".alert-success")).to_contain_text("已打开 1 个")
 
 
+def the_letters_come_in_a_package(page: Page) -> None:
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="下载函件").click()
+    with zipfile.ZipFile(waiting.value.path()) as package:
+        assert sorted(package.namelist()) == [f"{FOREST}_函.docx", f"{WATER}_函.docx"]
+        letter = docx.Document(io.BytesIO(package.read(f"{WATER}_函.docx")))
+    assert "景组函〔2026〕8号" in [each.text for each in letter.paragraphs]
+
+
 def test_the_organisation_department_writes_to_the_units(
     session: Session, window_of: Callable[[Person], Page]
 ) -> None:
@@ -73,12 +82,7 @@ def test_the_organisation_department_writes_to_the_units(
     expect(page.locator(".alert-success")).to_contain_text("已发函 3 人（2 个单位）")
 
     page.locator("[data-pick-all]").check()
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="下载函件").click()
-    with zipfile.ZipFile(waiting.value.path()) as package:
-        assert sorted(package.namelist()) == [f"{FOREST}_函.docx", f"{WATER}_函.docx"]
-        letter = docx.Document(io.BytesIO(package.read(f"{WATER}_函.docx")))
-    assert "景组函〔2026〕8号" in [each.text for each in letter.paragraphs]
+    the_letters_come_in_a_package(page)
 
     page.goto(LIST)
     page.locator('input[name="rowid"]').first.check()

@@ -17,6 +17,8 @@ ABOUT_ACCOUNTS = re.compile(
     r"\b(ab_user|ab_role|ab_user_role|ab_permission\w*|platform_account|platform_session|platform_credential|"
     r"platform_identity|platform_withdrawn_right)\b"
 )
+OF_THE_INBOX = re.compile(r"\bhandler_id IN \(SELECT platform_account\.id")
+"""Whose records came back to the desk because an account was shut: a part of the one question of the inbox."""
 PAGES = {
     CLERK: ("/", "/password/", "/planning/", f"/planning/{ZHONGSUO}/S01/1", "/hometown/ledgers/progress"),
     COUNTY: ("/", "/planning/", "/hometown/ledgers/progress", "/divisions/children"),
@@ -41,5 +43,5 @@ def test_a_page_asks_for_the_account_and_its_permissions_at_most_once(
         with statements(app) as made:
             answer = client.get(page)
         assert answer.status_code in (200, 302), page
-        asked = [each for each in made if ABOUT_ACCOUNTS.search(each)]
+        asked = [each for each in made if ABOUT_ACCOUNTS.search(each) and not OF_THE_INBOX.search(each)]
         assert len(asked) == 1, (page, asked)

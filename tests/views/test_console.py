@@ -103,7 +103,7 @@ def test_every_page_is_refused_to_everybody_else_and_not_in_their_menu(
     client = client_of(person)
     for address in ADDRESSES:
         assert client.get(URL + address).status_code == 403, address
-    assert URL not in client.get("/").text
+    assert f'href="{URL}' not in client.get("/").text
 
 
 def test_nobody_is_let_in_before_signing_in(app: Flask) -> None:

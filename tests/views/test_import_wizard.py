@@ -142,7 +142,17 @@ def test_no_file_and_an_empty_file_are_refused_with_what_to_do(client_of: Client
     assert (empty.status_code, "是空文件" in empty.text) == (422, True)
 
 
-@pytest.mark.parametrize("person", [people.CLERK, people.COUNTY, people.AUDITOR], ids=lambda each: each.login)
+def test_a_village_imports_its_people_and_no_field_survey(client_of: Clients, session: Session) -> None:
+    """001-097: 行政村账号可自行导入人员摸排; the survey's workbook goes through the administrator."""
+    client = client_of(people.CLERK)
+    page = client.get("/imports/new")
+    assert page.status_code == 200
+    assert "人员摸排" in page.text
+    assert upload(client, ("x.xlsx", b"x")).status_code in (403, 404, 422)
+    assert batches(session) == []
+
+
+@pytest.mark.parametrize("person", [people.COUNTY, people.AUDITOR], ids=lambda each: each.login)
 def test_others_may_neither_open_the_wizard_nor_use_it(
     client_of: Clients, session: Session, person: Person
 ) -> None:

@@ -38,7 +38,7 @@ from tests.views.counting import statements
 
 ClientOf = Callable[[Person], Client]
 ROW = f"{ZHONGSUO}|0|step:S01"
-MOST_STATEMENTS = 9
+MOST_STATEMENTS = 10
 
 
 @pytest.fixture(autouse=True)
