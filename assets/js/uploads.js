@@ -86,7 +86,29 @@ function send(slot, file, item) {
   });
 }
 
-async function take(slot, files) {
+const sending = new Set();
+
+function take(slot, files) {
+  const work = takeAll(slot, files);
+  sending.add(work);
+  work.finally(() => sending.delete(work));
+}
+
+// A form that is saved while its files are on their way waits for them, and goes only if all arrived.
+async function awaitFiles(event) {
+  const form = event.target;
+  if (!sending.size || !form.querySelector("[data-upload]")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (form.dataset.awaiting) return;
+  form.dataset.awaiting = "yes";
+  await Promise.allSettled(Array.from(sending));
+  delete form.dataset.awaiting;
+  if (form.querySelector("[data-file][data-failed]")) notice("有文件没有上传成功，请移除或重新上传后再保存。");
+  else form.requestSubmit(event.submitter);
+}
+
+async function takeAll(slot, files) {
   for (const file of files) {
     const reason = refusal(slot, file);
     const item = itemFor(file);
@@ -135,6 +157,7 @@ export function startUploads() {
     input.value = "";
   });
   on("click", "[data-file-remove]", remove);
+  document.addEventListener("submit", awaitFiles, true);
   for (const slot of all("[data-upload]")) {
     for (const type of ["dragover", "dragleave", "drop"]) {
       slot.addEventListener(type, (event) => {

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy.orm import Session
 
 from models.platform.scope import SYSTEM, acting_as
@@ -19,6 +19,7 @@ from tests.views.test_accessible_pages import IS_WIDER
 pytestmark = pytest.mark.browser
 WindowOf = Callable[[Person], Page]
 NAME = "中所村民委员会"
+STAGING = "**/attachments/staged/**"
 PLAN = "景东彝族自治县2021年村庄规划编制计划"
 
 
@@ -128,3 +129,20 @@ def test_the_pages_of_the_chapter_are_accessible(
     assert violations(page) == []
     page.locator("[data-pick-words]").fill("没有这个村")
     expect(page.get_by_text("没有找到，请换个名称")).to_be_visible()
+
+
+def test_a_plan_saved_while_its_file_is_on_its_way_waits_for_it(window_of: WindowOf, tmp_path: Path) -> None:
+    """001-085: 文件还没传完就点“保存”的，传完再保存，一个也不丢。"""
+    county, held = window_of(COUNTY), list[Route]()
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    county.route(STAGING, hold)
+    tasks.open_step(county, "制定计划")
+    tasks.register_plan(county, tmp_path, "51", seen=False)
+    expect(county.get_by_role("heading", name="年度编制计划登记")).to_be_visible()
+    expect(county.get_by_text("已保存")).to_have_count(0)
+    held[0].continue_()
+    expect(county.get_by_text("已保存")).to_be_visible()
+    expect(county.get_by_role("link", name="附件（1）")).to_be_visible()
