@@ -140,7 +140,12 @@ def test_a_plan_saved_while_its_file_is_on_its_way_waits_for_it(window_of: Windo
 
     county.route(STAGING, hold)
     tasks.open_step(county, "制定计划")
-    tasks.register_plan(county, tmp_path, "51", seen=False)
+    county.get_by_role("link", name="登记", exact=True).click()
+    tasks.choose(county, "plan_year", "2023年")
+    county.locator("[name=task_count]").fill("170")
+    expect(county.locator("[name=name]")).to_have_value("景东彝族自治县2023年村庄规划编制计划")
+    tasks.attach_plan(county, tmp_path)
+    county.get_by_role("button", name="保存", exact=True).click()
     expect(county.get_by_role("heading", name="年度编制计划登记")).to_be_visible()
     expect(county.get_by_text("已保存")).to_have_count(0)
     held[0].continue_()
