@@ -150,4 +150,5 @@ def test_a_plan_saved_while_its_file_is_on_its_way_waits_for_it(window_of: Windo
     expect(county.get_by_text("已保存")).to_have_count(0)
     held[0].continue_()
     expect(county.get_by_text("已保存")).to_be_visible()
-    expect(county.get_by_role("link", name="附件（1）")).to_be_visible()
+    mine = county.locator("table.table tbody tr", has_text="2023年")
+    expect(mine.get_by_role("link", name="附件（1）")).to_be_visible()
