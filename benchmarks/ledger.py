@@ -25,7 +25,6 @@ from models.platform.ledger.leaf import leaf_of
 from models.platform.ledger.reach import division_of
 from models.platform.scope import SYSTEM
 from models.platform.step_state import StepState
-from models.platform.transaction import transaction
 
 READER = f"{LOGIN}-{AccountKind.PROVINCE.value}"
 PAGES = ("progress", "water_resource", "land_resource")
@@ -172,8 +171,8 @@ def _complete_steps(scene: Scene) -> None:
             for area in villages
             for key in keys[: random.randrange(len(keys))]
         ]
-        with transaction(session):
-            session.execute(insert(StepState), done, execution_options={"authorised": SYSTEM})
+        session.execute(insert(StepState), done, execution_options={"authorised": SYSTEM})
+        session.commit()
 
 
 def _add(

@@ -27,7 +27,6 @@ from models.platform.clock import now
 from models.platform.division import villages_under
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.step_state import StepState
-from models.platform.transaction import transaction
 
 PROVINCE = 530000000000
 LOGIN, PASSWORD = "测量", "Celiang@2026"
@@ -67,7 +66,7 @@ def prepare(url: str, instance: Path) -> Scene:
     scene = Scene(settings, url.partition(":")[0].partition("+")[0])
     for words in COMMANDS:
         scene.flask(*words)
-    with working(scene) as session, transaction(session):
+    with planting(scene) as session:
         wanted = [
             NewAccount(f"{LOGIN}-{kind.value}", kind, PROVINCE, "测量", generate_password_hash(PASSWORD))
             for kind in (AccountKind.DATA_ADMINISTRATOR, AccountKind.PROVINCE)
@@ -83,6 +82,14 @@ def working(scene: Scene) -> Iterator[Session]:
         session = db.session()
         with acting_as(session, SYSTEM):
             yield session
+
+
+@contextmanager
+def planting(scene: Scene) -> Iterator[Session]:
+    """The same for rows that a measurement begins with: written as they are, without lines in the log."""
+    with working(scene) as session:
+        yield session
+        session.commit()
 
 
 def add_roads(scene: Scene, rows: int) -> None:
@@ -120,7 +127,7 @@ def _road(random: Random, villages: Any, number: int) -> dict[str, Any]:
 
 def open_field_survey(scene: Scene) -> None:
     """Complete the step before 实地调研 in every village, so that its gate lets an import through."""
-    with working(scene) as session, transaction(session):
+    with planting(scene) as session:
         done = set(session.scalars(select(StepState.area).where(StepState.step == BASEMAP.key)))
         rows = [
             {"area": area, "step": BASEMAP.key, "is_done": True, "done_on": now(), "version": 1}

@@ -11,7 +11,6 @@ from flask_appbuilder.security.sqla.models import Role
 from sqlalchemy import select
 
 from models.platform.scope import SYSTEM
-from models.platform.transaction import transaction
 from models.registry import TABLES
 
 LOGIN, PASSWORD = "stock", "Stock@2026"
@@ -48,5 +47,5 @@ def _require_admin_role(db: SQLA) -> None:
     """The framework expects a role that ours does without."""
     session = db.session()
     if session.scalar(select(Role.id).where(Role.name == "Admin")) is None:
-        with transaction(session):
-            session.add(Role(name="Admin"))
+        session.add(Role(name="Admin"))
+        session.commit()
