@@ -18,6 +18,7 @@ from tests.people import (
     Person,
 )
 from tests.planning_scene import finish_basemap
+from views.platform.messages import HREFS
 
 ClientOf = Callable[[Person], Client]
 
@@ -87,3 +88,8 @@ def test_the_bar_names_the_account_and_its_division(client_of: ClientOf) -> None
     page = client_of(CLERK).get("/").text
     assert CLERK.login in page
     assert "普洱市景东彝族自治县文井镇" in page
+
+
+@pytest.mark.parametrize("address", HREFS.values())
+def test_every_line_of_a_digest_leads_to_a_page_that_opens(client_of: ClientOf, address: str) -> None:
+    assert client_of(COUNTY).get(address).status_code == 200

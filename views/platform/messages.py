@@ -24,7 +24,7 @@ from views.registry import page
 from views.request import db_session
 
 SIZE = 20
-HREFS = {WAITING: "/reviews/", OWN: "/", UNDER: "/overdue/"}
+HREFS = {WAITING: "/inbox/", OWN: "/", UNDER: "/overdue/"}
 """Where the lines of a digest lead."""
 LONGEST_PAGE = 4
 
