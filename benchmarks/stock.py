@@ -40,6 +40,8 @@ def create_stock_app(url: str | None = None) -> Flask:
         manager = builder.sm
         if manager.find_user(LOGIN) is None:
             manager.add_user(LOGIN, "s", "s", "stock@local", manager.find_role("Admin"), PASSWORD)
+        db.session.remove()
+        db.engine.dispose()  # gunicorn forks after this: workers must not share a connection
     return app
 
 
