@@ -4,16 +4,19 @@ It goes by the content, never by the extension, and reads every XML part of a pa
 bounded pass. It is the first of two walls; the second is the limited child of ``reading``.
 """
 
+import posixpath
 import zipfile
 from collections.abc import Callable, Mapping
 
 from imports.biff import scan_records
 from imports.compound import has_stream, stream_of
+from imports.drawing_parts import DrawingReader
 from imports.inspection import FileKind, Inspection, SheetInfo
 from imports.limits import LIMITS, Limits
 from imports.open_document import OpenDocumentReader
 from imports.package import opened
 from imports.parts import (
+    Address,
     ContentTypesReader,
     Facts,
     ForeignReader,
@@ -33,7 +36,6 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 WORKBOOK_PART = "xl/workbook.xml"
 OPEN_DOCUMENT_PART = "content.xml"
 OPEN_DOCUMENT_SHEET = b"application/vnd.oasis.opendocument.spreadsheet"
-CELL_IMAGES_PART = "xl/cellimages.xml"
 FIRST_PARTS = ("[Content_Types].xml", "META-INF/manifest.xml", WORKBOOK_PART, "xl/styles.xml")
 HTML_MARKS = (b"<html", b"<table", b"<!doctype html", b"<head", b"<meta")
 
@@ -87,7 +89,7 @@ def _inspect_compound(data: bytes, limits: Limits) -> Inspection:
         scan_records(stream, facts)
     if facts.external and limits.refuse_external_links:
         raise UnsafeWorkbook(Reason.EXTERNAL)
-    return _inspection(FileKind.XLS, facts, cell_images=False)
+    return _inspection(FileKind.XLS, facts)
 
 
 def _inspect_package(data: bytes, limits: Limits) -> Inspection:
@@ -101,8 +103,7 @@ def _inspect_package(data: bytes, limits: Limits) -> Inspection:
             raise UnsafeWorkbook(Reason.EXTERNAL)
         if not facts.names:
             raise UnsafeWorkbook(Reason.DAMAGED)
-        cell_images = CELL_IMAGES_PART in package.NameToInfo
-        return _inspection(kind, facts, cell_images=cell_images)
+        return _inspection(kind, facts)
 
 
 def _kind(package: zipfile.ZipFile) -> FileKind:
@@ -146,6 +147,7 @@ READERS: Mapping[str, Callable[[Facts], Reader]] = {
     "Types": ContentTypesReader,
     "manifest": ManifestReader,
     "externalLink": PartReader,
+    "wsDr": DrawingReader,
 }
 
 
@@ -157,8 +159,9 @@ def _reader(root: str, facts: Facts) -> Reader:
     return READERS[root](facts) if root in READERS else ForeignReader(facts)
 
 
-def _inspection(kind: FileKind, facts: Facts, *, cell_images: bool) -> Inspection:
+def _inspection(kind: FileKind, facts: Facts) -> Inspection:
     parts = _parts_by_name(facts) if kind is FileKind.XLSX else {name: name for name, _, _ in facts.names}
+    drawn = {name: _drawn_over(part, facts) for name, part in parts.items()}
     grids = {name: facts.grids[part] for name, part in parts.items() if part in facts.grids}
     return Inspection(
         kind=kind,
@@ -166,19 +169,29 @@ def _inspection(kind: FileKind, facts: Facts, *, cell_images: bool) -> Inspectio
         cells=facts.cells,
         has_formulas=facts.formulas,
         has_external_links=facts.external,
-        has_cell_images=cell_images,
         has_extensions=facts.extensions,
         far_cells=facts.far_cells,
         faults={name: dict(grid.faults) for name, grid in grids.items() if grid.faults},
         percents={name: frozenset(grid.percents) for name, grid in grids.items() if grid.percents},
+        cell_pictures={name: frozenset(grid.pictures) for name, grid in grids.items() if grid.pictures},
+        pictures={name: found for name, found in drawn.items() if found},
     )
+
+
+def _drawn_over(part: str, facts: Facts) -> frozenset[Address]:
+    """The cells under the pictures of a sheet, by its relations; an .ods tells them with its cells."""
+    folder, _, file = part.rpartition("/")
+    targets = facts.relations.get(f"{folder}/_rels/{file}.rels", {}).values()
+    drawings = (_whole_name(folder, target) for target in targets)
+    return frozenset(address for drawing in (part, *drawings) for address in facts.drawings.get(drawing, ()))
+
+
+def _whole_name(folder: str, target: str) -> str:
+    """The part that a relation of a part in a folder points to."""
+    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
 
 
 def _parts_by_name(facts: Facts) -> dict[str, str]:
     """The part of each sheet, by the workbook's relations."""
     targets = facts.relations.get("xl/_rels/workbook.xml.rels", {})
-    found = {}
-    for name, relation, _ in facts.names:
-        target = targets.get(relation, "")
-        found[name] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    return found
+    return {name: _whole_name("xl", targets.get(relation, "")) for name, relation, _ in facts.names}

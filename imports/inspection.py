@@ -33,11 +33,14 @@ class Inspection:
     cells: int = 0
     has_formulas: bool = False
     has_external_links: bool = False
-    has_cell_images: bool = False
     has_extensions: bool = False
     far_cells: bool = False
     faults: Mapping[str, Mapping[Address, CellFault]] = field(default_factory=dict)
     percents: Mapping[str, frozenset[Address]] = field(default_factory=dict)
+    cell_pictures: Mapping[str, frozenset[Address]] = field(default_factory=dict)
+    """The cells that hold a picture and nothing else."""
+    pictures: Mapping[str, frozenset[Address]] = field(default_factory=dict)
+    """The cells under a picture that lies over the sheet."""
 
     @property
     def has_error_cells(self) -> bool:

@@ -1,6 +1,7 @@
 """开放文档 open documents: the cells of an .ods file as they stream by, where one may stand for many."""
 
-from imports.parts import Facts, Grid, PartReader
+from imports.drawing_parts import MOST_NOTED
+from imports.parts import Address, Facts, Grid, PartReader
 from imports.raw import CellFault, whole_number
 from imports.refusals import Reason, UnsafeWorkbook
 
@@ -24,6 +25,7 @@ class OpenDocumentReader(PartReader):
         self._is_error = False
         self._is_percent = False
         self._in_cell = False
+        self._drawn: set[Address] = set()
         self._text = ""
         self._length = 0
 
@@ -38,6 +40,8 @@ class OpenDocumentReader(PartReader):
         elif name in ("table-cell", "covered-table-cell"):
             self._repeat = _repeat(local.get("number-columns-repeated", "1"))
             self._open_cell(attributes)
+        elif name == "image" and self._in_cell and len(self._drawn) < MOST_NOTED:
+            self._drawn.add((self._row + 1, self._column + 1))
         elif name in ("dde-source", "database-range-source", "table-source"):
             self._facts.external = True
 
@@ -51,6 +55,7 @@ class OpenDocumentReader(PartReader):
 
     def _open_table(self, name: str) -> None:
         self._row, self._grid = 0, self._facts.grids.setdefault(name, Grid())
+        self._drawn = self._facts.drawings.setdefault(name, set())
         self._facts.names.append((name, name, False))
         if len(self._facts.names) > self._limits.sheets:
             raise UnsafeWorkbook(Reason.SHEETS)

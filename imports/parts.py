@@ -20,6 +20,7 @@ class Grid:
     columns: int = 0
     faults: dict[Address, CellFault] = field(default_factory=dict)
     percents: set[Address] = field(default_factory=set)
+    pictures: set[Address] = field(default_factory=set)
 
 
 @dataclass
@@ -41,6 +42,8 @@ class Facts:
     relations: dict[str, dict[str, str]] = field(default_factory=dict)
     percent_styles: frozenset[str] = frozenset()
     grids: dict[str, Grid] = field(default_factory=dict)
+    drawings: dict[str, set[Address]] = field(default_factory=dict)
+    """Where pictures lie over a sheet, by the part that draws them."""
 
     def count_cells(self, cells: int) -> None:
         """Use up cells of the limit."""
@@ -95,7 +98,7 @@ class RelationsReader(PartReader):
             self._facts.external |= kind != "hyperlink"
         elif kind in ("externalLink", "connections", "queryTable"):
             self._facts.external = True
-        if kind == "worksheet":
+        if kind in ("worksheet", "drawing"):
             self._targets[attributes.get("Id", "")] = attributes.get("Target", "")
 
 

@@ -161,7 +161,17 @@ def _completed(inspection: Inspection, sheets: tuple[Sheet, ...]) -> tuple[Sheet
     for sheet in sheets:
         _put_faults(sheet.rows, inspection.faults.get(sheet.name, {}))
         _put_percents(sheet.rows, inspection.percents.get(sheet.name, frozenset()))
-    return sheets
+    return tuple(_without_pictures(inspection, sheet) for sheet in sheets)
+
+
+def _without_pictures(inspection: Inspection, sheet: Sheet) -> Sheet:
+    """The sheet with nothing where a picture is all that a cell holds, and the rows that have pictures."""
+    alone = inspection.cell_pictures.get(sheet.name, frozenset())
+    for row, column in alone:
+        if row <= len(sheet.rows) and column <= len(sheet.rows[row - 1]):
+            sheet.rows[row - 1][column - 1] = ""
+    found = alone | inspection.pictures.get(sheet.name, frozenset())
+    return replace(sheet, pictures=tuple(sorted({row for row, _ in found}))) if found else sheet
 
 
 def _rows(source: CalamineSheet, seen: dict[str, str]) -> list[Row]:

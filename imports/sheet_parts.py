@@ -10,6 +10,8 @@ from imports.xml_scan import Plain
 
 REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})", re.ASCII)
 FAULT_TEXT = 120
+CELL_PICTURE = "DISPIMG("
+"""The formula by which WPS shows a picture inside a cell."""
 
 PLAIN_ROWS = re.compile(
     rb'(?:<row r="([0-9]{1,6})"'
@@ -131,7 +133,9 @@ class SheetReader(PartReader):
         self._grid.rows = max(self._grid.rows, row)
         self._grid.columns = max(self._grid.columns, column)
         kind = self._cell.get("t", "n")
-        if kind == "e":
+        if CELL_PICTURE in (self._formula or ""):
+            self._grid.pictures.add((row, column))
+        elif kind == "e":
             self._grid.faults[row, column] = CellFault(self._value or "#N/A")
         elif self._formula is not None and not self._value and kind != "str":
             self._grid.faults[row, column] = CellFault(f"={self._formula}", uncomputed=True)

@@ -25,6 +25,8 @@ class Sheet:
     rows: list[Row]
     merged: tuple[Area, ...] = ()
     hidden: bool = False
+    pictures: tuple[int, ...] = ()
+    """The rows that have a picture in or over one of their cells, which no import takes over."""
 
     def cell(self, row: int, column: int) -> Raw:
         """The raw value at a row and column counted from 1; None outside what is filled."""

@@ -16,7 +16,7 @@ from imports.problems import CellProblem, Report
 from imports.reading import read_workbook
 from imports.rows import Reader, SheetRows, read_rows
 from imports.sets import match_sheets
-from imports.sheets import Workbook
+from imports.sheets import Sheet, Workbook
 from imports.villages import place_name, villages_of
 from models.fields import Severity
 from models.levels import Level
@@ -30,6 +30,8 @@ from models.platform.template_layout import INTRODUCTION, Identity
 
 OLD = "模板不是现在的版本，已按列名识别"
 RENEW = "建议下载新模板填写"
+UPLOAD_PICTURES = "请在导入后到页面上传照片"
+MOST_NAMED = 10
 
 
 @dataclass(frozen=True)
@@ -75,12 +77,22 @@ def understand(
     if identity is not None and identity.schema != wanted.schema:
         report.add(CellProblem(INTRODUCTION, 0, "", "", "", "old_template", Severity.WARNING, OLD, RENEW))
     matched = match_sheets(workbook, wanted, report)
+    report.extend(pictures_left(found.sheet) for found in matched if found.sheet.pictures)
     words = dictionaries(session)
     book = HamletBook(session, next(iter(hamlet_tables(wanted.tables)), None), asked.make_hamlets)
     village = area if area is not None and level_of(area) is Level.VILLAGE else None
     reader = Reader(words.code, book, village, cache(lambda: villages_of(session, area)), report)
     sheets = [read_rows(each, reader) for each in matched]
     return Typed(wanted, area, sheets, report, book, identity.issued if identity else None)
+
+
+def pictures_left(sheet: Sheet) -> CellProblem:
+    """Tell which rows have pictures: they stay in the file."""
+    rows = "、".join(map(str, sheet.pictures[:MOST_NAMED])) + (
+        "等" if len(sheet.pictures) > MOST_NAMED else ""
+    )
+    message = f"第 {rows} 行的图片不会导入"
+    return CellProblem(sheet.name, 0, "", "", "", "picture", Severity.WARNING, message, UPLOAD_PICTURES)
 
 
 def require_right(session: Session, wanted: ImportSet) -> None:

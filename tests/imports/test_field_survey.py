@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.drawing.image import Image
 from openpyxl.utils import get_column_letter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -28,6 +29,7 @@ from tests import people
 from tests import planning_scene as scene
 from tests.imports import survey_file as files
 from tests.imports.survey_file import VILLAGE
+from tests.platform.files import PNG
 
 SURVEY = set_of("field_survey")
 
@@ -259,6 +261,19 @@ def test_renamed_sheets_moved_columns_blank_rows_and_totals_do_not_matter(
     assert [each.heading for each in outcome.plan.report.extra_columns] == ["乡镇意见"]
     rows = files.drawn_survey(hamlets)["hometown_water_resource"]
     assert files.count(session, "hometown_water_resource") == len(rows)
+
+
+def test_pictures_stay_behind_and_their_rows_are_told(session: Session, filled: bytes) -> None:
+    book = load_workbook(io.BytesIO(filled))
+    for row in (4, 6):
+        picture = Image(io.BytesIO(PNG))
+        picture.anchor = f"B{row}"
+        book["水资源"].add_image(picture)
+    outcome = run(session, files.saved(book))
+    assert outcome.written
+    assert outcome.plan is not None
+    warned = [each for each in outcome.plan.report.warnings if each.code == "picture"]
+    assert [(each.sheet, each.message) for each in warned] == [("水资源", "第 4、6 行的图片不会导入")]
 
 
 def test_figures_are_exact(session: Session, hamlets: dict[int, str]) -> None:

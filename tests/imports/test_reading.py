@@ -24,7 +24,7 @@ from imports.sheets import Area, Sheet
 from models.platform.confined import Allowance, Exhausted, confined
 from models.platform.refusal import Refusal
 from tests.hostile.files import plain_xls, plain_xlsx
-from tests.hostile.packages import DATE_STYLE, PERCENT_STYLE, book, ods, sheet
+from tests.hostile.packages import DATE_STYLE, PERCENT_STYLE, book, ods, relations, sheet, with_parts
 
 
 @pytest.fixture(autouse=True, params=[0, reading.LARGE], ids=["two children", "one child"])
@@ -243,3 +243,44 @@ def test_nothing_else_is_taken_for_it(other: str, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(reading, "being_read", None)
     with pytest.raises(TypeError):
         read_workbook(data, "二.xlsx", limits)
+
+
+WPS_PICTURE = (
+    '<c r="{0}" t="str"><f>_xlfn.DISPIMG("ID_1",1)</f><v>=DISPIMG("ID_1",1)</v></c>'  # as WPS saves it
+    '<c r="{1}" t="e"><f>_xlfn.DISPIMG("ID_2",1)</f><v>#NAME?</v></c>'  # as Excel saves it again
+)
+LYING = (
+    '<xdr:wsDr xmlns:xdr="urn:x"><xdr:twoCellAnchor><xdr:from><xdr:col>1</xdr:col><xdr:row> 6 </xdr:row></xdr:from>'
+    "<xdr:to><xdr:col>9</xdr:col><xdr:row>20</xdr:row></xdr:to><xdr:pic/></xdr:twoCellAnchor>"
+    "<xdr:oneCellAnchor><xdr:from><xdr:col>1</xdr:col><xdr:row>30</xdr:row></xdr:from><xdr:sp/></xdr:oneCellAnchor>"
+    "<xdr:absoluteAnchor><xdr:pic/></xdr:absoluteAnchor></xdr:wsDr>"
+)
+
+
+def test_a_picture_in_a_cell_is_no_text_and_its_row_is_known() -> None:
+    rows = f'<row r="4"><c r="A4"><v>1</v></c>{WPS_PICTURE.format("B4", "C4")}</row>'
+    read = first(book(rows))
+    assert [read.cell(4, column) for column in (1, 2, 3)] == [1, "", ""]
+    assert read.pictures == (4,)
+
+
+def test_a_picture_over_the_sheet_is_known_by_the_row_it_begins_in_and_a_shape_is_none() -> None:
+    data = with_parts(
+        {
+            "xl/worksheets/_rels/sheet1.xml.rels": relations(
+                ("drawing", "../drawings/drawing1.xml", "Internal")
+            ),
+            "xl/drawings/drawing1.xml": LYING,
+        },
+        sheet_part=sheet('<row r="7"><c r="B7"><v>5</v></c></row>'),
+    )
+    read = first(data)
+    assert read.pictures == (7,)
+    assert read.cell(7, 2) == 5
+
+
+def test_a_picture_in_a_cell_of_an_open_document_is_known_by_its_row() -> None:
+    image = '<draw:frame xmlns:draw="urn:d"><draw:image/></draw:frame>'
+    cell = f'<table:table-cell office:value-type="string"><text:p>马坡村</text:p>{image}</table:table-cell>'
+    table = f'<table:table table:name="表一"><table:table-row table:number-rows-repeated="2"/><table:table-row>{cell}</table:table-row></table:table>'
+    assert first(ods(table)).pictures == (3,)
