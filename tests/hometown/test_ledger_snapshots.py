@@ -38,7 +38,18 @@ from models.platform.scope import acting_as
 from models.platform.transaction import transaction
 from tests.clients import Client
 from tests.hometown import ledger_scene as scene
-from tests.people import COUNTY, JINGDONG, OUTSIDE_COUNTY, PROVINCE, PROVINCIAL, PUER, WENJING, WUHUA, Person
+from tests.people import (
+    COUNTY,
+    JINGDONG,
+    OUTSIDE_COUNTY,
+    PROVINCE,
+    PROVINCIAL,
+    PUER,
+    WENJING,
+    WUHUA,
+    ZHONGSUO,
+    Person,
+)
 from tests.planting import planting
 
 ClientOf = Callable[[Person], Client]
@@ -73,9 +84,9 @@ def test_a_kept_day_says_of_every_division_what_its_ledger_said(session: Session
     areas = scene.fill_in(session)
     scene.complete_steps(session, {area: ["S01", "S02"] for area in areas[:4]} | {JINGDONG: ["P01"]})
     snapshot_all(session, AGO[1])
-    for area in (PROVINCE, PUER, JINGDONG):
+    for area in (PROVINCE, PUER, JINGDONG, WENJING, areas[0]):
         summary = summary_of(session, key, area)
-        lines = [*summary.lines, summary.total]
+        lines = [*(each for each in summary.lines if each.hamlet_id is None), summary.total]
         places = [line.area for line in lines if line is not None and line.area is not None]
         for at, column in enumerate(summary.columns):
             said = values_at(session, LEDGERS[key], column, AGO[1], places)
@@ -93,7 +104,7 @@ def test_a_day_on_which_nothing_changed_costs_one_row_a_ledger(session: Session)
     assert day_at(session, LEDGERS["road"], today()) == AGO[1]
 
 
-def test_a_change_in_one_village_is_kept_for_the_divisions_above_it_only(session: Session) -> None:
+def test_a_change_in_one_village_is_kept_for_it_and_the_divisions_above_it_only(session: Session) -> None:
     areas = scene.fill_in(session)
     snapshot_all(session, AGO[2])
     pave(session, areas[0], 12_345)
@@ -102,7 +113,7 @@ def test_a_change_in_one_village_is_kept_for_the_divisions_above_it_only(session
         select(Snapshot.area).where(Snapshot.ledger == "road", Snapshot.day == AGO[1])
     ).all()
     township = areas[0] - areas[0] % Level.TOWNSHIP.span
-    assert sorted(changed) == [PROVINCE, PUER, JINGDONG, township]
+    assert sorted(changed) == [PROVINCE, PUER, JINGDONG, township, areas[0]]
 
 
 def test_a_day_may_be_taken_again_and_the_later_taking_counts(session: Session) -> None:
@@ -368,9 +379,26 @@ def test_a_ledger_without_data_says_so_and_draws_nothing(client_of: ClientOf, se
     assert "data-chart" not in page
 
 
+def test_a_township_compares_its_villages_and_a_village_itself_with_another_day(session: Session) -> None:
+    areas = scene.fill_in(session)
+    village = next(area for area in areas if area > WENJING and area < WENJING + Level.TOWNSHIP.span)
+    pave(session, village, 1_000)
+    snapshot_all(session, AGO[8])
+    pave(session, village, 4_000)
+    for place in (WENJING, village):
+        summary = summary_of(session, "road", place)
+        kept_day = compare(session, summary, place_of(summary, "长度（米）"), AGO[8])
+        assert kept_day is not None
+        changes = {each.area: (each.then, each.now) for each in kept_day.changes}
+        then, current = (Decimal(text.replace(",", "")) for text in changes[village])
+        assert 0 < then < current == 4 * then
+        assert len(changes) == (26 if place == WENJING else 1)
+
+
 def test_a_division_in_which_nothing_was_ever_filled_in_is_kept_with_its_villages_only(
     session: Session,
 ) -> None:
     snapshot_all(session, AGO[8])
+    assert session.scalar(select(func.count()).where(Snapshot.area == ZHONGSUO)) == 0
     texts = set(session.scalars(select(Snapshot.figures).where(Snapshot.area == WENJING)))
     assert texts == {'[["","","","villages",25]]'}

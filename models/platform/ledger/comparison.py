@@ -65,9 +65,9 @@ def compare(session: Session, summary: Summary, place: int, asked: date | None =
 
 
 def _lines(summary: Summary) -> Sequence[Line]:
-    """The lines that are kept by day: those of villages and hamlets are not, their sum is."""
-    total = [summary.total] if summary.total and summary.place.level is not Level.VILLAGE else []
-    return total if summary.level in (Level.VILLAGE, Level.HAMLET) else [*summary.lines, *total]
+    """The lines that are kept by day: those of hamlets are not, their sum is; a village by itself is its own sum."""
+    total = [summary.total] if summary.total else []
+    return total if summary.place.level is Level.VILLAGE else [*summary.lines, *total]
 
 
 def _usual_days(session: Session, summary: Summary, first: date) -> list[tuple[str, date]]:

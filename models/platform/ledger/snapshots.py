@@ -1,8 +1,8 @@
 """每日快照 daily snapshots: what the ledgers said of each division on a day, for trends and comparison (data.md 4.4).
 
-A division's figures are kept down to the township, and only when they differ from the day before, so that a
-quiet division costs nothing. What is kept are the sums, not the cells: a ratio of some past day is worked out
-by the formula of today.
+A division's figures are kept down to the village, and only when they differ from the day before, so that a
+quiet division costs nothing, and a village in which nothing was ever filled in not even a first row. What is
+kept are the sums, not the cells: a ratio of some past day is worked out by the formula of today.
 """
 
 import json
@@ -29,11 +29,11 @@ from models.platform.ledger.ledger import LEDGERS, Ledger
 from models.platform.ledger.measures import VILLAGES, Address
 from models.platform.ledger.reach import Reach
 from models.platform.periodic import periodic_in_steps
-from models.platform.scope import made_once
+from models.platform.scope import level_of, made_once
 from models.platform.transaction import transaction
 from models.types import AREA
 
-KEPT_LEVELS = (Level.PROVINCE, Level.PREFECTURE, Level.COUNTY, Level.TOWNSHIP)
+KEPT_LEVELS = (Level.PROVINCE, Level.PREFECTURE, Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
 NOTHING = "[]"
 TREND = timedelta(days=366)
 
@@ -82,20 +82,26 @@ def _added_up() -> list[Ledger]:
 
 
 def figures_now(session: Session, ledger: Ledger) -> dict[int, str]:
-    """The sums of every division down to the township, packed."""
+    """The sums of every division down to the village, packed."""
     columns = flat(expand(ledger.columns, dictionaries(session)))
     terms = [term for column in columns for term in column.terms]
-    wanted = sorted({VILLAGES.address, *(term.address for term in terms)})
+    measures = {term.address for term in terms} - {VILLAGES.address}
+    wanted = [VILLAGES.address, *sorted(measures)]
     found: dict[int, Figures] = defaultdict(dict)
     for root in session.scalars(select(Division.area).where(Division.level == Level.PROVINCE.value)):
-        reach = Reach(root, Level.TOWNSHIP)
+        reach = Reach(root, Level.VILLAGE)
         lowest = roll_up(session, terms, reach)
         for area, number in villages_in(session, reach).items():
             lowest[area][VILLAGES.address] = number
         for area, figures in lowest.items():
             for level in KEPT_LEVELS:
                 add(found[area - area % level.span], figures)
-    return {area: _packed(figures, wanted) for area, figures in found.items()}
+    return {area: _packed(figures, _wanted(wanted, area)) for area, figures in found.items()}
+
+
+def _wanted(addresses: Sequence[Address], area: int) -> Sequence[Address]:
+    """What is kept of a division: not, of a village, that it is one village."""
+    return addresses[1:] if level_of(area) is Level.VILLAGE else addresses
 
 
 def keep_day(session: Session, ledger: Ledger, day: date, figures: Mapping[int, str]) -> None:
@@ -145,7 +151,7 @@ def values_at(
 ) -> dict[int, Value]:
     """What a column said of each division at the end of a kept day."""
     texts = _texts(session, ledger, day, areas)
-    return {area: column.value(_unpacked(texts.get(area, NOTHING))) for area in areas}
+    return {area: column.value(_unpacked(texts.get(area, NOTHING), area)) for area in areas}
 
 
 def trend(session: Session, ledger: Ledger, column: Column, area: int) -> list[tuple[date, Value]]:
@@ -161,13 +167,13 @@ def trend(session: Session, ledger: Ledger, column: Column, area: int) -> list[t
         .where(Snapshot.ledger == ledger.key, Snapshot.area == area)
         .order_by(Snapshot.day)
     ).all()
-    points, at, value = [], 0, column.value({})
+    points, at, value = [], 0, column.value(_unpacked(NOTHING, area))
     for day in days:
         before = at
         while at < len(kept) and kept[at].day <= day:
             at += 1
         if at > before:
-            value = column.value(_unpacked(kept[at - 1].figures))
+            value = column.value(_unpacked(kept[at - 1].figures, area))
         points.append((day, value))
     return points
 
@@ -184,8 +190,11 @@ def _plain(number: Any) -> Any:
     return str(number) if isinstance(number, Decimal) else number
 
 
-def _unpacked(text: str) -> Figures:
-    return {(table, split, value, key): _number(each) for table, split, value, key, each in json.loads(text)}
+def _unpacked(text: str, area: int) -> Figures:
+    alone: Figures = {VILLAGES.address: 1} if level_of(area) is Level.VILLAGE else {}
+    return alone | {
+        (table, split, value, key): _number(each) for table, split, value, key, each in json.loads(text)
+    }
 
 
 def _number(kept: Any) -> Any:
