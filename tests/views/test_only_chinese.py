@@ -16,6 +16,7 @@ from tests.views.test_reading import pages
 ClientOf = Callable[[Person], Client]
 KNOWN = {
     "Edge",
+    "Ctrl",
     "GAP",
     "xx",
     "Excel",
@@ -40,6 +41,8 @@ KNOWN = {
 """Words that stand on the manual's own pages, or that every clerk knows."""
 SHOWN = ("title", "placeholder", "aria-label", "alt", "data-confirm", "data-label", "data-message")
 WORD = re.compile(r"[A-Za-z]{2,}")
+DRAWN_BY_BROWSER = {"file", "date", "month", "week", "time", "datetime-local"}
+"""Controls with words in them, in the language of the browser and not of the page."""
 SILENT = {"script", "style", "svg", "code"}
 """Not read: scripts, and the codes that the data administrator keeps."""
 
@@ -50,6 +53,8 @@ class Words(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.texts: list[str] = []
+        self.of_the_browser: list[str] = []
+        self._checked_by_browser = True
         self._silent: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -57,6 +62,18 @@ class Words(HTMLParser):
         if tag in SILENT:
             self._silent.append(tag)
         self.texts += [value for name, value in attrs if name in SHOWN and value]
+        told = dict(attrs)
+        if tag == "form":
+            self._checked_by_browser = "novalidate" not in told
+        elif tag in ("input", "select", "textarea") and self._speaks_as_the_browser(told):
+            self.of_the_browser.append(str(told))
+
+    def _speaks_as_the_browser(self, told: dict[str, str | None]) -> bool:
+        """Whether the control says something in the browser's language: its own words, or its own refusals."""
+        kind = told.get("type")
+        is_hidden = "hidden" in told or told.get("class") == "sr-only"
+        refuses = "required" in told or "pattern" in told or kind in ("number", "email", "url")
+        return (kind in DRAWN_BY_BROWSER and not is_hidden) or (refuses and self._checked_by_browser)
 
     def handle_endtag(self, tag: str) -> None:
         """What follows a script is text again."""
@@ -72,6 +89,7 @@ class Words(HTMLParser):
 def latin(html: str) -> Iterator[str]:
     reader = Words()
     reader.feed(html)
+    yield from reader.of_the_browser
     for text in reader.texts:
         yield from (word for word in WORD.findall(text) if word not in KNOWN)
 
