@@ -108,6 +108,8 @@ class Field:
     min_length: int | None = None
     default: Any = None
     trailing: bool = False
+    amount: bool = True
+    """Whether figures of it add up; a width or a distance does not."""
     of: str = ""
     """Of records: the table that they are chosen from."""
 

@@ -1,6 +1,6 @@
 """条件 the conditions that many rules share: one figure within another, one answer asking for the next."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -44,6 +44,17 @@ def plain(value: Any) -> str:
 def rounded(number: Decimal) -> Decimal:
     """A figure to two decimals, half up; one too large for any column is left for the judge to refuse."""
     return number.quantize(CENT, ROUND_HALF_UP) if number.adjusted() < MOST_DIGITS else number
+
+
+def quotient(part: str, whole: str, times: int = 1) -> Callable[[Values], Decimal | None]:
+    """How to work out one figure over another, to two decimals; None while that cannot be done."""
+
+    def work_out(row: Values) -> Decimal | None:
+        if not given(row, part, whole) or not row[whole]:
+            return None
+        return rounded(Decimal(row[part]) * times / Decimal(row[whole]))
+
+    return work_out
 
 
 def years_after(day: date, years: int) -> date:

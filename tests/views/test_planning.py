@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from html import unescape
 from typing import Any
 
@@ -10,12 +11,15 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from models.hometown.basemap import Basemap
-from models.hometown.field_survey import NoneFlag, ScenicSpot
+from models.hometown.field_survey import Homestead, NoneFlag, Road, ScenicSpot
 from models.hometown.work_log import WorkLog
 from models.platform.step_state import StepState
 from tests import people
 from tests import planning_scene as scene
 from tests.clients import Client
+from tests.hometown.ledger_scene import STAMP
+from tests.hometown.sound_rows import SOUND
+from tests.planting import planting
 from tests.views.planning_pages import stored, text_of
 
 VILLAGE = scene.VILLAGE
@@ -306,10 +310,33 @@ def test_the_hamlets_figures_are_summed_by_year_and_by_table(
     hamlet = scene.found_hamlet(session)
     scene.import_hamlet_survey(session, hamlet)
     words = text_of(clerk.get(f"{HOME}/S02/4"))
-    assert "由自然村填报后自动汇总，共 1 个自然村、1 条" in words
+    assert "由自然村填报后自动汇总，已填 1 个自然村（登记 1 个），共 1 条" in words
     assert "马坡村" in words
     assert re.search(r"20\d\d 年合计", words)
     assert "合计" in text_of(clerk.get(f"{HOME}/S02/13"))
+
+
+def totals_of(page: str) -> list[str]:
+    """What stands in the total rows of a tab's summaries."""
+    feet = " ".join(re.findall(r"<tfoot>.*?</tfoot>", page, re.DOTALL))
+    return re.sub(r"<[^>]+>", " ", feet).split()
+
+
+def test_a_total_works_out_its_rates_from_its_sums_and_adds_no_widths(
+    clerk: Client, session: Session, open_survey: None
+) -> None:
+    hamlets = [scene.found_hamlet(session, name).id for name in ("上寨", "下寨")]
+    with planting(session):
+        for hamlet, households, area in zip(hamlets, (10, 30), (1000, 5000), strict=True):
+            own = {"area": VILLAGE, "hamlet_id": hamlet} | STAMP
+            session.add(
+                Homestead(**SOUND[Homestead] | own | {"farm_hh": households, "area_sqm": Decimal(area)})
+            )
+            session.add(Road(**SOUND[Road] | own | {"length_m": Decimal(area), "width_m": Decimal(7)}))
+    homesteads, roads = (totals_of(clerk.get(f"{HOME}/S02/{tab}").text) for tab in (10, 7))
+    assert {"40", "6000", "150"} <= set(homesteads)
+    assert "6000" in roads
+    assert "14" not in roads
 
 
 # ---------------------------------------------------------------- the lists of 现状分析

@@ -54,7 +54,9 @@ class FireSafety(
     extinguishers: Mapped[int] = field("灭火器", Integer, unit="具", required=True)
     pumps: Mapped[int | None] = field("手抬机动泵", Integer, unit="台")
     lane_clear: Mapped[bool] = field("消防通道是否畅通", Boolean, required=True)
-    lane_min_width_m: Mapped[Decimal] = field("通道最小净宽", Dec(4, 2), unit="米", required=True)
+    lane_min_width_m: Mapped[Decimal] = field(
+        "通道最小净宽", Dec(4, 2), unit="米", required=True, amount=False
+    )
     mini_stations: Mapped[int] = field("微型消防站", Integer, unit="个", required=True)
     volunteers: Mapped[int] = field("志愿(义务)消防队员", Integer, unit="人", required=True)
     wood_hh: Mapped[int] = field("木结构(三四级耐火)建筑户数", Integer, unit="户", required=True)
@@ -63,7 +65,7 @@ class FireSafety(
     old_wiring_hh: Mapped[int | None] = field("电气线路未改造户数", Integer, unit="户")
     fires_5y: Mapped[int] = field("近五年火灾次数", Integer, unit="次", required=True)
     loss_wan: Mapped[Decimal] = field("近五年火灾损失", Dec(14, 4), unit="万元", required=True)
-    station_km: Mapped[Decimal | None] = field("距最近消防站", Dec(6, 2), unit="km")
+    station_km: Mapped[Decimal | None] = field("距最近消防站", Dec(6, 2), unit="km", amount=False)
     risks: Mapped[str] = field("主要火灾隐患", Text, required=True, help="没有请填“无”")
     needs: Mapped[str] = field("改造需求", Text, required=True, help="没有请填“无”")
     risk_level: Mapped[str | None] = field(

@@ -1,13 +1,12 @@
 """宅基地 homesteads of a hamlet: how many, how large, how many stand idle (manual §6.2, §8.7; 001-141)."""
 
-from collections.abc import Callable
 from decimal import Decimal
 
 from sqlalchemy import Integer
 from sqlalchemy.orm import Mapped
 
 from models.fields import Values, field, rule, warning
-from models.hometown.conditions import given, plain, rounded, total, within
+from models.hometown.conditions import given, plain, quotient, total, within
 from models.hometown.field_survey.base import Entry, FieldSurveyRow, Place
 from models.hometown.parameters import current
 from models.types import Dec
@@ -15,19 +14,6 @@ from models.types import Dec
 AREA = Dec(14, 2)
 HOUSEHOLDS = ("hh_one", "hh_multi", "hh_none")
 PARCELS, WHOLE_AREA = "宅基地总宗数", "宅基地总面积"
-
-
-def quotient(part: str, whole: str, times: int = 1) -> Callable[[Values], Decimal | None]:
-    """How to work out one figure over another, to two decimals; None while that cannot be done."""
-
-    def work_out(row: Values) -> Decimal | None:
-        if not given(row, part, whole) or not row[whole]:
-            return None
-        return rounded(Decimal(row[part]) * times / Decimal(row[whole]))
-
-    return work_out
-
-
 mean_area = quotient("area_sqm", "farm_hh")
 
 
@@ -69,12 +55,14 @@ class Homestead(
     paid_area_sqm: Mapped[Decimal | None] = field("有偿使用面积", AREA, unit="㎡")
     outsider_parcels: Mapped[int | None] = field("非本村村民使用宗数", Integer, unit="宗")
     apply_hh: Mapped[int | None] = field("近三年申请建房户数", Integer, unit="户")
-    area_per_household: Mapped[Decimal | None] = field("户均面积", AREA, unit="㎡/户", computed=mean_area)
+    area_per_household: Mapped[Decimal | None] = field(
+        "户均面积", AREA, unit="㎡/户", computed=mean_area, in_list=True
+    )
     idle_rate: Mapped[Decimal | None] = field(
-        "闲置率", AREA, unit="%", computed=quotient("idle_parcels", "parcels", 100)
+        "闲置率", AREA, unit="%", computed=quotient("idle_parcels", "parcels", 100), in_list=True
     )
     cert_rate: Mapped[Decimal | None] = field(
-        "确权率", AREA, unit="%", computed=quotient("cert_parcels", "parcels", 100)
+        "确权率", AREA, unit="%", computed=quotient("cert_parcels", "parcels", 100), in_list=True
     )
 
     certified_within = within("cert_parcels", "parcels", "确权登记宗数", PARCELS)

@@ -29,7 +29,9 @@ class IdleLand(
     area_sqm: Mapped[Decimal] = field("面积", Dec(14, 2), unit="㎡", required=True, above=0)
     ownership: Mapped[str] = field("权属性质", choices="land_ownership", required=True)
     former_use: Mapped[str | None] = field("原用途", String(50))
-    idle_years: Mapped[int | None] = field("闲置年限", Integer, unit="年", at_least=0, at_most=80)
+    idle_years: Mapped[int | None] = field(
+        "闲置年限", Integer, unit="年", at_least=0, at_most=80, amount=False
+    )
     has_structure: Mapped[bool] = field("有无建(构)筑物", Boolean, required=True)
     structure_sqm: Mapped[Decimal | None] = field("建筑面积", Dec(14, 2), unit="㎡")
     idle_use: Mapped[str] = field("拟利用方向", choices="idle_use", required=True)

@@ -45,7 +45,7 @@ class Road(
     end_pt: Mapped[str | None] = field("终点", String(50))
     length_m: Mapped[Decimal] = field("长度", METRES, unit="米", required=True, above=0)
     width_m: Mapped[Decimal] = field(
-        "宽度(路面)", Dec(5, 2), unit="米", required=True, at_least=Decimal("0.5"), at_most=60
+        "宽度(路面)", Dec(5, 2), unit="米", required=True, at_least=Decimal("0.5"), at_most=60, amount=False
     )
     pavement: Mapped[str] = field("路面类型", choices="pavement", required=True)
     hardened_m: Mapped[Decimal] = field(
@@ -62,7 +62,7 @@ class Road(
     need_plan: Mapped[bool] = field("是否需要规划改造/新建", Boolean, required=True)
     plan_count: Mapped[int | None] = field("规划数量", Integer, unit="条", required_when=PLANNED)
     plan_width_m: Mapped[Decimal | None] = field(
-        "规划宽度", Dec(5, 2), unit="米", at_most=60, required_when=PLANNED
+        "规划宽度", Dec(5, 2), unit="米", at_most=60, required_when=PLANNED, amount=False
     )
     plan_length_m: Mapped[Decimal | None] = field("规划长度", METRES, unit="米", required_when=PLANNED)
     plan_pavement: Mapped[str | None] = field("规划路面", choices="pavement", required_when=PLANNED)

@@ -3,18 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.fields import Field, Kind, fields_of
+from models.hometown.hamlet import Hamlet
 from models.levels import Level
 from views.columns import Column, list_columns
 from views.display import plain
 from views.hamlets import names_of_hamlets
 from views.listing import cells
-
-RATES = ("%", "‰", "元/人", "米", "°")
-"""Units that are not added up."""
 
 
 def summary_of(session: Session, table: type[Any], area: int) -> dict[str, Any]:
@@ -36,6 +34,9 @@ def summary_of(session: Session, table: type[Any], area: int) -> dict[str, Any]:
         ],
         "totals": list(_totals(columns, rows, year)),
         "hamlets": len(names),
+        "registered": session.scalar(
+            select(func.count(Hamlet.id)).where(Hamlet.area == area, Hamlet.is_active)
+        ),
     }
 
 
@@ -56,15 +57,21 @@ def _totals(columns: Sequence[Column], rows: Sequence[Any], year: str | None) ->
 
 
 def _total(label: str, columns: Sequence[Column], rows: Sequence[Any]) -> dict[str, Any]:
+    """The sums of a table's figures, and what is worked out from them as it is from a row's."""
+    sums = {each.name: _sum(rows, each.name) for each in fields_of(type(rows[0])) if _adds_up(each)}
     found: dict[str, Any] = {"hamlet": label}
     for column in columns:
-        if column.field is not None and _adds_up(column.field):
-            values = [getattr(row, column.key) for row in rows]
-            found[column.key] = plain(sum(value for value in values if value is not None))
+        declared = column.field
+        if declared is not None and declared.is_numeric and declared.computed is not None:
+            found[column.key] = plain(declared.computed(sums))
         else:
-            found[column.key] = ""
+            found[column.key] = plain(sums.get(column.key, ""))
     return found
 
 
+def _sum(rows: Sequence[Any], name: str) -> Any:
+    return sum(value for row in rows if (value := getattr(row, name)) is not None)
+
+
 def _adds_up(field: Field) -> bool:
-    return field.is_numeric and field.unit not in RATES
+    return field.is_numeric and field.amount and field.computed is None
