@@ -113,5 +113,11 @@ def test_a_row_is_the_villages_or_a_hamlets(hamlet: int | None, scope: str) -> N
     assert filled(survey.Road, hamlet_id=hamlet)["scope"] == scope
 
 
+def test_the_share_of_the_old_is_worked_out() -> None:
+    row = filled(survey.Population, registered_pop=240, age_over60=50)
+    assert row["aging_rate"] == D("20.83")
+    assert filled(survey.Population, registered_pop=0)["aging_rate"] is None
+
+
 def test_what_is_worked_out_is_worked_out_anew_whatever_was_sent() -> None:
     assert filled(survey.Geohazard, danger_level="XL")["danger_level"] == "S"

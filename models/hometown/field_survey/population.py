@@ -1,16 +1,17 @@
 """人口状况 population: a hamlet's people, year by year (manual §6.2, §8.4; 001-135)."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Integer, String
 from sqlalchemy.orm import Mapped
 
 from models.fields import Values, field, group_warning, rule, warning
-from models.hometown.conditions import given, total, within
+from models.hometown.conditions import given, quotient, total, within
 from models.hometown.field_survey.base import Entry, FieldSurveyRow, Place
 from models.hometown.parameters import current
-from models.types import Year
+from models.types import Dec, Year
 
 AGES = ("age_under18", "age_18_60", "age_over60")
 SIZES = (1, 10)
@@ -44,6 +45,9 @@ class Population(
     main_ethnic: Mapped[str | None] = field("主要民族", String(50))
     agri_pop: Mapped[int | None] = field("农业人口", Integer, unit="人")
     non_agri_pop: Mapped[int | None] = field("非农人口", Integer, unit="人")
+    aging_rate: Mapped[Decimal | None] = field(
+        "老龄化率", Dec(14, 2), unit="%", computed=quotient("age_over60", "registered_pop", 100), in_list=True
+    )
 
     @rule("year")
     @staticmethod
