@@ -9,6 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from models.base import Base
+from models.hometown.basemap import Basemap
 from models.hometown.field_survey import Geohazard, Population, SocioEconomy
 from models.hometown.hamlet import Hamlet
 from models.hometown.ledgers.standing import FINISHED, HOMETOWN_STEPS, PLANNING
@@ -88,6 +89,21 @@ def test_the_total_is_the_sum_of_every_level_of_the_tree(session: Session, key: 
                 )
     assert any(value not in (None, 0) for value in total_line.cells[1:])
     assert list(verify(session.connection(), Base.metadata)) == []
+
+
+def test_villages_with_their_base_maps_are_counted_by_how_they_came(session: Session) -> None:
+    areas = scene.villages(session)[:3]
+    with planting(session):
+        modes = zip(areas, ("digital", "both", "both"), strict=True)
+        session.add_all(
+            Basemap(**SOUND[Basemap] | scene.STAMP | {"area": area, "claim_mode": mode})
+            for area, mode in modes
+        )
+    summary = read(session, "basemap", JINGDONG)
+    assert total(summary, "认领村数") == 3
+    assert [total(summary, "按认领方式", name) for name in ("电子版", "纸质版", "电子版+纸质版")] == [1, 0, 2]
+    villages = number(total(summary, "行政村数"))
+    assert total(summary, "认领率") == (Decimal(300) / villages).quantize(Decimal("0.1"))
 
 
 def test_population_by_year_with_those_away_the_old_and_the_growth(session: Session) -> None:

@@ -3,6 +3,7 @@
 Importing this package declares them all, in the order of the page.
 """
 
+from models.hometown.ledgers.basemap import BASEMAP_LEDGER
 from models.hometown.ledgers.facilities import FACILITIES_LEDGERS
 from models.hometown.ledgers.land import LAND_LEDGERS
 from models.hometown.ledgers.people import PEOPLE_LEDGERS
@@ -16,7 +17,7 @@ from models.platform.rights import Permission, grant
 PAGE = "hometown_ledger"
 """What the right to read the ledgers is granted on."""
 
-register(PROGRESS, VILLAGE_STEPS)
+register(PROGRESS, VILLAGE_STEPS, BASEMAP_LEDGER)
 register(*RESOURCES_LEDGERS, *PEOPLE_LEDGERS, *FACILITIES_LEDGERS, *LAND_LEDGERS)
 grant(Permission.VIEW, PAGE, *BUSINESS_KINDS)
 grant(Permission.EXPORT, PAGE, *BUSINESS_KINDS)
