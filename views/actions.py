@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import request
 from sqlalchemy.orm import Session
 
+from models.base import AreaScoped
 from models.levels import Level
 from models.platform.disclosure import may_disclose
 from models.platform.division import path_of
@@ -17,6 +18,7 @@ from models.platform.records import Attempt, reasons_against
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
 from views.columns import Column
+from views.copying import COPY, may_be_copied
 from views.filters import read_area
 from views.listing import Asked
 from views.review_actions import ReviewActions
@@ -101,10 +103,16 @@ class Actions:
         may_change = self.is_own(row) and self.review.is_open(row)
         if self.allowed(Permission.EDIT) and may_change:
             found.append({"label": "编辑", "href": self._to("edit", row.id)})
+        if showing and self.allowed(Permission.ADD) and self.is_own(row) and may_be_copied(self.table):
+            found.append({"label": "复制", "href": self._copy(row)})
         if self.allowed(Permission.DELETE) and may_change:
             where = self._to("delete", row.id)
             found.append({"label": "删除", "post": where, "confirm": DELETE_ONE, "tone": "danger"})
         return found
+
+    def _copy(self, row: Any) -> str:
+        place = {"area": row.area} if isinstance(row, AreaScoped) else {}
+        return str(self.page.address("add", **{COPY: row.id}, **place))
 
     def tools(self, total: int) -> dict[str, list[dict[str, Any]]]:
         """The buttons above the list: left what writes, right what reads."""

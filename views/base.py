@@ -14,6 +14,7 @@ from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
 from views.actions import BY_ITSELF, Actions, Setting
+from views.column_choice import CHOSEN, chosen_columns, column_choice, keep_columns
 from views.columns import list_fields
 from views.deleting import chosen_ids, delete_each, delete_row, fetch_row
 from views.editing import Editing, posted_form
@@ -99,11 +100,13 @@ class TablePage(ModelView):
     @has_access
     def list(self) -> Any:
         """The rows that the account may see. A village with one row of its own is taken to it (001-032)."""
+        if CHOSEN in request.args:
+            return keep_columns(self.table, self.address())
         session = db_session()
         own = self._own_page(session)
         if own is not None:
             return redirect(own)
-        listed = read_page(session, Asked.read(self.table, request.args))
+        listed = read_page(session, Asked.read(self.table, request.args, chosen_columns(self.table)))
         return self.render_template(self.list_template, **self.list_context(session, listed))
 
     def _own_page(self, session: Session) -> str | None:
@@ -144,6 +147,9 @@ class TablePage(ModelView):
             ],
             "tools": actions.tools(listed.total),
             "pager_url": listed.asked.pager_address(),
+            "choice": column_choice(self.table, listed.asked.columns, listed.asked.kept)
+            if setting is BY_ITSELF
+            else None,
         }
 
     @expose("/show/<int:pk>")

@@ -1,6 +1,6 @@
 """列 the columns of a table's list, read from its declaration."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,9 +60,16 @@ def levels_of(table: type[Any]) -> tuple[Level, ...]:
     return tuple(table.__decl__.extra.get("levels", LOWEST))
 
 
-def list_columns(table: type[Any], above: Level | None) -> tuple[Column, ...]:
-    """The columns for an account that works at a level: the levels below its own, then the fields."""
-    return (*_places(table, above), *(_column(each) for each in list_fields(table)))
+def list_columns(table: type[Any], above: Level | None, chosen: Sequence[str] = ()) -> tuple[Column, ...]:
+    """The columns for an account that works at a level: the levels below its own, then the fields, or those it chose."""
+    fields = [each for each in fields_of(table) if each.name in chosen] if chosen else list_fields(table)
+    return (*_places(table, above), *(_column(each) for each in fields))
+
+
+def is_sortable(table: type[Any], key: str) -> bool:
+    """Whether a list may be ordered by a column, shown or not."""
+    every = (*_places(table, None), *(_column(each) for each in fields_of(table)))
+    return any(column.key == key and column.is_sortable for column in every)
 
 
 def _places(table: type[Any], above: Level | None) -> Iterable[Column]:

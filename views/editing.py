@@ -25,6 +25,7 @@ from models.platform.submission import claim
 from models.platform.transaction import transaction
 from views.columns import levels_of
 from views.conflict import row_conflict
+from views.copying import copied
 from views.filters import read_area
 from views.forms import Offered, RecordForm, beginning
 from views.hamlets import offered_hamlets, offered_records, offered_villages
@@ -63,7 +64,7 @@ class Editing:
         area = _asked_area(session, table, asked)
         form = RecordForm(table, _offered(session, table, area))
         begun = table.begins_with(session, area) if area is not None else {}
-        form.fill(beginning(table) | begun | _asked_choices(table, asked))
+        form.fill(beginning(table) | begun | copied(session, table, asked) | _asked_choices(table, asked))
         return cls(session, table, None, area, form, 0, secrets.token_hex(16))
 
     @classmethod

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from sqlalchemy import Integer, Select, bindparam, func, select
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from models.platform.division import names_of
 from models.platform.flows import Flow, flow_of
 from models.platform.scope import Actor, actor_of, confined, made_once
 from models.platform.totals import DEAR, total_of
-from views.columns import Column, column_attribute, list_columns
+from views.columns import Column, column_attribute, is_sortable, list_columns
 from views.display import shown
 from views.filters import NAMED, BadQuery, conditions, filters_of
 from views.hamlets import names_of_hamlets
@@ -39,9 +39,11 @@ class Asked:
     size: int
     order: str
     descending: bool
+    columns: tuple[str, ...] = ()
+    """The fields that are shown in place of the usual ones."""
 
     @classmethod
-    def read(cls, table: type[Any], args: Mapping[str, str]) -> "Asked":
+    def read(cls, table: type[Any], args: Mapping[str, str], columns: tuple[str, ...] = ()) -> "Asked":
         """Read the address; refused with a sentence when no page of ours would send it."""
         known = CONTROLS | NAMED.keys() | {name for each in filters_of(table) for name in each.names}
         if unknown := [name for name in args if name not in known]:
@@ -56,6 +58,7 @@ class Asked:
             size=min(_whole(args.get("_size"), SIZES[0], FARTHEST_PAGE), SIZES[-1]),
             order=_order(table, order.removeprefix("-")),
             descending=order.startswith("-"),
+            columns=columns,
         )
 
     def address(self, **changed: Any) -> str:
@@ -66,6 +69,11 @@ class Asked:
         return "?" + urlencode(
             {name: value for name, value in now.items() if value and first.get(name) != value}
         )
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What stays asked when the columns are chosen anew."""
+        return dict(parse_qsl(self.address(_page=None).removeprefix("?")))
 
     def pager_address(self) -> str:
         """The same with places for the number of a page and its size."""
@@ -82,7 +90,7 @@ def _whole(text: str | None, default: int, most: int) -> int:
 
 
 def _order(table: type[Any], name: str) -> str:
-    if name and not any(column.key == name and column.is_sortable for column in list_columns(table, None)):
+    if name and not is_sortable(table, name):
         raise BadQuery("不能按这一列排序，请点击有排序标记的表头")
     return name
 
@@ -159,7 +167,7 @@ def read_page(session: Session, asked: Asked) -> Listed:
     offset = (asked.page - 1) * asked.size
     page = _page(asked, actor, walks_back=total >= DEAR and not asked.order)
     rows = session.scalars(page, {"size": asked.size, "offset": offset}).all() if offset < total else []
-    return Listed(asked, list_columns(asked.table, actor.level), rows, total)
+    return Listed(asked, list_columns(asked.table, actor.level, asked.columns), rows, total)
 
 
 def cells(session: Session, columns: Sequence[Column], rows: Sequence[Any]) -> list[dict[str, Any]]:

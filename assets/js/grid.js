@@ -76,6 +76,7 @@ class Grid {
     if (!cell.matches(".cell") || event.isComposing) return;
     if (event.key === "Escape") this.restore(event, cell);
     else if (event.key === "Enter" || event.key === "F2") this.enterKey(event, cell);
+    else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "d") this.fillDown(event, cell);
     else if (this.editing === cell) return;
     else if (MOVES[event.key] && !event.altKey && !event.shiftKey) this.move(event, cell, MOVES[event.key]);
     else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) this.editByTyping(cell);
@@ -107,6 +108,15 @@ class Grid {
     const [row, column] = this.place(cell);
     if (row + 1 === this.rows.length && this.canGrow()) this.add();
     this.focus(Math.min(row + 1, this.rows.length - 1), column);
+  }
+
+  // Ctrl+D takes what stands in the cell above, as in Excel.
+  fillDown(event, cell) {
+    event.preventDefault();
+    const [row, column] = this.place(cell);
+    if (row === 0 || cell.readOnly || cell.disabled) return;
+    cell.value = this.cells(this.rows[row - 1])[column].value;
+    for (const type of ["input", "change"]) cell.dispatchEvent(new Event(type, { bubbles: true }));
   }
 
   move(event, cell, [down, right]) {

@@ -95,6 +95,22 @@ def test_a_village_works_through_its_first_step_and_into_the_second(
     assert violations(clerk) == []
 
 
+def test_ctrl_d_takes_what_stands_in_the_cell_above(clerk: Page, session: Session) -> None:
+    """001-133: as in Excel, whatever kind of cell it is, and nothing above the first row."""
+    scene.finish_basemap(session)
+    clerk.goto(f"{HOME}/S02/2")
+    paste(clerk, "#hometown_land_resource [name=rows-0-name]", EXCEL)
+    clerk.select_option("#hometown_land_resource [name=rows-0-ownership]", label="村集体所有")
+    for name in ("ownership", "problems", "quantity"):
+        clerk.focus(f"#hometown_land_resource [name=rows-1-{name}]")
+        clerk.keyboard.press("Control+d")
+        above = clerk.input_value(f"#hometown_land_resource [name=rows-0-{name}]")
+        expect(clerk.locator(f"#hometown_land_resource [name=rows-1-{name}]")).to_have_value(above)
+    clerk.focus("#hometown_land_resource [name=rows-0-name]")
+    clerk.keyboard.press("Control+d")
+    expect(clerk.locator("#hometown_land_resource [name=rows-0-name]")).to_have_value("大田")
+
+
 def test_several_hamlets_are_ticked_in_a_cell_without_a_mouse(clerk: Page, session: Session) -> None:
     """001-133: a cell that takes several choices opens a list, and takes 甲、乙 from Excel."""
     open_survey(session)

@@ -23,6 +23,7 @@ from models.platform.rows import rows_at
 from models.platform.scope import actor_of
 from models.platform.step_gates import fills_in
 from views.columns import list_columns
+from views.copying import COPY, may_be_copied
 from views.editing import Editing
 from views.form_page import form_page
 from views.hometown.planning.grid import Grid
@@ -205,6 +206,9 @@ def _actions(workspace: Workspace, row: Any, files: Mapping[int, int] | None) ->
         found.append({"label": f"附件（{files.get(row.id, 0)}）", "href": href})
     if may_write(workspace, type(row)):
         found.append({"label": "编辑", "href": url_for(f"{name}.edit", **to)})
+    if may_write(workspace, type(row), Permission.ADD) and may_be_copied(type(row)):
+        like = {"area": workspace.area, "back": workspace.here, COPY: row.id}
+        found.append({"label": "复制", "href": url_for(f"{name}.add", **like)})
     if may_write(workspace, type(row), Permission.DELETE):
         where = url_for(f"{name}.delete", **to)
         found.append({"label": "删除", "post": where, "confirm": DELETE_ONE, "tone": "danger"})

@@ -1,0 +1,33 @@
+"""复制 a new row that begins as another one stands: what tells rows apart and personal data are left out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models.fields import fields_of
+from models.platform import records
+from models.platform.refusal import NotFound
+
+COPY = "copy"
+NO_SUCH_ROW = "没有找到要复制的记录，请从列表重新选择"
+
+
+def may_be_copied(table: type[Any]) -> bool:
+    """Whether a place can have a second row of the table."""
+    return not table.__decl__.extra.get("one_per_place")
+
+
+def copied(session: Session, table: type[Any], asked: Mapping[str, str]) -> dict[str, Any]:
+    """What the form of a new row takes over from the row that the address names, if it names one."""
+    text = asked.get(COPY, "")
+    if not text:
+        return {}
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise NotFound(NO_SUCH_ROW)
+    like, apart = records.fetch(session, table, int(text)), table.__decl__.natural_key
+    return {
+        each.name: getattr(like, each.name)
+        for each in fields_of(table)
+        if each.is_typed and each.sensitive is None and each.name not in apart
+    }
