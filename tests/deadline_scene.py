@@ -16,6 +16,7 @@ from models.platform import (
     digest,
     lateness,
     messages,
+    urges,
     urging,
 )
 from models.platform.deadline_setting import Wanted, set_rule
@@ -26,7 +27,7 @@ from tests.people import Person
 from tests.planting import planting
 
 MONDAY = date(2021, 9, 13)
-CLOCKS = (announcements, clock, deadline_setting, deadlines, digest, lateness, messages, urging)
+CLOCKS = (announcements, clock, deadline_setting, deadlines, digest, lateness, messages, urges, urging)
 
 
 def stand_at(patch: pytest.MonkeyPatch, day: date, hour: int = 9) -> None:

@@ -8,31 +8,26 @@ from typing import Any
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from models.fields import fields_of
 from models.platform import flows
 from models.platform.account import Account
 from models.platform.clock import now
-from models.platform.flows import Act, Flow, Kind, Offer, Opinion, Reason, ReviewEvent
+from models.platform.flows import Act, Flow, Kind, Offer, Opinion, Transition
 from models.platform.flows.approving import who_acts
 from models.platform.flows.verbs import LONGEST_OPINION
 from models.platform.records import Attempt, reasons_against
 from models.platform.rights import Permission
-from models.platform.scope import actor_of
+from models.platform.urges import urges_of_review
 from views.review_changes import since_return
+from views.review_timeline import timeline_lines
+from views.review_ways import reason_item
 
 TONES = {Kind.DRAFT: "", Kind.WAITING: "warn", Kind.RETURNED: "bad", Kind.PASSED: "ok", Kind.CLOSED: "bad"}
 """The colour of a state's badge; the word stands beside it."""
 ACT_TONES = {Act.SUBMIT: "primary", Act.APPROVE: "primary", Act.RETURN: "danger"}
-EVENT_TONES = {Act.APPROVE: "ok", Act.RETURN: "bad", Act.WITHDRAW: "warn", Act.UNDO: "warn"}
 CONFIRMED = {
     Act.WITHDRAW: "确定撤回吗？撤回后可以修改，再重新提交。",
     Act.UNDO: "确定撤销刚才的办理吗？记录将回到办理之前。",
 }
-More = Callable[[Session, Any], Iterable[dict[str, Any]]]
-MORE: list[More] = []
-"""Further buttons of a record under review, as 催办: each {label, post or href, confirm, reasons}."""
-WAYS: list[Callable[[Session, Any, Reason], str]] = []
-"""Who knows where what a reason names is mended: an address, or "" for what is not theirs."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +38,14 @@ class Typed:
     approvers: Mapping[str, str] = field(default_factory=dict)
     message: str = ""
     lacks_opinion: bool = False
+    note: str = ""
+    """催办留言, of an urge that was refused."""
 
 
 NOTHING = Typed()
+More = Callable[[Session, Any, Typed], Iterable[dict[str, Any]]]
+MORE: list[More] = []
+"""Further buttons of a record under review, as 催办: each {label, post or href, confirm, reasons, note}."""
 
 
 def badge(flow: Flow, row: Any) -> dict[str, str]:
@@ -77,14 +77,16 @@ def review_of(session: Session, row: Any, back: str, typed: Typed = NOTHING) -> 
         "desk": _whose_turn(session, flow, row),
         "acts": [each for each in acts if each["kind"] is not Act.HAND_OVER],
         "hand_over": next((each for each in acts if each["kind"] is Act.HAND_OVER), None),
-        "more": [each for part in MORE for each in part(session, row)],
+        "more": [each for part in MORE for each in part(session, row, typed)],
         "action": address(row, "decide"),
         "back": back,
         "version": row.version,
         "submit_key": secrets.token_hex(16),
         "since": since_return(session, row),
-        "timeline": timeline_lines(session, flows.timeline(session, row)),
-        "message": "" if typed.lacks_opinion else typed.message,
+        "timeline": timeline_lines(
+            session, flows.timeline(session, row), urges_of_review(session, flow, row)
+        ),
+        "message": "" if typed.lacks_opinion or typed.note else typed.message,
         **_opinion(type(row), offers, typed),
     }
 
@@ -116,7 +118,8 @@ def _opinion(table: type[Any], offers: Sequence[Offer], typed: Typed) -> dict[st
 def act_of(session: Session, row: Any, offer: Offer, typed: Typed = NOTHING) -> dict[str, Any]:
     """One transition as a button, with the list from which its approver is chosen."""
     way = offer.transition
-    chooses = way.chooses is not None or way.kind is Act.HAND_OVER
+    goes_to = resumption(session, row, way)
+    chooses = (way.chooses is not None and not goes_to) or way.kind is Act.HAND_OVER
     listed = flows.approvers(session, row, way.key) if chooses and offer.is_open else []
     return {
         "key": str(way.key),
@@ -129,7 +132,19 @@ def act_of(session: Session, row: Any, offer: Offer, typed: Typed = NOTHING) -> 
         "chooses": approver_words(way.chooses.kind.label if way.chooses else "账号") if chooses else "",
         "approvers": approver_choices(listed),
         "chosen": typed.approvers.get(way.key, ""),
+        "goes_to": goes_to,
     }
+
+
+def resumption(session: Session, row: Any, way: Transition) -> str:
+    """Who gets a resubmission that goes back to whoever returned the record; "" where an approver is chosen."""
+    flow = flows.flow_of(type(row))
+    assert flow is not None
+    found = flows.returned_to(session, flow, row, way)
+    if found is None:
+        return ""
+    state, account = found
+    return f"{account.unit} {account.login_name}" if account is not None else who_acts(flow, state)
 
 
 def approver_words(kind: str) -> str:
@@ -140,26 +155,6 @@ def approver_words(kind: str) -> str:
 def approver_choices(accounts: Iterable[Account]) -> list[tuple[str, str]]:
     """The accounts as a picker offers them."""
     return [(str(each.id), f"{each.unit} {each.login_name}") for each in accounts]
-
-
-def reason_item(session: Session, row: Any, reason: Reason) -> dict[str, str]:
-    """A reason with who can see to it, and the way to where it is mended."""
-    href = next((found for way in WAYS if (found := way(session, row, reason))), "")
-    return {"text": reason.text, "who": reason.who, "href": href or _own_way(session, row, reason)}
-
-
-def _own_way(session: Session, row: Any, reason: Reason) -> str:
-    """A fault of the record itself is mended on its own form, by whoever may edit it."""
-    table = type(row)
-    flow = flows.flow_of(table)
-    mends = actor_of(session).may(Permission.EDIT, table.__tablename__)
-    if flow is None or not mends or not flow.state_of(row).kind.is_open:
-        return ""
-    return url_for(f"{table.__tablename__}.edit", pk=row.id) if _names_a_field(table, reason) else ""
-
-
-def _names_a_field(table: type[Any], reason: Reason) -> bool:
-    return any(each.label in reason.text for each in fields_of(table))
 
 
 def closed_by_review(session: Session, row: Any) -> str:
@@ -188,24 +183,3 @@ def _whose_turn(session: Session, flow: Flow, row: Any) -> str:
     if row.handler_id is not None and (chosen := session.get(Account, row.handler_id)) is not None:
         return f" {chosen.unit} {chosen.login_name} "
     return who_acts(flow, state)
-
-
-def timeline_lines(session: Session, events: Sequence[ReviewEvent]) -> list[dict[str, Any]]:
-    """What a record has been through, newest first, in the manual's form: 西翥街道办事处 在 … 已提交."""
-    wanted = {each.handler_id for each in events if each.handler_id is not None}
-    names = {key: f"{held.unit} {held.login_name}" for key in wanted if (held := session.get(Account, key))}
-    return [_line(each, names) for each in reversed(events)]
-
-
-def _line(event: ReviewEvent, names: Mapping[int, str]) -> dict[str, Any]:
-    unit = f"{event.on_behalf_name}（{event.unit} 代填）" if event.on_behalf_name else event.unit
-    to = names.get(event.handler_id, "") if event.handler_id is not None else ""
-    return {
-        "who": unit,
-        "did": f"已{event.label}",
-        "account": event.account_name if event.account_id is not None else "",
-        "subject": f"至 {to}" if to else "",
-        "opinion": event.opinion,
-        "at": f"{event.at:%Y-%m-%d %H:%M:%S}",
-        "tone": EVENT_TONES.get(event.kind_of_act, ""),
-    }

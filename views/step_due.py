@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from models.platform.deadlines import due_dates, step_topic
 from models.platform.step_state import Progress
 from models.platform.steps import Step
-from models.platform.urging import Pending, may_urge, urges_of
+from models.platform.urges import Pending, urges_of
+from models.platform.urging import may_urge
 from views.platform.urging import key_of
 
 

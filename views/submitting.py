@@ -10,7 +10,7 @@ from models.platform import flows
 from models.platform.flows import INITIAL, Act, Flow, Transition
 from models.platform.scope import actor_of
 from views.deciding import APPROVER, LONGEST_KEY, whole
-from views.reviewing import approver_choices, approver_words
+from views.reviewing import approver_choices, approver_words, resumption
 
 THEN = "then"
 SAVING_SUBMITS = "saving_submits"
@@ -61,14 +61,16 @@ def buttons(
     flow = flows.flow_of(table)
     if way is None or flow is None:
         return None
-    only = saving_submits(table)
+    only, goes_to = saving_submits(table), resumption(session, row, way) if row is not None else ""
+    chooses = way.chooses if not goes_to else None
     return {
         "key": way.key,
         "label": "保存" if only and row is None else way.label,
         "only": only,
-        "chooses": approver_words(way.chooses.kind.label) if way.chooses else "",
-        "approvers": _listed(session, flow, way, row, area) if way.chooses else [],
+        "chooses": approver_words(chooses.kind.label) if chooses else "",
+        "approvers": _listed(session, flow, way, row, area) if chooses else [],
         "chosen": chosen,
+        "goes_to": goes_to,
     }
 
 

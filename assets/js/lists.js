@@ -3,6 +3,8 @@ import { all, on, post } from "./dom.js";
 import { confirmed, notice } from "./dialogs.js";
 import { openPanel } from "./panels.js";
 
+const MOST_PAGES = 10000;
+
 function ticks() {
   return all('table[data-list] input[name="rowid"]');
 }
@@ -86,7 +88,7 @@ export function startLists() {
   on("submit", "[data-page-jump]", (event, form) => {
     event.preventDefault();
     const input = form.querySelector("input");
-    const page = Math.min(Math.max(Number(input.value) || 1, 1), Number(input.max));
+    const page = Math.min(Math.max(Number(input.value) || 1, 1), Number(input.max) || MOST_PAGES);
     window.location.assign(form.dataset.pageJump.replace("{page}", String(page)));
   });
   unfoldWhenUsed();

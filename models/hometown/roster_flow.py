@@ -31,7 +31,7 @@ from models.platform.hamlets import in_areas
 from models.platform.records import values_of
 from models.platform.step_gates import hold
 from models.platform.step_state import progress_of_many
-from models.platform.steps import STEPS, Reason
+from models.platform.steps import RECORD, STEPS, Reason
 
 VILLAGE, TOWNSHIP, ORGANISATION = (
     AccountKind.VILLAGE,
@@ -47,10 +47,10 @@ def _one_by_one(judge: Any, session: Session, record: Any) -> Sequence[Reason]:
     return found.get(record.id, ())
 
 
-def _guard(judge: Any) -> Guard:
+def _guard(judge: Any, mended: str = STEP) -> Guard:
     """A guard of many records, which also answers for one."""
     name = judge.__name__.lstrip("_")
-    return Guard(name, lambda session, record: _one_by_one(judge, session, record), judge)
+    return Guard(name, lambda session, record: _one_by_one(judge, session, record), judge, mended)
 
 
 def _step_is_open(session: Session, records: Sequence[RosterMember]) -> Reasons:
@@ -114,8 +114,8 @@ def _not_written_to(session: Session, records: Sequence[RosterMember]) -> Reason
     return {member: [told] for member in sent}
 
 
-NOT_WRITTEN_TO = _guard(_not_written_to)
-STEP_IS_OPEN, LED_BY_ONE, NOTHING_IS_WRONG = map(_guard, (_step_is_open, _led_by_one, _nothing_is_wrong))
+NOT_WRITTEN_TO, STEP_IS_OPEN = _guard(_not_written_to, LETTERS), _guard(_step_is_open)
+LED_BY_ONE, NOTHING_IS_WRONG = _guard(_led_by_one, RECORD), _guard(_nothing_is_wrong, RECORD)
 AT_THE_VILLAGE = (DRAFT, BY_TOWNSHIP, BY_COUNTY)
 
 
@@ -173,6 +173,7 @@ ROSTER_REVIEW = Flow(
             by=ORGANISATION,
             opinion=Opinion.REQUIRED,
             guards=(LED_BY_ONE,),
+            reversal_guards=(STEP_IS_OPEN, NOT_WRITTEN_TO),
         ),
         _returned("return_from_county", AT_COUNTY, BY_COUNTY, ORGANISATION),
         _returned("reopen", PASSED, BY_COUNTY, ORGANISATION, STEP_IS_OPEN, NOT_WRITTEN_TO, label="退回修改"),

@@ -22,8 +22,8 @@ from models.platform.attachment import unfilled
 from models.platform.flows.declaration import Flow, State, Transition, declare
 from models.platform.flows.words import INITIAL, Act, Decision, Desk, Guard, Kind, Opinion
 from models.platform.records import siblings, subject_of, values_of
-from models.platform.step_state import completed_of
-from models.platform.steps import Reason
+from models.platform.step_state import StepState, completed_of
+from models.platform.steps import RECORD, STEPS, Reason
 
 DRAFT, SUBMITTED, CITY_PASSED = INITIAL, "submitted", "city_passed"
 CITY_RETURNED, PROVINCE_RETURNED = "city_returned", "province_returned"
@@ -49,7 +49,7 @@ def _guard(key: str, step: str, judge: Judge) -> Guard:
         tab = type(record).__decl__.tab
         return [Reason(text, COUNTY, step, tab) for text in judge(session, record)]
 
-    return Guard(key, judged)
+    return Guard(key, judged, mended=RECORD)
 
 
 def _wrong(_session: Session, record: Any) -> Iterator[str]:
@@ -84,10 +84,10 @@ def share_facts(session: Session, surveys: Sequence[Any], _decision: Decision) -
     _write_facts(session, told)
 
 
-def take_facts_back(session: Session, survey: Any, _decision: Decision) -> None:
-    """The profile says nothing again when the approval is taken back."""
-    nothing: dict[str, Any] = dict.fromkeys(FACTS)
-    _write_facts(session, {survey.area: nothing | {"village_features": ()}})
+def take_facts_back(session: Session, surveys: Sequence[Any], _decision: Decision) -> None:
+    """The profiles say nothing again when the approvals are taken back."""
+    nothing: dict[str, Any] = dict.fromkeys(FACTS) | {"village_features": ()}
+    _write_facts(session, {survey.area: nothing for survey in surveys})
 
 
 def _write_facts(session: Session, told: dict[int, dict[str, Any]]) -> None:
@@ -106,11 +106,24 @@ def _baseline_is_completed(session: Session, survey: Any) -> Sequence[Reason]:
     return [Reason("该村“摸底调查”已打开“是否完成”，请县级账号先关闭", COUNTY, BASELINE)]
 
 
+def _not_relied_on(step: str) -> Guard:
+    """What a step was completed on is not taken back before the step is opened again; an earlier year's does not count."""
+
+    def judge(session: Session, plan: Any) -> Sequence[Reason]:
+        relied = StepState.area == plan.area, StepState.step == step, StepState.is_done
+        since = StepState.done_on >= plan.review_since
+        if session.scalar(select(StepState.step).where(*relied, since)) is None:
+            return []
+        return [Reason(f"该县“{STEPS[step].label}”已打开“是否完成”，请县级账号先关闭", COUNTY, step)]
+
+    return Guard(f"{step.lower()}_does_not_rely_on_it", judge, mended=step)
+
+
 def _decision(key: str, label: str, source: str, target: str, by: AccountKind, kind: Act) -> Transition:
     return Transition(key, label, (source,), target, by, kind, Opinion.REQUIRED)
 
 
-def _submission(*guards: Guard) -> Transition:
+def _submission(*guards: Guard, reversal_guards: tuple[Guard, ...] = ()) -> Transition:
     return Transition(
         "submit",
         "提交",
@@ -121,6 +134,7 @@ def _submission(*guards: Guard) -> Transition:
         Opinion.NONE,
         chooses=PREFECTURE,
         guards=guards,
+        reversal_guards=reversal_guards,
     )
 
 
@@ -137,6 +151,10 @@ def _share_facts_of_one(session: Session, survey: Any, decision: Decision) -> No
     share_facts(session, [survey], decision)
 
 
+def _take_facts_back_of_one(session: Session, survey: Any, decision: Decision) -> None:
+    take_facts_back(session, [survey], decision)
+
+
 BASELINE_FLOW = Flow(
     "baseline_survey",
     BaselineSurvey.__decl__.label,
@@ -149,11 +167,13 @@ BASELINE_FLOW = Flow(
             PROVINCE_PASSES,
             effects=(_share_facts_of_one,),
             effect_of_many=share_facts,
-            reversals=(take_facts_back,),
-            reversal_guards=(Guard("baseline_is_open", _baseline_is_completed),),
+            reversals=(_take_facts_back_of_one,),
+            reversal_of_many=take_facts_back,
+            reversal_guards=(Guard("baseline_is_open", _baseline_is_completed, mended=BASELINE),),
         ),
         PROVINCE_RETURNS,
     ),
+    names_place=True,
 )
 PLAN_FLOW = Flow(
     "annual_plan",
@@ -166,9 +186,11 @@ PLAN_FLOW = Flow(
             _guard("plan_file_is_attached", PLAN, _unattached),
             _guard("deviation_is_explained", PLAN, _unexplained),
             _guard("years_add_up", PLAN, _unbalanced),
+            reversal_guards=(_not_relied_on(PLAN),),
         ),
-        *BY_CITY,
-        PROVINCE_PASSES,
+        replace(BY_CITY[0], reversal_guards=(_not_relied_on("P07"),)),
+        BY_CITY[1],
+        replace(PROVINCE_PASSES, reversal_guards=(_not_relied_on("P08"),)),
         PROVINCE_RETURNS,
     ),
 )

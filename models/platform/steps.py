@@ -21,6 +21,10 @@ class Gate(StrEnum):
     OPEN = "open"
 
 
+RECORD, NOWHERE = "record", "nowhere"
+"""Where what a reason names is mended: on the record's own form; by nobody who reads it here, at no page of the system."""
+
+
 @dataclass(frozen=True)
 class Reason:
     """Why something may not be done: what is missing, who can see to it, and on which tab of which step."""
@@ -29,6 +33,8 @@ class Reason:
     who: str = ""
     step: str = ""
     tab: str = ""
+    at: str = ""
+    """``RECORD`` or ``NOWHERE``; else the step says it."""
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,14 @@ function, entered in :data:`PENDING`; a thing that is no longer pending cannot b
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import Date, DateTime, Index, Integer, String, UniqueConstraint, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from models.base import AreaScoped, Base
 from models.levels import AccountKind, Level
 from models.platform import audit
-from models.platform.calendar import WorkCalendar, work_calendar
+from models.platform.calendar import work_calendar
 from models.platform.clock import now, today
 from models.platform.division import full_name
 from models.platform.flows.declaration import FLOWS
@@ -25,10 +24,9 @@ from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of, level_of
 from models.platform.step_state import Progress, progress_of
 from models.platform.steps import STEPS
-from models.types import AREA
+from models.platform.urges import LONGEST_NOTE, Pending, Urge, urged_already, working_day_of
 
 PAGE = "platform_urge"
-LONGEST_NOTE = 200
 MOST_AT_ONCE = 1000
 ACTION = "催办"
 URGERS = (
@@ -40,43 +38,6 @@ URGERS = (
 )
 grant(Permission.VIEW, PAGE, *URGERS)
 grant(Permission.EDIT, PAGE, *URGERS, AccountKind.VILLAGE)
-
-
-class Urge(AreaScoped, Base):
-    """That somebody has urged something. ``day`` is the working day it counts for."""
-
-    __tablename__ = "platform_urge"
-    __table_args__ = (
-        UniqueConstraint("area", "topic", "row_id", "sender_id", "day"),
-        Index("ix_platform_urge_receiver", "receiver_area", "receiver_kind", "id"),
-    )
-
-    id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    area: Mapped[int] = mapped_column(AREA, nullable=False, index=True)
-    topic: Mapped[str] = mapped_column(String(80), nullable=False)
-    row_id: Mapped[int] = mapped_column(Integer, nullable=False)
-    label: Mapped[str] = mapped_column(String(200), nullable=False)
-    receiver_area: Mapped[int] = mapped_column(AREA, nullable=False)
-    receiver_kind: Mapped[str] = mapped_column(String(20), nullable=False)
-    sender_id: Mapped[int] = mapped_column(Integer, nullable=False)
-    sender_unit: Mapped[str] = mapped_column(String(200), nullable=False)
-    day: Mapped[date] = mapped_column(Date, nullable=False)
-    sent_on: Mapped[datetime] = mapped_column(DateTime, nullable=False)
-    note: Mapped[str] = mapped_column(String(LONGEST_NOTE), nullable=False)
-
-
-@dataclass(frozen=True)
-class Pending:
-    """Something that waits for a desk: what, whose, and what it is called."""
-
-    topic: str
-    area: int
-    row_id: int
-    label: str
-    receiver_kind: AccountKind
-    receiver_area: int
-    submitters: frozenset[AccountKind] = frozenset()
-    """Of a review: the kinds that have submitted it and may ask how long it takes."""
 
 
 Finder = Callable[[Session, str, int, int], Pending]
@@ -99,11 +60,6 @@ class Outcome:
 
     sent: int
     skipped: tuple[str, ...]
-
-
-def working_day_of(calendar: WorkCalendar, day: date) -> date:
-    """The working day that a day counts for: itself, or the last one before it."""
-    return day if calendar.is_workday(day) else calendar.add_working_days(day, -1)
 
 
 def urge(session: Session, named: Named, note: str = "") -> Urge:
@@ -129,15 +85,8 @@ def _urge(session: Session, named: Named, note: str, day: date) -> Urge:
     pending = find(session, named)
     _require_above(session, pending)
     actor = actor_of(session)
-    earlier = select(Urge.id).where(
-        Urge.area == pending.area,
-        Urge.topic == pending.topic,
-        Urge.row_id == pending.row_id,
-        Urge.sender_id == actor.account_id,
-        Urge.day == day,
-    )
-    if session.scalars(earlier).first() is not None:
-        raise Refusal(f"{pending.label}：本账号在本工作日已经催办过，请下一个工作日再催办")
+    if (already := urged_already(session, pending, day)) is not None:
+        raise Refusal(f"{pending.label}：{already.text}")
     row = Urge(
         area=pending.area,
         topic=pending.topic,
@@ -234,7 +183,8 @@ def pending_review(session: Session, topic: str, area: int, row_id: int) -> Pend
     if record is None or record.area != area:
         raise NotFound("没有找到要催办的审核，请从列表重新选择")
     state = flow.state_of(record)
-    label = f"{full_name(session, area)}“{flow.label}”{flow.title(record)}"
+    title = "" if flow.names_place else flow.title(record)
+    label = f"{full_name(session, area)}“{flow.label}”{title}"
     if state.key != state_key or not state.desks:
         raise Refusal(f"{label}：现在是“{state.label}”，无需催办")
     desk = state.desks[0]
@@ -244,34 +194,3 @@ def pending_review(session: Session, topic: str, area: int, row_id: int) -> Pend
 
 PENDING["step"] = pending_step
 PENDING["review"] = pending_review
-
-
-def urges_of(session: Session, topic: str, area: int, row_id: int = 0) -> list[Urge]:
-    """Who has urged a thing, when and how often, the newest first: shown at the record to both sides."""
-    wanted = select(Urge).where(Urge.topic == topic, Urge.area == area, Urge.row_id == row_id)
-    return list(session.scalars(wanted.order_by(Urge.id.desc()).limit(50)))
-
-
-@dataclass(frozen=True)
-class Urged:
-    """How often a thing was urged, and when last."""
-
-    times: int
-    last: datetime
-
-
-def urge_counts(session: Session, areas: Sequence[int]) -> dict[tuple[str, int, int], Urged]:
-    """The same for every thing of some divisions, by topic, area and row, in one query."""
-    what = Urge.topic, Urge.area, Urge.row_id
-    wanted = select(*what, func.count(), func.max(Urge.sent_on)).where(Urge.area.in_(set(areas)))
-    rows = session.execute(wanted.group_by(*what)) if areas else ()
-    return {(topic, area, row): Urged(times, last) for topic, area, row, times, last in rows}
-
-
-def urged_steps(session: Session, area: int) -> dict[str, list[Urge]]:
-    """The urges of all steps of a division, by step, in one query."""
-    found: dict[str, list[Urge]] = {}
-    wanted = select(Urge).where(Urge.area == area, Urge.topic.startswith("step:")).order_by(Urge.id.desc())
-    for each in session.scalars(wanted):
-        found.setdefault(each.topic.partition(":")[2], []).append(each)
-    return found

@@ -120,6 +120,7 @@ LISTED: dict[str, Kinds] = {
     # What may be done to a record under review is its flow's to say.
     "ReviewsPage.show": FILLING_KINDS,
     "ReviewsPage.decide": FILLING_KINDS,
+    "ReviewsPage.urge": FILLING_KINDS,
     "BulkReviewsPage.ask": FILLING_KINDS,
     "BulkReviewsPage.decide": FILLING_KINDS,
     "BulkReviewsPage.undo": FILLING_KINDS,

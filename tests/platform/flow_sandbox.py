@@ -19,7 +19,7 @@ from models.platform import flows, records
 from models.platform.attachment_slot import AttachmentSlot
 from models.platform.flows import Act, Desk, Flow, Guard, Kind, Opinion, Reviewed, State, Transition
 from models.platform.scope import Actor, acting_as
-from models.platform.steps import Reason
+from models.platform.steps import RECORD, Reason
 from models.platform.transaction import transaction
 from models.registry import register, withdraw
 from tests.databases import Database
@@ -66,7 +66,7 @@ def shallow(session: Session, record: Any) -> list[Reason]:
     return [] if record.depth else [Reason("深度未填写", "行政村账号")]
 
 
-HAS_DEPTH = Guard("has_depth", shallow)
+HAS_DEPTH = Guard("has_depth", shallow, mended=RECORD)
 STATES = (
     State("draft", "未提交"),
     State("submitted", "待乡级审核", Kind.WAITING, AT_TOWN),

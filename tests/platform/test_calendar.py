@@ -1,5 +1,6 @@
 """工作日历 working days are counted as anybody would on a wall calendar, day by day (issue of reviews, reminders)."""
 
+import csv
 from datetime import date, timedelta
 
 import pytest
@@ -98,6 +99,59 @@ def test_the_shipped_days_are_those_that_the_state_council_announced(session: Se
     assert all(map(calendar.is_workday, made_up))
     assert calendar.add_working_days(date(2021, 9, 30), 1) == date(2021, 10, 8)
     assert calendar.working_days_between(date(2025, 12, 31), date(2026, 12, 31)) == 248
+
+
+ANNOUNCED = {
+    2021: (
+        "0101-0103 0211-0217 0403-0405 0501-0505 0612-0614 0919-0921 1001-1007",
+        "0207 0220 0425 0508 0918 0926 1009",
+    ),
+    2022: (
+        "0101-0103 0131-0206 0403-0405 0430-0504 0603-0605 0910-0912 1001-1007",
+        "0129 0130 0402 0424 0507 1008 1009",
+    ),
+    2023: (
+        "0101-0102 0121-0127 0405-0405 0429-0503 0622-0624 0929-1006",
+        "0128 0129 0423 0506 0625 1007 1008",
+    ),
+    2024: (
+        "0101-0101 0210-0217 0404-0406 0501-0505 0610-0610 0915-0917 1001-1007",
+        "0204 0218 0407 0428 0511 0914 0929 1012",
+    ),
+    2025: (
+        "0101-0101 0128-0204 0404-0406 0501-0505 0531-0602 1001-1008",
+        "0126 0208 0427 0928 1011",
+    ),
+    2026: (
+        "0101-0103 0215-0223 0404-0406 0501-0505 0619-0621 0925-0927 1001-1007",
+        "0104 0214 0228 0509 0920 1010",
+    ),
+}
+"""放假 and 上班 as the notices of the State Council word them; docs/operations.md says where they are published."""
+
+
+def announced(year: int) -> dict[date, bool]:
+    """The days of a year's notice, each with whether it works."""
+    off, on = ANNOUNCED[year]
+    found = {date(year, int(day[:2]), int(day[2:])): True for day in on.split()}
+    for span in off.split():
+        first, last = (date(year, int(day[:2]), int(day[2:])) for day in span.split("-"))
+        found |= {first + each * ONE: False for each in range((last - first).days + 1)}
+    return found
+
+
+@pytest.mark.parametrize("year", ANNOUNCED)
+def test_every_day_of_a_year_works_as_the_notice_of_that_year_says(year: int) -> None:
+    """Day by day, against the wording of the notice; New Year's weekend before a notice changes nothing."""
+    with SHIPPED.open(encoding="utf-8", newline="") as lines:
+        rows = {date.fromisoformat(row["day"]): row["is_workday"] == "是" for row in csv.DictReader(lines)}
+    calendar, told = WorkCalendar.of(rows.items()), announced(year)
+    days_of_year = [
+        date(year, 1, 1) + each * ONE for each in range((date(year + 1, 1, 1) - date(year, 1, 1)).days)
+    ]
+    wrong = [day for day in days_of_year if calendar.is_workday(day) != told.get(day, day.weekday() < 5)]
+    assert wrong == []
+    assert {day for day in told if rows.get(day) is not told[day]} == set()
 
 
 def test_loading_again_adds_nothing_and_leaves_what_was_changed(session: Session) -> None:

@@ -18,7 +18,8 @@ from models.platform.lateness import Asked, late_counts, late_ones, receiver_of
 from models.platform.messages import messages
 from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.scope import acting_as
-from models.platform.urging import Named, Urge, find, may_urge, urge, urges_of
+from models.platform.urges import Urge, urges_of
+from models.platform.urging import Named, find, may_urge, urge
 from tests.databases import Database
 from tests.deadline_scene import MONDAY, set_deadline, stand_at, working
 from tests.people import (

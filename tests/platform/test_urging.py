@@ -23,7 +23,8 @@ from models.platform.messages import (
 from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.transaction import transaction
-from models.platform.urging import Named, Urge, urge, urge_many, urged_steps, urges_of, working_day_of
+from models.platform.urges import Urge, urges_of, working_day_of
+from models.platform.urging import Named, urge, urge_many
 from tests.databases import Database
 from tests.deadline_scene import MONDAY, done, stand_at, working
 from tests.people import (
@@ -68,7 +69,6 @@ def test_every_level_above_may_urge_a_village_and_it_is_told(session: Session, p
         assert not told.is_read
         [seen] = urges_of(session, "step:S01", ZHONGSUO)
         assert (seen.sender_unit, seen.note) == (person.unit, "请抓紧")
-        assert list(urged_steps(session, ZHONGSUO)) == ["S01"]
 
 
 def test_the_operation_log_of_the_division_has_the_line(session: Session) -> None:

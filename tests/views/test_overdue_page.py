@@ -15,7 +15,7 @@ from models.platform.digest import tell
 from models.platform.messages import Message, ReadMark
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.transaction import transaction
-from models.platform.urging import Urge
+from models.platform.urges import Urge
 from tests.clients import Client
 from tests.deadline_scene import MONDAY, done, set_deadline, stand_at
 from tests.people import (

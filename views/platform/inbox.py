@@ -1,6 +1,7 @@
 """我的待办 everything under review that waits for the account, that it has submitted, that it has decided (001-075…076, 108, 109)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import request, url_for
@@ -9,20 +10,26 @@ from sqlalchemy.orm import Session
 
 from models.levels import FILLING_KINDS
 from models.platform import flows
+from models.platform.deadlines import review_topic
 from models.platform.flows import FLOWS, Act, Kind, ReviewEvent, Waiting
 from models.platform.flows.listing import MOST_COUNTED, SIZE
 from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of
+from models.platform.subsystems import subsystem_label
+from models.platform.urges import urge_counts, urged_by_me
 from views.platform.home import todos
 from views.platform.inbox_query import Asked, boxes, concerning
+from views.platform.urging import key_of
 from views.registry import page
 from views.request import db_session
-from views.reviewing import EVENT_TONES, TONES
+from views.review_timeline import EVENT_TONES
+from views.reviewing import TONES
 
 PAGE = "platform_inbox"
 TABS = (("waiting", "待我审核"), ("submitted", "我提交的"), ("done", "我已办"))
 BULK = ((Act.APPROVE, "审批通过", "primary"), (Act.RETURN, "打回", "danger"))
 WAITED = [
+    {"key": "system", "label": "系统"},
     {"key": "flow", "label": "事项"},
     {"key": "title", "label": "记录", "title": True},
     {"key": "place", "label": "行政区划"},
@@ -30,17 +37,38 @@ WAITED = [
     {"key": "last", "label": "上一环节", "kind": "long"},
     {"key": "since", "label": "到达时间"},
     {"key": "days", "label": "等待天数"},
+    {"key": "urged", "label": "催办"},
 ]
 DONE = [
+    {"key": "system", "label": "系统"},
     {"key": "flow", "label": "事项"},
     {"key": "title", "label": "记录", "title": True},
     {"key": "did", "label": "办理"},
     {"key": "opinion", "label": "意见", "kind": "long"},
     {"key": "at", "label": "办理时间", "kind": "date"},
 ]
+EMPTY, NOTHING_SENT = "没有等待办理的记录", "还没有提交过记录"
+NO_SUCH_PAGE = "这一页没有记录，请返回前面的页"
 Row = dict[str, Any]
 
 grant(Permission.VIEW, PAGE, *FILLING_KINDS)
+
+
+@dataclass(frozen=True)
+class Known:
+    """How many there are, as far as was counted."""
+
+    total: int
+    is_cut: bool
+    """Whether there are more: the count stops at a thousand, the pages go on."""
+
+
+def _known(counted: int, found: flows.InboxPage) -> Known:
+    """The count; beyond a thousand what the pages have shown so far, until the last one tells the number."""
+    shown = (found.number - 1) * SIZE + len(found.entries)
+    if counted < MOST_COUNTED or not found.entries:
+        return Known(counted, is_cut=counted >= MOST_COUNTED)
+    return Known(max(counted, shown) if found.has_more else shown, is_cut=found.has_more)
 
 
 @page(label="我的待办", menu="我的待办")
@@ -62,13 +90,13 @@ class InboxPage(BaseView):
         late = sum(each.is_overdue for each in found.entries)
         page = {
             "columns": WAITED,
-            "rows": [_waiting(each) for each in found.entries],
+            "rows": _rows(session, found.entries),
             "bulk": _bulk(session, asked),
             "others": [each for each in todos() if "count" not in each],
             "late": late,
-            "empty_text": "没有等待办理的记录",
+            "empty_text": EMPTY if not total else NO_SUCH_PAGE,
         }
-        return self._drawn("waiting", asked, total, page)
+        return self._drawn("waiting", asked, _known(total, found), page)
 
     @expose("/submitted")
     @has_access
@@ -80,10 +108,10 @@ class InboxPage(BaseView):
         total = flows.sent_count(session, asked.filters)
         page = {
             "columns": WAITED,
-            "rows": [_waiting(each) for each in found.entries],
-            "empty_text": "还没有提交过记录",
+            "rows": _rows(session, found.entries, urgeable=True),
+            "empty_text": NOTHING_SENT if not total else NO_SUCH_PAGE,
         }
-        return self._drawn("submitted", asked, total, page)
+        return self._drawn("submitted", asked, _known(total, found), page)
 
     @expose("/done")
     @has_access
@@ -94,9 +122,9 @@ class InboxPage(BaseView):
         found, has_more = flows.done_by_me(session, asked.page, asked.filters)
         total = (asked.page - 1) * SIZE + len(found) + has_more
         page = {"columns": DONE, "rows": [_done(each) for each in found], "empty_text": "还没有办理过记录"}
-        return self._drawn("done", asked, total, page)
+        return self._drawn("done", asked, Known(total, is_cut=has_more), page)
 
-    def _drawn(self, tab: str, asked: Asked, total: int, page: Mapping[str, Any]) -> str:
+    def _drawn(self, tab: str, asked: Asked, known: Known, page: Mapping[str, Any]) -> str:
         session, here = db_session(), url_for(f"InboxPage.{tab}")
         drawn: str = self.render_template(
             "pages/inbox.html",
@@ -107,11 +135,13 @@ class InboxPage(BaseView):
                 for name, label in TABS
             ],
             here=here,
-            filters=boxes(session, actor_of(session), asked, with_states=tab != "done"),
-            total=total,
-            is_cut=total >= MOST_COUNTED,
+            filters=boxes(
+                session, actor_of(session), asked, with_states=tab != "done", is_waiting=tab == "waiting"
+            ),
+            total=known.total,
+            is_cut=known.is_cut,
             page=asked.page,
-            pages=max(1, -(-total // SIZE)),
+            pages=max(1, -(-known.total // SIZE), asked.page + known.is_cut),
             size=SIZE,
             pager_url=asked.address(here),
             **({"bulk": None, "others": [], "late": 0} | dict(page)),
@@ -135,6 +165,35 @@ def _here() -> str:
     return request.full_path.rstrip("?")
 
 
+def _rows(session: Session, entries: Sequence[Waiting], *, urgeable: bool = False) -> list[Row]:
+    """The lines, with how often each was urged; of what the account has submitted, with the button that urges."""
+    waiting = [each for each in entries if each.state.kind is Kind.WAITING]
+    urged = urge_counts(session, [each.area for each in waiting])
+    mine = urged_by_me(session, [each.area for each in waiting]) if urgeable else set()
+    rows = []
+    for each in entries:
+        row, name = _waiting(each), _name(each)
+        if (told := urged.get(name)) is not None:
+            row["cells"]["urged"] = f"催办 {told.times} 次，最近 {told.last:%m-%d %H:%M}"
+        if urgeable and each in waiting and name not in mine:
+            row["actions"].append(_urging(name))
+        rows.append(row)
+    return rows
+
+
+def _name(each: Waiting) -> tuple[str, int, int]:
+    return review_topic(each.flow.key, each.state.key), each.area, each.row_id
+
+
+def _urging(name: tuple[str, int, int]) -> dict[str, str]:
+    href = url_for("UrgingPage.send", one=key_of(*name), back=_here())
+    return {
+        "label": "催办",
+        "post": href,
+        "confirm": "确定催办吗？办理单位将收到提醒，一个工作日只能催办一次。",
+    }
+
+
 def _waiting(each: Waiting) -> Row:
     name = each.flow.table.__tablename__
     href = url_for("ReviewsPage.show", table=name, row_id=each.row_id, back=_here())
@@ -147,6 +206,7 @@ def _waiting(each: Waiting) -> Row:
         "panel": href,
         "locked": each.state.kind is not Kind.WAITING,
         "cells": {
+            "system": subsystem_label(each.flow.subsystem),
             "flow": each.flow.label,
             "title": {"text": each.title or f"第 {each.row_id} 号", "href": href},
             "place": each.place,
@@ -154,6 +214,7 @@ def _waiting(each: Waiting) -> Row:
             "last": _last(each),
             "since": f"{each.since:%Y-%m-%d %H:%M}" if each.since else None,
             "days": {"text": f"{days}　逾期", "tone": "bad"} if each.is_overdue else days,
+            "urged": None,
         },
         "actions": actions,
     }
@@ -177,6 +238,7 @@ def _done(event: ReviewEvent) -> Row:
         "href": href,
         "panel": href,
         "cells": {
+            "system": subsystem_label(flow.subsystem) if flow else None,
             "flow": flow.label if flow else event.table_name,
             "title": {"text": event.title, "href": href} if href else event.title,
             "did": {"text": event.label, "tone": EVENT_TONES.get(event.kind_of_act, "info")},

@@ -8,13 +8,18 @@ from urllib.parse import urlencode
 from sqlalchemy.orm import Session
 
 from models.platform.division import path_of
-from models.platform.flows import FLOWS, Filters, Flow, State
+from models.platform.flows import FLOWS, Filters, Flow, Kind, State
 from models.platform.scope import Actor
+from models.platform.subsystems import SUBSYSTEMS, subsystem_label
 from views.filters import BadQuery, read_area
 
-NAMES = ("flow", "state", "area", "days", "overdue", "word")
+NAMES = ("system", "flow", "state", "turn", "desk", "area", "days", "overdue", "word")
 PAGE = "_page"
-MOST_DAYS, MOST_PAGES, LONGEST_WORD, LONGEST_KEY = 3650, 50, 50, 60
+MOST_DAYS, MOST_PAGES, LONGEST_WORD, LONGEST_KEY = 3650, 10_000, 50, 60
+KINDS = {Kind.WAITING.value: "待我审核", Kind.RETURNED.value: "待我修改"}
+"""待办 of an account that decides, and of one that fills in."""
+DESKS = {"unit": "本单位全部"}
+"""What a colleague was chosen for stands in his inbox; asked for, it is listed as well."""
 NOT_A_NUMBER = "等待天数应为 0 到 {most} 的整数，请重新输入"
 
 
@@ -32,17 +37,17 @@ class Asked:
         texts = {name: text for name in NAMES if (text := args.get(name, "").strip())}
         if len(texts.get("word", "")) > LONGEST_WORD:
             raise BadQuery(f"关键字最多 {LONGEST_WORD} 个字，请缩短后再查")
-        if texts.get("overdue", "true") != "true":
-            raise BadQuery("“是否逾期”请从列表中选择")
-        if "flow" in texts and texts["flow"] not in FLOWS:
-            raise BadQuery("没有这个流程，请从列表中选择")
+        _listed(texts)
         days = _whole(texts.get("days", ""), NOT_A_NUMBER.format(most=MOST_DAYS), MOST_DAYS)
         filters = Filters(
             flow=texts.get("flow", ""),
+            subsystem=texts.get("system", ""),
             state=texts.get("state", "")[:LONGEST_KEY],
             area=read_area(texts["area"]) if "area" in texts else None,
             waiting_days=days,
             overdue="overdue" in texts,
+            kind=Kind(texts["turn"]) if "turn" in texts else None,
+            whole_desk="desk" in texts,
             text=texts.get("word", ""),
         )
         page = _whole(args.get(PAGE, ""), "页码应为正整数，请重新输入", MOST_PAGES) or 1
@@ -52,6 +57,20 @@ class Asked:
         """The same query with a place for the number of a page."""
         query = urlencode(self.texts)
         return f"{here}?{query}{'&' if query else ''}{PAGE}={{page}}"
+
+
+def _listed(texts: Mapping[str, str]) -> None:
+    """Refuse what stands in none of the lists that the page offers."""
+    offered = {
+        "flow": ("流程", FLOWS),
+        "system": ("系统", SUBSYSTEMS),
+        "turn": ("办理方式", KINDS),
+        "desk": ("范围", DESKS),
+        "overdue": ("是否逾期", {"true"}),
+    }
+    for name, (label, known) in offered.items():
+        if name in texts and texts[name] not in known:
+            raise BadQuery(f"“{label}”请从列表中选择")
 
 
 def _whole(text: str, told: str, most: int) -> int | None:
@@ -67,11 +86,17 @@ def concerning(actor: Actor) -> Iterator[Flow]:
     return (flow for flow in FLOWS.values() if any(actor.kind in way.kinds for way in flow.transitions))
 
 
-def boxes(session: Session, actor: Actor, asked: Asked, *, with_states: bool = True) -> list[dict[str, Any]]:
+def boxes(
+    session: Session, actor: Actor, asked: Asked, *, with_states: bool = True, is_waiting: bool = False
+) -> list[dict[str, Any]]:
     """The boxes of the query card."""
     texts = asked.texts
     flows = list(concerning(actor))
-    found: list[dict[str, Any]] = [_select("flow", "流程", texts, [(each.key, each.label) for each in flows])]
+    systems = dict.fromkeys(each.subsystem for each in flows)
+    found: list[dict[str, Any]] = [
+        _select("system", "系统", texts, [(name, subsystem_label(name)) for name in systems]),
+        _select("flow", "流程", texts, [(each.key, each.label) for each in flows]),
+    ]
     if with_states:
         found.append(_select("state", "状态", texts, _states(flows)))
     found.append({"kind": "division", "name": "area", "label": "行政区划", **_place(session, asked)})
@@ -80,6 +105,9 @@ def boxes(session: Session, actor: Actor, asked: Asked, *, with_states: bool = T
             {"kind": "number", "name": "days", "label": "等待天数不少于", "value": texts.get("days", "")}
         )
         found.append(_select("overdue", "是否逾期", texts, [("true", "是")]))
+    if is_waiting:
+        found.append(_select("turn", "办理方式", texts, list(KINDS.items())))
+        found.append(_select("desk", "范围", texts, list(DESKS.items()), blank="由本账号办理"))
     found.append(
         {
             "kind": "text",
@@ -93,9 +121,10 @@ def boxes(session: Session, actor: Actor, asked: Asked, *, with_states: bool = T
 
 
 def _select(
-    name: str, label: str, texts: Mapping[str, str], options: list[tuple[str, str]]
+    name: str, label: str, texts: Mapping[str, str], options: list[tuple[str, str]], blank: str = ""
 ) -> dict[str, Any]:
-    return {"kind": "select", "name": name, "label": label, "value": texts.get(name, ""), "choices": options}
+    box = {"kind": "select", "name": name, "label": label, "value": texts.get(name, "")}
+    return box | {"choices": options, "blank": blank}
 
 
 def _states(flows: Iterable[Flow]) -> list[tuple[str, str]]:

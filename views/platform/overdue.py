@@ -23,7 +23,8 @@ from models.platform.refusal import Refusal
 from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of, level_of
 from models.platform.transaction import transaction
-from models.platform.urging import MOST_AT_ONCE, URGERS, Named, Urged, urge_counts, urge_many
+from models.platform.urges import Urged, urge_counts
+from models.platform.urging import MOST_AT_ONCE, URGERS, Named, urge_many
 from views.filters import BadQuery, read_area
 from views.handing_out import Parcel, hand_out, new_stamp
 from views.platform.urging import key_of, tell_outcome

@@ -14,8 +14,11 @@ from models.platform.records import Attempt, reasons_against
 from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of
+from models.platform.transaction import transaction
+from models.platform.urging import urge
 from views.deciding import Posted, decide, fetch_reviewed, lacks_opinion, onward
 from views.platform.attachments import slots
+from views.platform.review_urging import NOTE, named
 from views.registry import page
 from views.request import db_session, is_fragment, safe_address
 from views.reviewing import NOTHING, Typed, review_of
@@ -64,6 +67,25 @@ class ReviewsPage(BaseView):
             flash(f"{told}：{made.title}", "success")
         return onward(back)
 
+    @expose("/<table>/<int:row_id>/urge", methods=["POST"])
+    @has_access
+    @permission_name("view")
+    def urge(self, table: str, row_id: int) -> Any:
+        """Urge the desk at which the record waits; refused, the page comes back with what was typed."""
+        session, note = db_session(), request.form.get(NOTE, "")
+        row = fetch_reviewed(session, table, row_id)
+        back = self._back(row)
+        try:
+            with transaction(session):
+                urge(session, named(row), note)
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            row = fetch_reviewed(session, table, row_id)
+            return self._drawn(session, row, Typed(message=refusal.message, note=note)), refusal.status
+        flash("已催办，办理人将在首页和消息中看到", "success")
+        return onward(back)
+
     def _back(self, row: Any) -> str:
         wanted = request.values.get("back")
         return safe_address(wanted) if wanted else url_for(f"{row.__tablename__}.list")
@@ -74,7 +96,7 @@ class ReviewsPage(BaseView):
         back = self._back(row)
         drawn: str = self.render_template(
             "pages/reviews/show.html",
-            title=f"{flow.label} · {flow.title(row)}",
+            title=f"{flow.label} · {flows.title_of(session, flow, row)}",
             fragment=is_fragment(),
             review=review_of(session, row, back, typed),
             facts=sheet(session, row),

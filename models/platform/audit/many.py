@@ -71,3 +71,4 @@ def log_many(
         rows, names = [(key, *row) for key, row in zip(keys, rows, strict=True)], ["id", *names]
     insert_rows(connection, log, names, rows)
     watch_of(session).lines[table_name] += len(lines)
+    watch_of(session).named.update((table_name, line.row_id) for line in lines)

@@ -34,8 +34,10 @@ from models.platform.flows.listing import (
     inbox_counts,
 )
 from models.platform.flows.many import act_many
+from models.platform.flows.moves import returned_to
 from models.platform.flows.reviewed import Reviewed
 from models.platform.flows.sent import sent_by_me, sent_count
+from models.platform.flows.titles import title_of, titles_of
 from models.platform.flows.verbs import NotAllowed, Overtaken, act, hand_over, undo, withdraw
 from models.platform.flows.waiting import Filters
 from models.platform.flows.words import (
@@ -96,10 +98,13 @@ __all__ = [
     "keep_deadlines",
     "open_to",
     "overdue_since",
+    "returned_to",
     "sent_by_me",
     "sent_count",
     "snapshots",
     "timeline",
+    "title_of",
+    "titles_of",
     "undeclare",
     "undo",
     "withdraw",

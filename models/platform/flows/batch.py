@@ -1,21 +1,26 @@
 """逐条判定 many records judged for one transition: what is asked once is asked once for all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.platform import audit
 from models.platform.account import Account
 from models.platform.flows.approving import candidates, picked
 from models.platform.flows.declaration import Flow, Transition
 from models.platform.flows.event import last_events
 from models.platform.flows.judging import against_actor, elsewhere_by
 from models.platform.flows.moves import Move, planned, resumes
+from models.platform.flows.verbs import Overtaken
+from models.platform.flows.words import barred
+from models.platform.records import subject_of
 from models.platform.steps import Reason
 
-GONE = Reason("没有找到这条记录，它可能已被删除，或不在本账号范围内")
+GONE = barred("没有找到这条记录，它可能已被删除，或不在本账号范围内")
 
 
 @dataclass(frozen=True)
@@ -75,3 +80,32 @@ def move_of(session: Session, wanted: Wanted, record: Any) -> Move:
             wanted.listed[place] = candidates(session, flow, record, way)
         handler = picked(wanted.listed[place], wanted.approver_id, way, flow)
     return Move(way, source.key, way.target, wanted.at, handler, wanted.at, wanted.opinion)
+
+
+def held(session: Session, flow: Flow, ids: Iterable[int]) -> Sequence[Any]:
+    """The records as they are now, kept so until the transaction ends."""
+    wanted = select(flow.table).where(flow.table.id.in_(ids)).order_by(flow.table.id).with_for_update()
+    return session.scalars(wanted.execution_options(populate_existing=True)).all()
+
+
+def require_all(done: Any, count: int) -> None:
+    """Refuse the whole when the guarded statement has not met every record: they were held, so somebody is past us."""
+    if done.rowcount != count:
+        raise Overtaken("办理期间有记录被别人改动，本次没有办理任何一条。请刷新页面后重试")
+
+
+def log_moves(session: Session, flow: Flow, move: Move, records: Sequence[Any]) -> None:
+    """A line in the log for each of the records that have gone the same way."""
+    labels = {"review_state": (flow.state(move.source).label, flow.state(move.target).label)}
+    lines = [audit.Line(each.id, each.area, subject_of(each).summary, labels) for each in records]
+    audit.log_many(session, move.way.label, flow.table.__tablename__, lines, move.at, move.opinion or None)
+
+
+def outcomes(
+    ids: Iterable[int], titles: Mapping[int, str], against: Mapping[int, tuple[Reason, ...]]
+) -> list[Outcome]:
+    """What became of each, in the order asked; what has no title was not there."""
+    return [
+        Outcome(key, titles[key], against.get(key, ())) if key in titles else Outcome(key, "", (GONE,))
+        for key in ids
+    ]

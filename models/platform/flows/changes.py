@@ -8,16 +8,8 @@ from sqlalchemy.orm import Session
 
 from models.fields import Field, fields_of
 from models.platform.attachment_slot import slots_of
-from models.platform.flows.content import (
-    FIELDS,
-    FILES,
-    ROWS,
-    Content,
-    contents_of,
-    digest_of,
-    read_back,
-    unpacked,
-)
+from models.platform.flows.comparing import then_and_now
+from models.platform.flows.content import FIELDS, FILES, ROWS, Content, digest_of, read_back
 from models.platform.flows.declaration import Flow, flow_of_record
 from models.platform.flows.event import ReviewEvent
 from models.platform.flows.moves import last_return
@@ -74,15 +66,14 @@ def changes_since_return(session: Session, record: Any) -> ChangesSinceReturn | 
     if returned is None:
         return None
     flow = flow_of_record(record)
-    before = unpacked(returned.content)
-    current = contents_of(session, flow, [record])[record.id]
+    before, current = then_and_now(session, flow, record, returned)
     after = read_back(current)
     return ChangesSinceReturn(
         returned,
         tuple(_differences(flow.table, before[FIELDS], after[FIELDS])),
         tuple(_rows(flow, before, after)),
         tuple(_files(flow, before, after)),
-        is_unchanged=digest_of(current) == returned.digest,
+        is_unchanged=digest_of(current) == digest_of(before),
     )
 
 

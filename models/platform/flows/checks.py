@@ -92,6 +92,8 @@ def _fault_of_transition(flow: Flow, each: Transition) -> Iterable[str]:
         yield f"{name} submits what has been submitted already"
     if each.kind is Act.APPROVE and any(state.kind is not Kind.WAITING for state in sources):
         yield f"{name} approves what does not wait"
+    if lost := [guard.key for guard in (*each.guards, *each.reversal_guards) if not guard.mended]:
+        yield f"{name}: guard {lost[0]} does not say where what it names is mended"
     if each.kind is Act.RETURN:
         yield from _fault_of_return(flow, each, target)
 
@@ -126,6 +128,8 @@ def _dead(flow: Flow) -> Iterable[str]:
 
 def _columns(flow: Flow) -> Iterable[str]:
     columns = flow.table.__table__.c
+    if flow.table.__decl__.extra.get("one_per_place") and not flow.names_place:
+        yield "its records are one to a place and its title does not name the place"
     if unknown := [name for name in flow.free_fields if name not in columns]:
         yield f"free fields name unknown columns {unknown}"
     for child in flow.children:

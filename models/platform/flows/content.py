@@ -14,6 +14,7 @@ from models.platform.attachment import Attachment
 from models.platform.attachment_slot import slots_of
 from models.platform.flows.declaration import Flow
 from models.platform.flows.reviewed import COLUMNS
+from models.platform.keyring import Key
 from models.platform.masking import mask, sensitive_fields
 from models.sealing import blind, index_name
 
@@ -23,13 +24,18 @@ QUICK = 1
 """The packing level: a snapshot is small, and a thousand are made at once."""
 
 
-def contents_of(session: Session, flow: Flow, records: Sequence[Any]) -> dict[int, Content]:
-    """What each of the records holds now, by id, in as many queries as there are kinds of thing to hold."""
+def contents_of(
+    session: Session, flow: Flow, records: Sequence[Any], key: Key | None = None
+) -> dict[int, Content]:
+    """What each of the records holds now, by id, in as many queries as there are kinds of thing to hold.
+
+    ``key`` is what numbers of persons are told by, if not by the one in use.
+    """
     found: dict[int, Content] = {
-        record.id: {FIELDS: values_of(record), ROWS: {}, FILES: {}} for record in records
+        record.id: {FIELDS: values_of(record, key), ROWS: {}, FILES: {}} for record in records
     }
     for child in flow.children:
-        for owner, row in _rows_of(session, flow, child, list(found)):
+        for owner, row in _rows_of(session, flow, child, list(found), key):
             found[owner][ROWS].setdefault(child.__tablename__, []).append(row)
     if slots_of(flow.table):
         for row_id, slot, name, digest in _files_of(session, flow, list(found)):
@@ -37,14 +43,14 @@ def contents_of(session: Session, flow: Flow, records: Sequence[Any]) -> dict[in
     return found
 
 
-def values_of(record: Any) -> dict[str, Any]:
+def values_of(record: Any, key: Key | None = None) -> dict[str, Any]:
     """The declared values of a row; a number of a person masked, with its digest beside it, as the log has it."""
     table = type(record)
     values = {each.name: getattr(record, each.name) for each in fields_of(table) if each.name not in COLUMNS}
     for each in sensitive_fields(table):
         if text := values[each.name]:
             what = each.sensitive or ""
-            values[each.name], values[index_name(each.name)] = mask(what, text), blind(what, text)
+            values[each.name], values[index_name(each.name)] = mask(what, text), blind(what, text, key)
     return values
 
 
@@ -59,11 +65,11 @@ def owner_column(flow: Flow, child: type[Any]) -> str:
 
 
 def _rows_of(
-    session: Session, flow: Flow, child: type[Any], ids: Sequence[int]
+    session: Session, flow: Flow, child: type[Any], ids: Sequence[int], key: Key | None
 ) -> Iterable[tuple[int, dict[str, Any]]]:
     column = owner_column(flow, child)
     for row in session.scalars(select(child).where(getattr(child, column).in_(ids)).order_by(child.id)):
-        yield getattr(row, column), {"id": row.id, **values_of(row)}
+        yield getattr(row, column), {"id": row.id, **values_of(row, key)}
 
 
 def _files_of(session: Session, flow: Flow, ids: Sequence[int]) -> Iterable[Any]:

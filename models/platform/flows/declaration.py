@@ -64,7 +64,15 @@ class Transition:
     """In the place of ``effects`` where many records are decided on at once."""
     reversals: tuple[Effect, ...] = ()
     """What takes the effects back; a transition with effects and without these cannot be undone."""
+    reversal_of_many: EffectOfMany | None = None
+    """In the place of ``reversals`` where many are taken back at once."""
     reversal_guards: tuple[Guard, ...] = ()
+    """What must not depend on it yet when it is taken back: by 撤销, and a submission by 撤回."""
+
+    @property
+    def is_reversible(self) -> bool:
+        """Whether what it has set off can be taken back with it."""
+        return not self.effects or bool(self.reversals)
 
     @property
     def kinds(self) -> tuple[AccountKind, ...]:
@@ -94,6 +102,8 @@ class Flow:
     states: tuple[State, ...]
     transitions: tuple[Transition, ...]
     title: Callable[[Any], str] = lambda record: str(record.title)
+    names_place: bool = False
+    """Whether the division belongs into the title: where there is one record to a place, it alone tells them apart."""
     resubmission: Resubmission = Resubmission.RESTART
     children: tuple[type[Any], ...] = ()
     """Tables whose rows belong to a record (by a foreign key): frozen, kept and compared with it."""

@@ -87,6 +87,11 @@ class ReviewEvent(AreaScoped, Base):
         return AccountKind(self.kind) if self.kind else None
 
 
+def happened(event: ReviewEvent) -> str:
+    """Who did what and when: 普洱市自然资源和规划局 普洱老周 在 2026-03-01 09:30:00 已打回."""
+    return f"{event.who} 在 {event.at:%Y-%m-%d %H:%M:%S} 已{event.label}"
+
+
 def events_of(session: Session, table_name: str, row_id: int) -> list[ReviewEvent]:
     """Everything that happened to a record, in order, as far as the account may see it."""
     mine = ReviewEvent.table_name == table_name, ReviewEvent.row_id == row_id
@@ -105,12 +110,10 @@ def last_event(session: Session, record: Any) -> ReviewEvent | None:
     return last_events(session, type(record).__tablename__, [record.id]).get(record.id)
 
 
-def last_effective(session: Session, record: Any) -> ReviewEvent | None:
+def last_effective(session: Session, table_name: str, ids: Sequence[int]) -> dict[int, ReviewEvent]:
     """What happened last and still stands: neither taken back, nor the taking back, nor a handing over."""
     counted = ReviewEvent.act.not_in([Act.UNDO.value, Act.HAND_OVER.value])
-    return last_events(session, type(record).__tablename__, [record.id], counted, is_standing()).get(
-        record.id
-    )
+    return last_events(session, table_name, ids, counted, is_standing())
 
 
 def last_events(

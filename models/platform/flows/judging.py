@@ -17,8 +17,9 @@ from models.platform.flows.declaration import (
     Transition,
     flow_of_record,
 )
-from models.platform.flows.event import ReviewEvent, last_effective, last_event
-from models.platform.flows.words import Act, Kind
+from models.platform.flows.event import ReviewEvent, happened, last_event
+from models.platform.flows.reversing import against_account, against_taking_back, to_be_taken_back
+from models.platform.flows.words import Act, Kind, barred
 from models.platform.refusal import NotFound
 from models.platform.scope import Actor, actor_of
 from models.platform.steps import Reason
@@ -60,7 +61,7 @@ def why_not(session: Session, flow: Flow, record: Any, way: Transition) -> list[
         return [elsewhere(session, flow, record, way)]
     if found := list(against_actor(session, flow, record, way)):
         return found
-    return [reason for guard in way.guards for reason in guard.judge(session, record)]
+    return [reason for guard in way.guards for reason in guard.of_one(session, record)]
 
 
 def elsewhere(session: Session, flow: Flow, record: Any, way: Transition) -> Reason:
@@ -72,12 +73,7 @@ def elsewhere_by(flow: Flow, record: Any, way: Transition, last: ReviewEvent | N
     """The same, when it is known what happened last."""
     state = flow.state_of(record)
     told = f"当前{flow.table.review_label}为“{state.label}”，不能{way.label}"
-    return Reason(f"{told}（{happened(last)}）" if last else told, who_acts(flow, state))
-
-
-def happened(event: ReviewEvent) -> str:
-    """Who did what and when: 普洱市自然资源和规划局 普洱老周 在 2026-03-01 09:30:00 已打回."""
-    return f"{event.who} 在 {event.at:%Y-%m-%d %H:%M:%S} 已{event.label}"
+    return barred(f"{told}（{happened(last)}）" if last else told, who_acts(flow, state))
 
 
 def against_actor(session: Session, flow: Flow, record: Any, way: Transition) -> Iterator[Reason]:
@@ -86,9 +82,9 @@ def against_actor(session: Session, flow: Flow, record: Any, way: Transition) ->
     if not is_theirs(actor, state, way, record.area):
         whose = "、".join(kind.label for kind in way.kinds)
         where = "该记录所在地的" if state.kind is Kind.WAITING else ""
-        yield Reason(f"“{way.label}”由{where}{whose}办理", whose)
+        yield barred(f"“{way.label}”由{where}{whose}办理", whose)
     elif not actor.may(way.permission.value, flow.right):
-        yield Reason(f"本账号的“{flow.label}”办理权限已被收回，如需办理请联系上级管理员", "安全管理")
+        yield barred(f"本账号的“{flow.label}”办理权限已被收回，如需办理请联系上级管理员", "安全管理")
     elif (other := other_handler(session, actor, record)) is not None:
         yield meant_for(other)
 
@@ -105,13 +101,14 @@ def is_theirs(actor: Actor, state: State, way: Transition, area: int) -> bool:
 def meant_for(other: Account) -> Reason:
     """The record was handed to another account of the desk."""
     name = f"{other.unit} {other.login_name}"
-    return Reason(f"已选定由 {name} 审批，请由其办理或转办", name)
+    return barred(f"已选定由 {name} 审批，请由其办理或转办", name)
 
 
 def open_to(session: Session, record: Any) -> list[Offer]:
     """What this account may be shown as buttons, each open or with its reasons.
 
-    What is not of its kind at all is left out; a transition from another state is, too.
+    What is not of its kind at all is left out; a transition from another state is, too. Of what belongs to the engine,
+    what this account could take back if nothing depended on it is shown with what does.
     """
     flow, actor = flow_of_record(record), actor_of(session)
     state = flow.state_of(record)
@@ -120,61 +117,48 @@ def open_to(session: Session, record: Any) -> list[Offer]:
         for way in flow.leaving(state)
         if actor.unconfined or actor.kind in way.kinds
     ]
-    engines = ((way, tuple(why_not(session, flow, record, way))) for way in (WITHDRAW, UNDO, HAND_OVER))
-    return found + [Offer(way) for way, reasons in engines if not reasons]
+    engines = (_offered(session, flow, record, way) for way in (WITHDRAW, UNDO, HAND_OVER))
+    return found + [each for each in engines if each is not None]
+
+
+def _offered(session: Session, flow: Flow, record: Any, way: Transition) -> Offer | None:
+    """What belongs to the engine, where it is this account's; shut, where only what depends on it is against it."""
+    if way.kind is Act.HAND_OVER:
+        return None if why_not(session, flow, record, way) else Offer(way)
+    lasts = to_be_taken_back(session, flow, way, [record.id])
+    last = lasts.get(record.id)
+    if any(against_permission(session, flow, way)) or any(
+        against_account(actor_of(session), flow, way, record, last)
+    ):
+        return None
+    return Offer(way, against_taking_back(session, flow, way, [record], lasts).get(record.id, ()))
+
+
+def against_permission(session: Session, flow: Flow, way: Transition) -> Iterator[Reason]:
+    """Why what belongs to the engine is not this account's to do at all."""
+    if not actor_of(session).may(way.permission.value, flow.right):
+        yield barred(f"本账号没有“{flow.label}”的办理权限，如需办理请联系上级管理员")
 
 
 def _against_engines(session: Session, flow: Flow, record: Any, way: Transition) -> Iterator[Reason]:
-    if not actor_of(session).may(way.permission.value, flow.right):
-        yield Reason(f"本账号没有“{flow.label}”的办理权限，如需办理请联系上级管理员")
-    elif way.kind is Act.HAND_OVER:
-        yield from _against_handing_over(session, flow, record)
-    elif way.kind is Act.WITHDRAW:
-        yield from _against_withdrawing(session, flow, record)
-    else:
-        yield from _against_undoing(session, flow, record)
-
-
-def _against_withdrawing(session: Session, flow: Flow, record: Any) -> Iterator[Reason]:
-    last, actor = last_effective(session, record), actor_of(session)
-    if last is None or not flow.withdrawable:
-        yield Reason(f"这条{flow.label}没有可撤回的提交")
-    elif last.kind_of_act is not Act.SUBMIT or last.target != record.review_state:
-        yield Reason(f"已经办理，不能撤回（{happened(last)}）", who_acts(flow, flow.state_of(record)))
-    elif not _is_the_same_side(actor, last, record.area):
-        yield Reason(f"只能由提交单位撤回（{happened(last)}）", last.who)
-
-
-def _is_the_same_side(actor: Actor, event: ReviewEvent, area: int) -> bool:
-    if actor.unconfined or actor.account_id == event.account_id:
-        return True
-    return actor.kind is event.account_kind and actor.covers(area)
-
-
-def _against_undoing(session: Session, flow: Flow, record: Any) -> Iterator[Reason]:
-    last, actor = last_event(session, record), actor_of(session)
-    if last is None or not last.kind_of_act.decides:
-        yield Reason("没有可撤销的审批" + (f"（{happened(last)}）" if last else ""))
+    shut = list(against_permission(session, flow, way))
+    yield from shut
+    if shut:
         return
-    if not actor.unconfined and actor.account_id != last.account_id:
-        yield Reason(f"只能由办理人本人撤销（{happened(last)}）", last.who)
-    elif last.version != record.version or last.target != record.review_state:
-        yield Reason("办理之后这条记录已有变化，不能撤销", who_acts(flow, flow.state_of(record)))
+    if way.kind is Act.HAND_OVER:
+        yield from _against_handing_over(session, flow, record)
     else:
-        done = flow.transition(last.transition)
-        if done.effects and not done.reversals:
-            yield Reason(f"“{done.label}”已经生效，不能撤销")
-        for guard in done.reversal_guards:
-            yield from guard.judge(session, record)
+        lasts = to_be_taken_back(session, flow, way, [record.id])
+        yield from against_taking_back(session, flow, way, [record], lasts).get(record.id, ())
 
 
 def _against_handing_over(session: Session, flow: Flow, record: Any) -> Iterator[Reason]:
     state, actor = flow.state_of(record), actor_of(session)
     if state.kind is not Kind.WAITING:
-        yield Reason(f"当前{flow.table.review_label}为“{state.label}”，没有可转办的审批")
+        yield barred(f"当前{flow.table.review_label}为“{state.label}”，没有可转办的审批")
     elif not at_desk(actor, state, record.area):
-        yield Reason("只能由审批单位转办", who_acts(flow, state))
+        yield barred("只能由审批单位转办", who_acts(flow, state))
     elif (other := other_handler(session, actor, record)) is not None:
         yield meant_for(other)
     elif not candidates(session, flow, record, HAND_OVER):
-        yield Reason("本单位没有其他可以转办的账号")
+        yield barred("本单位没有其他可以转办的账号")

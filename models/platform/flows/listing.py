@@ -129,8 +129,13 @@ def done_by_me(
     """我已办理 what the account has submitted and decided, newest first; and whether there is another page."""
     account_id, number = actor_of(session).account_id, max(page, 1)
     wanted = select(ReviewEvent).where(ReviewEvent.account_id == account_id)
-    if filters.flow in FLOWS:
-        wanted = wanted.where(ReviewEvent.table_name == FLOWS[filters.flow].table.__tablename__)
+    if filters.flow or filters.subsystem:
+        asked = [
+            each.table.__tablename__
+            for each in FLOWS.values()
+            if filters.flow in ("", each.key) and filters.subsystem in ("", each.subsystem)
+        ]
+        wanted = wanted.where(ReviewEvent.table_name.in_(asked))
     if filters.text:
         wanted = wanted.where(ReviewEvent.title.contains(filters.text[:LONGEST_TEXT], autoescape=True))
     if filters.area is not None:

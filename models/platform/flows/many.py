@@ -1,29 +1,38 @@
 """批量办理 one transition of many records: judged one by one, written set by set, in one commit; who was skipped, and why (001-108)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import inspect, select, update
+from sqlalchemy import inspect, update
 from sqlalchemy.orm import Session
 
-from models.platform import audit
 from models.platform.account import Account
 from models.platform.clock import now
 from models.platform.flows.approving import Approver
-from models.platform.flows.batch import GONE, Outcome, Wanted, judged, move_of
+from models.platform.flows.batch import (
+    GONE,
+    Outcome,
+    Wanted,
+    held,
+    judged,
+    log_moves,
+    move_of,
+    outcomes,
+    require_all,
+)
 from models.platform.flows.declaration import Flow
 from models.platform.flows.frozen import effects_of_a_decision
 from models.platform.flows.judging import way_of
 from models.platform.flows.listing import ids_waiting
 from models.platform.flows.moves import Move, decided
 from models.platform.flows.recording import record_events
-from models.platform.flows.verbs import NotAllowed, Overtaken, act, judged_opinion
+from models.platform.flows.reversing_many import take_back_together
+from models.platform.flows.titles import title_of, titles_of
+from models.platform.flows.verbs import NotAllowed, act, judged_opinion
 from models.platform.flows.waiting import Filters
-from models.platform.flows.words import Act
-from models.platform.records import subject_of
+from models.platform.flows.words import Act, barred
 from models.platform.refusal import Refusal
 from models.platform.scope import actor_of
-from models.platform.steps import Reason
 
 CHUNK = 500
 MOST = 5_000
@@ -50,7 +59,7 @@ def act_many(
     ids = _ids(session, wanted, chosen)
     if len(ids) > MOST:
         raise Refusal(f"一次最多办理 {MOST} 条，请按行政区划或状态筛选后分批办理")
-    work = _one_by_one if way.kind.is_the_engines else _together
+    work = WORKS.get(way.kind, _together)
     found: list[Outcome] = []
     for start in range(0, len(ids), CHUNK):
         held = set(session.identity_map.keys())
@@ -74,32 +83,26 @@ def _let_go(session: Session, held: set[Any]) -> None:
             session.expunge(row)
 
 
-def _held(session: Session, flow: Flow, ids: Iterable[int]) -> Sequence[Any]:
-    """The records as they are now, kept so until the transaction ends."""
-    wanted = select(flow.table).where(flow.table.id.in_(ids)).order_by(flow.table.id).with_for_update()
-    return session.scalars(wanted.execution_options(populate_existing=True)).all()
-
-
 def _one_by_one(session: Session, wanted: Wanted, ids: Sequence[int]) -> Iterator[Outcome]:
-    records = {each.id: each for each in _held(session, wanted.flow, ids)}
+    records = {each.id: each for each in held(session, wanted.flow, ids)}
     for key in ids:
         record = records.get(key)
         yield Outcome(key, "", (GONE,)) if record is None else _tried(session, wanted, record)
 
 
 def _tried(session: Session, wanted: Wanted, record: Any) -> Outcome:
-    title = wanted.flow.title(record)
+    title = title_of(session, wanted.flow, record)
     try:
         act(session, record, wanted.way.key, opinion=wanted.opinion, approver=wanted.approver_id)
     except NotAllowed as refused:
         return Outcome(record.id, title, refused.reasons)
     except Refusal as refused:
-        return Outcome(record.id, title, (Reason(refused.message),))
+        return Outcome(record.id, title, (barred(refused.message),))
     return Outcome(record.id, title)
 
 
 def _together(session: Session, wanted: Wanted, ids: Sequence[int]) -> list[Outcome]:
-    records = _held(session, wanted.flow, ids)
+    records = held(session, wanted.flow, ids)
     against = judged(session, wanted, records)
     moves: dict[Move, list[Any]] = {}
     for record in records:
@@ -107,25 +110,20 @@ def _together(session: Session, wanted: Wanted, ids: Sequence[int]) -> list[Outc
             try:
                 moves.setdefault(move_of(session, wanted, record), []).append(record)
             except Refusal as refused:
-                against[record.id] = (Reason(refused.message),)
-    titles = {record.id: wanted.flow.title(record) for record in records}
+                against[record.id] = (barred(refused.message),)
+    titles = titles_of(session, wanted.flow, records)
     for move, same in moves.items():
         _carry_out(session, wanted.flow, move, same)
-    return [
-        Outcome(key, titles[key], against.get(key, ())) if key in titles else Outcome(key, "", (GONE,))
-        for key in ids
-    ]
+    return outcomes(ids, titles, against)
 
 
 def _carry_out(session: Session, flow: Flow, move: Move, records: Sequence[Any]) -> None:
     before = {each.id: (each.handler_id, each.review_since) for each in records}
     _update(session, flow, move, list(before))
-    fresh = _held(session, flow, before)
+    fresh = held(session, flow, before)
     _effects(session, move, fresh)
     record_events(session, flow, move, fresh, before)
-    labels = {"review_state": (flow.state(move.source).label, flow.state(move.target).label)}
-    lines = [audit.Line(each.id, each.area, subject_of(each).summary, labels) for each in fresh]
-    audit.log_many(session, move.way.label, flow.table.__tablename__, lines, move.at, move.opinion or None)
+    log_moves(session, flow, move, fresh)
 
 
 def _update(session: Session, flow: Flow, move: Move, ids: Sequence[int]) -> None:
@@ -141,8 +139,7 @@ def _update(session: Session, flow: Flow, move: Move, ids: Sequence[int]) -> Non
         values |= {"review_round": table.c.review_round + 1, "submitted_by": account}
     mine = table.c.id.in_(ids), table.c.review_state == move.source
     done = session.execute(update(table).where(*mine).values(values))
-    if done.rowcount != len(ids):  # type: ignore[attr-defined]
-        raise Overtaken("办理期间有记录被别人改动，本次没有办理任何一条。请刷新页面后重试")
+    require_all(done, len(ids))
 
 
 def _effects(session: Session, move: Move, records: Sequence[Any]) -> None:
@@ -156,3 +153,11 @@ def _effects(session: Session, move: Move, records: Sequence[Any]) -> None:
         for record in records:
             for effect in way.effects:
                 effect(session, record, decision)
+
+
+WORKS: Mapping[Act, Callable[[Session, Wanted, Sequence[int]], Iterable[Outcome]]] = {
+    Act.UNDO: take_back_together,
+    Act.WITHDRAW: take_back_together,
+    Act.HAND_OVER: _one_by_one,
+}
+"""How what belongs to the engine is done to many; everything else goes :func:`_together`."""

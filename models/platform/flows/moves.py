@@ -11,7 +11,8 @@ from models.platform.account import Account, AccountState
 from models.platform.clock import now
 from models.platform.flows.approving import Approver, chosen
 from models.platform.flows.declaration import Flow, State, Transition
-from models.platform.flows.event import ReviewEvent, is_standing, last_effective, last_event, last_events
+from models.platform.flows.event import ReviewEvent, is_standing, last_events
+from models.platform.flows.reversing import to_be_taken_back
 from models.platform.flows.words import Act, Decision, Kind, Resubmission
 from models.platform.refusal import NotFound
 from models.platform.scope import actor_of
@@ -40,7 +41,7 @@ def planned(
         handler = chosen(session, flow, record, way, approver)
         return Move(way, source.key, source.key, at, handler, record.review_since, opinion)
     if way.kind.is_the_engines:
-        back = (last_event if way.kind is Act.UNDO else last_effective)(session, record)
+        back = to_be_taken_back(session, flow, way, [record.id]).get(record.id)
         if back is None:
             raise NotFound
         return Move(way, source.key, back.source, at, back.handler_before, back.since_before, opinion, back)
@@ -55,6 +56,19 @@ def resumes(flow: Flow, source: State, way: Transition) -> bool:
     """Whether a submission goes back to the very reviewer who returned the record."""
     again = source.kind is Kind.RETURNED and way.kind is Act.SUBMIT
     return again and (source.resubmission or flow.resubmission) is Resubmission.RESUME
+
+
+def returned_to(
+    session: Session, flow: Flow, record: Any, way: Transition
+) -> tuple[State, Account | None] | None:
+    """Where a resubmission goes that resumes: the state it was returned from, and who returned it; None for every other."""
+    if not resumes(flow, flow.state_of(record), way):
+        return None
+    back = last_return(session, record)
+    if back is None:
+        return None
+    handler = _if_standing(session, back.account_id)
+    return flow.state(back.source), session.get(Account, handler) if handler is not None else None
 
 
 def last_return(session: Session, record: Any) -> ReviewEvent | None:

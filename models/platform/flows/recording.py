@@ -2,20 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from models.platform.flows.comparing import is_as_it_was
 from models.platform.flows.content import contents_of, digest_of, packed, written
 from models.platform.flows.declaration import Flow
 from models.platform.flows.event import LONGEST_TITLE, ReviewEvent
 from models.platform.flows.moves import Move, last_returns
+from models.platform.flows.titles import titles_of
 from models.platform.flows.words import Act
 from models.platform.scope import Actor, actor_of
 
 Before = tuple[int | None, datetime | None]
 """The handler and the time of the state before."""
+NOTHING_UNDONE: Mapping[int, ReviewEvent] = MappingProxyType({})
 
 
 def event_of(session: Session, flow: Flow, record: Any, move: Move, before: Before) -> ReviewEvent:
@@ -27,17 +31,26 @@ def event_of(session: Session, flow: Flow, record: Any, move: Move, before: Befo
 
 
 def record_events(
-    session: Session, flow: Flow, move: Move, records: Sequence[Any], before: Mapping[int, Before]
+    session: Session,
+    flow: Flow,
+    move: Move,
+    records: Sequence[Any],
+    before: Mapping[int, Before],
+    undone: Mapping[int, ReviewEvent] = NOTHING_UNDONE,
 ) -> None:
-    """Add the events of records that have gone the same way, in one statement."""
-    session.connection().execute(insert(ReviewEvent.__table__), _values(session, flow, move, records, before))
+    """Add the events of records that have gone the same way, in one statement; ``undone`` is what each took back."""
+    rows = _values(session, flow, move, records, before)
+    for row in rows:
+        if (back := undone.get(row["row_id"])) is not None:
+            row.update(undoes=back.id, handler_id=back.handler_before)
+    session.connection().execute(insert(ReviewEvent.__table__), rows)
 
 
 def _values(
     session: Session, flow: Flow, move: Move, records: Sequence[Any], before: Mapping[int, Before]
 ) -> list[dict[str, Any]]:
     shared = _of_the_move(actor_of(session), move)
-    contents = contents_of(session, flow, records)
+    contents, titles = contents_of(session, flow, records), titles_of(session, flow, records)
     submits, name = move.way.kind is Act.SUBMIT, flow.table.__tablename__
     again = [each.id for each in records if submits and each.review_round > 1]
     returned = last_returns(session, name, again) if again else {}
@@ -49,14 +62,15 @@ def _values(
             "area": record.area,
             "table_name": name,
             "row_id": record.id,
-            "title": flow.title(record)[:LONGEST_TITLE],
+            "title": titles[record.id][:LONGEST_TITLE],
             "round": record.review_round,
             "handler_before": before[record.id][0],
             "since_before": before[record.id][1],
             "version": record.version,
             "content": packed(written(content)),
             "digest": digest,
-            "is_unchanged": record.id in returned and returned[record.id].digest == digest,
+            "is_unchanged": record.id in returned
+            and is_as_it_was(session, flow, record, returned[record.id], digest),
         }
         found.append(shared | own)
     return found

@@ -53,6 +53,8 @@ class Filters:
     """At least so many days."""
     overdue: bool = False
     text: str = ""
+    whole_desk: bool = False
+    """Also what a colleague at the desk was chosen for; he is who decides it."""
 
 
 EVERYTHING = Filters()
@@ -92,17 +94,17 @@ def who(actor: Actor) -> dict[str, Any]:
 
 
 def _part(session: Session, flow: Flow, state: State, filters: Filters) -> Select[Any]:
-    base = _base(flow, state, is_wide=actor_of(session).level in WIDE)
+    base = _base(flow, state, is_wide=actor_of(session).level in WIDE, is_mine=not filters.whole_desk)
     return base if filters == EVERYTHING else base.where(*asked_of(session, flow, state, filters))
 
 
 @lru_cache(MOST_KEPT)
-def _base(flow: Flow, state: State, *, is_wide: bool) -> Select[Any]:
+def _base(flow: Flow, state: State, *, is_wide: bool, is_mine: bool) -> Select[Any]:
     """What everybody of a desk asks alike: made once, because making it takes longer than asking it."""
     table = flow.table.__table__
     columns = table.c.id, table.c.area, table.c.review_state, table.c.review_since, table.c.review_round
     conditions = [table.c.review_state == state.key, *inside(table, is_wide=is_wide)]
-    if state.kind is Kind.WAITING:
+    if state.kind is Kind.WAITING and is_mine:
         conditions.append(_mine(table))
     return select(literal(flow.key).label("flow"), *columns).where(*conditions)
 

@@ -1,7 +1,7 @@
 """流程用语 the words a review is declared in: kinds of state, kinds of act, who sits at a desk."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.levels import AccountKind, Level
 from models.platform.scope import level_of, parent_of
-from models.platform.steps import Reason
+from models.platform.steps import NOWHERE, RECORD, Reason
 
 INITIAL = "draft"
 """The key of every flow's first state: what a record is in before anybody has submitted it."""
@@ -93,18 +93,35 @@ class Desk:
 class Guard:
     """A named condition of a transition. The very object that refuses is the one that explains.
 
-    ``judge_many`` answers for many records at once, by their id; without it they are asked one by one.
+    ``judge_many`` answers for many records at once, by their id; without it they are asked one by one. ``mended`` says
+    where: a step's page, the record's own form (``RECORD``), or expressly ``NOWHERE``; every reason leads there.
     """
 
     key: str
     judge: Callable[[Session, Any], Sequence[Reason]]
     judge_many: Callable[[Session, Sequence[Any]], Mapping[int, Sequence[Reason]]] | None = None
+    mended: str = ""
+
+    def of_one(self, session: Session, record: Any) -> list[Reason]:
+        """The reasons against a record."""
+        return [self._placed(each) for each in self.judge(session, record)]
 
     def of_many(self, session: Session, records: Sequence[Any]) -> Mapping[int, Sequence[Reason]]:
         """The reasons against each of the records, by id."""
-        if self.judge_many is not None:
-            return self.judge_many(session, records)
-        return {record.id: tuple(self.judge(session, record)) for record in records}
+        if self.judge_many is None:
+            return {record.id: self.of_one(session, record) for record in records}
+        found = self.judge_many(session, records)
+        return {key: [self._placed(each) for each in reasons] for key, reasons in found.items()}
+
+    def _placed(self, reason: Reason) -> Reason:
+        if self.mended in (RECORD, NOWHERE):
+            return replace(reason, at=self.mended)
+        return reason if reason.step else replace(reason, step=self.mended)
+
+
+def barred(text: str, who: str = "") -> Reason:
+    """A reason that leads nowhere: it is not this account's to do, or the record has gone on; another acts."""
+    return Reason(text, who, at=NOWHERE)
 
 
 @dataclass(frozen=True)
