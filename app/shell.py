@@ -16,6 +16,7 @@ from views.platform.home import HOME, todos
 from views.platform.inbox import PAGE as INBOX
 from views.registry import Entry, Group, permitted
 from views.request import db_session
+from views.way_back import origins
 
 SYSTEM_NAME = "干部规划家乡行动信息平台"
 SHORT_NAME = "云岭"
@@ -99,8 +100,17 @@ def _division_name() -> str:
 
 
 def _navigation() -> Navigation:
-    """The permitted menu as drawn and the way back, made once for each set of rights and each page."""
-    entries, actor, here = current_app.extensions["menu"], current_user.actor, request.blueprint
+    """The menu, and where this page stands: where it was opened from, if that is in the menu, so that it leads back there."""
+    for name, address in reversed(origins()):
+        drawn, breadcrumb = _navigation_of(name)
+        if breadcrumb:
+            return drawn, [*breadcrumb[:-1], (breadcrumb[-1][0], address)]
+    return _navigation_of(request.blueprint)
+
+
+def _navigation_of(here: str | None) -> Navigation:
+    """The permitted menu as drawn and the way to a page, made once for each set of rights and each page."""
+    entries, actor = current_app.extensions["menu"], current_user.actor
     key = id(entries), actor.rights, here
     if key not in _navigations:
         if len(_navigations) > MOST_NAVIGATIONS:

@@ -13,13 +13,14 @@ from exports.template_lists import Lists
 from exports.template_sheet import add_sheet
 from models.base import Record
 from models.fields import Values
-from models.levels import Level
 from models.platform.clock import now
 from models.platform.dictionary import dictionaries
-from models.platform.division import fetch_division, names_of, path_of, villages_under
+from models.platform.division import divisions_under, fetch_division, names_of, path_of
 from models.platform.hamlets import hamlet_tables, hamlets_by_village
 from models.platform.import_sets import LAYOUT_VERSION, ImportSet
 from models.platform.masking import masked_values
+from models.platform.own_level import levels_written
+from models.platform.scope import level_of
 from models.platform.stored import stored_rows
 from models.platform.template_layout import INTRODUCTION, META_SHEET, PROPERTY, Identity
 from models.platform.ticks import ANSWER, HAMLET, answer_of, possible_ticks
@@ -68,9 +69,9 @@ def file_name(session: Session, wanted: ImportSet, area: int) -> str:
 
 
 def _places(session: Session, wanted: ImportSet, area: int) -> Places:
-    villages = list(villages_under(session, area))
-    single = area if villages == [area] else None
-    listed = villages if single is not None or len(villages) <= MOST_LISTED else []
+    villages = list(divisions_under(session, area, levels_written(wanted.tables)))
+    single = area if area in villages else None
+    listed = [area] if single else villages if len(villages) <= MOST_LISTED else []
     table = next(iter(hamlet_tables(wanted.tables)), None)
     hamlets = hamlets_by_village(session, table, villages) if table is not None and villages else {}
     return Places(_distinct(session, listed), hamlets, single)
@@ -81,18 +82,20 @@ def _distinct(session: Session, villages: Sequence[int]) -> dict[int, str]:
     names = names_of(session, villages)
     seen: dict[str, int] = {}
     for area in villages:
-        own = names[area].get(Level.VILLAGE, str(area))
+        own = names[area].get(level_of(area), str(area))
         seen[own] = seen.get(own, 0) + 1
     return {
-        area: own if seen[own] == 1 else names[area].get(Level.TOWNSHIP, "") + own
+        area: own if seen[own] == 1 else "".join(list(names[area].values())[-2:])
         for area in villages
-        for own in [names[area].get(Level.VILLAGE, str(area))]
+        for own in [names[area].get(level_of(area), str(area))]
     }
 
 
 def _stored(session: Session, table: type[Record], area: int) -> list[Values]:
     """What is stored, personal data masked: an import takes a masked number for the stored one."""
-    rows = stored_rows(session, table, list(villages_under(session, area)))
+    levels = levels_written([table])
+    whose = [area] if level_of(area) in levels else list(divisions_under(session, area, levels))
+    rows = stored_rows(session, table, whose)
     return [masked_values(table, row.values) for row in rows]
 
 

@@ -9,7 +9,7 @@ from exports.template_lists import CODES, HAMLETS, VILLAGES, column_letters
 from exports.template_rows import YES_NO
 from models.fields import Field, Kind
 from models.platform.dictionary import Dictionaries
-from models.platform.template_layout import FIRST_DATA_ROW, PLACE_COLUMNS, VILLAGE_NAME
+from models.platform.template_layout import FIRST_DATA_ROW, PLACE_NAMES, VILLAGE_NAME
 
 LONGEST_MESSAGE, LONGEST_TITLE = 255, 32
 FIRST_DAY, LAST_DAY = date(1900, 3, 1), date(2100, 12, 31)
@@ -45,7 +45,11 @@ def check(issue: Issue, declared: Field, advice: str) -> dict[str, Any] | None:
     title = declared.label[:LONGEST_TITLE]
     told = {"error_title": title, "error_message": f"{title}：{advice}"[:LONGEST_MESSAGE]}
     if (source := _dropdown(issue, declared)) is not None:
-        gentle = {"error_type": "warning"} if declared.kind is Kind.HAMLET or declared is VILLAGE_NAME else {}
+        gentle = (
+            {"error_type": "warning"}
+            if declared.kind is Kind.HAMLET or declared.name == VILLAGE_NAME.name
+            else {}
+        )
         return {"validate": "list", "source": source, **gentle, **told}
     if declared.is_numeric or declared.kind is Kind.YEAR:
         return {
@@ -67,7 +71,7 @@ def _dropdown(issue: Issue, declared: Field) -> list[str] | str | None:
     if declared.kind is Kind.CHOICE:
         labels = [option.label for option in issue.words.options(declared.choices or "")]
         return lists.source(f"list_{declared.choices}", labels) if labels else None
-    if declared is VILLAGE_NAME:
+    if declared.name == VILLAGE_NAME.name:
         if not places.villages:
             return None
         lists.named(CODES, [str(area) for area in places.villages])
@@ -79,7 +83,7 @@ def _dropdown(issue: Issue, declared: Field) -> list[str] | str | None:
         return lists.named(HAMLETS, names) if names else None
     if not places.villages or not any(places.hamlets.values()):
         return None
-    village = column_letters(PLACE_COLUMNS.index(VILLAGE_NAME))
+    village = column_letters(PLACE_NAMES.index(VILLAGE_NAME.name))
     return lists.hamlets_of(
         {area: list(names) for area, names in places.hamlets.items()}, FIRST_DATA_ROW, village
     )

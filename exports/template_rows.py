@@ -8,7 +8,7 @@ from typing import Any
 from exports.template_issue import Issue
 from models.fields import Field, Kind, Values
 from models.platform.dictionary import Dictionaries
-from models.platform.template_layout import FIRST_DATA_ROW, PLACE_COLUMNS, VILLAGE_CODE
+from models.platform.template_layout import FIRST_DATA_ROW, PLACE_NAMES, VILLAGE_CODE
 
 DIGITS = 15
 YES_NO = ("是", "否")
@@ -19,8 +19,8 @@ def fill(issue: Issue, sheet: Any, columns: Sequence[Field], rows: Sequence[Valu
     hamlets = issue.places.hamlet_names()
     for number, row in enumerate(rows, FIRST_DATA_ROW - 1):
         for place, declared in enumerate(columns):
-            if declared in PLACE_COLUMNS:
-                code = declared is VILLAGE_CODE
+            if declared.name in PLACE_NAMES:
+                code = declared.name == VILLAGE_CODE.name
                 value: Any = str(row["area"]) if code else issue.places.villages.get(row["area"], "")
             else:
                 value = shown(declared, row.get(declared.name), issue.words, hamlets)

@@ -9,15 +9,16 @@ from exports.template_rows import fill
 from models.base import Record
 from models.fields import Field, Kind, Values, rules_of
 from models.memory import remembered
+from models.platform.own_level import levels_written
 from models.platform.template_layout import (
     DATA_ROWS,
     FIRST_DATA_ROW,
     HEADING_ROW,
     HINT_MARK,
     HINT_ROW,
-    PLACE_COLUMNS,
     REQUIRED_MARK,
     TITLE_ROW,
+    place_columns,
     sheet_name,
 )
 from models.platform.ticks import sheet_fields
@@ -43,7 +44,7 @@ def add_sheet(issue: Issue, table: type[Record], title: str, rows: Sequence[Valu
 @remembered
 def columns_of(table: type[Record], *, single: bool) -> tuple[Field, ...]:
     """The columns of a table's sheet; one for many villages begins with the village."""
-    return (*(() if single else PLACE_COLUMNS), *sheet_fields(table))
+    return (*(() if single else place_columns(levels_written([table]))), *sheet_fields(table))
 
 
 def _frozen(columns: Sequence[Field]) -> int:

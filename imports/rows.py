@@ -15,8 +15,11 @@ from imports.texts import plain_text
 from imports.villages import UnknownVillage, Villages
 from models.base import Record
 from models.fields import Field, Kind, Problem, Severity, fields_of
+from models.levels import Level
 from models.platform.masking import mask, scrubbed
-from models.platform.template_layout import HINT_MARK, PLACE_COLUMNS, VILLAGE_CODE, VILLAGE_NAME
+from models.platform.own_level import levels_written
+from models.platform.scope import level_of
+from models.platform.template_layout import HINT_MARK, PLACE_NAMES, VILLAGE_CODE, VILLAGE_NAME, place_columns
 from models.platform.ticks import ANSWER, HAMLET, sheet_fields
 
 ADVICE = re.compile("(.*?[^，；])[，；](请[^，；]*.*)", re.DOTALL)
@@ -175,7 +178,7 @@ def _repeated(found: Matched) -> list[int]:
     """The columns whose merged cells speak for every row: the village, the hamlet, the leading parts of the key."""
     kinds = {each.name: each.kind for each in fields_of(found.table)}
     key = found.table.__decl__.natural_key
-    wanted = {each.name for each in PLACE_COLUMNS} | set(key[:-1])
+    wanted = {*PLACE_NAMES, *key[:-1]}
     return [
         column for name, column in found.header.columns.items() if name in wanted or kinds.get(name) in PLACES
     ]
@@ -212,12 +215,15 @@ def _cell(row: Row, column: int | None) -> str:
 def _village(told: tuple[str, str], reader: Reader) -> int | str:
     """The village, or why it cannot be told."""
     if told == ("", ""):
-        return reader.area or "没有填写行政村，请填写行政村代码或名称"
+        if reader.area is not None:
+            return reader.area
+        called = reader.villages().called
+        return f"没有填写{called}，请填写{called}代码或名称"
     try:
         area = reader.villages().resolve(*told)
     except UnknownVillage as error:
         return str(error)
-    if reader.area is not None and area != reader.area:
+    if reader.area is not None and area != reader.area and level_of(reader.area) is Level.VILLAGE:
         return f"这一行是“{told[1] or told[0]}”的，本次只导入“{reader.villages().names.get(reader.area, '')}”"
     return area
 
@@ -230,7 +236,7 @@ def _tell_village(result: SheetRows, index: int, column: int, message: str, repo
             result.sheet,
             result.numbers[index],
             column_letter(column),
-            VILLAGE_CODE.label if value.isdigit() else VILLAGE_NAME.label,
+            _place_labels(result)[0 if value.isdigit() else 1],
             value,
             "village",
             Severity.ERROR,
@@ -239,11 +245,16 @@ def _tell_village(result: SheetRows, index: int, column: int, message: str, repo
     )
 
 
+def _place_labels(result: SheetRows) -> tuple[str, str]:
+    """What the columns of the place are called in a sheet of the table: of the code, and of the name."""
+    code, name = place_columns(levels_written([result.table]))
+    return code.label, name.label
+
+
 def _no_village(result: SheetRows) -> CellProblem:
+    code, name = _place_labels(result)
     return result.whole(
-        "没有说明是哪个行政村的数据",
-        f"请在导入时选择行政村，或在表中加一列“{VILLAGE_CODE.label}”",
-        "village",
+        f"没有说明是哪个{name}的数据", f"请在导入时选择{name}，或在表中加一列“{code}”", "village"
     )
 
 

@@ -11,7 +11,8 @@ from imports.sheets import Sheet, Workbook
 from models.base import Record
 from models.fields import Field, Severity, fields_of
 from models.platform.import_sets import ImportSet
-from models.platform.template_layout import INTRODUCTION, OWN_SHEETS, PLACE_COLUMNS, sheet_name
+from models.platform.own_level import levels_written
+from models.platform.template_layout import INTRODUCTION, OWN_SHEETS, place_columns, sheet_name
 from models.platform.ticks import answer_of
 
 NUMBERING = re.compile(r"^(附?表)?[0-9一二三四五六七八九十]+(?:[.\-_、．][0-9]+)*[.、．\s]*")
@@ -54,7 +55,11 @@ def match_sheets(workbook: Workbook, wanted: ImportSet, report: Report) -> list[
 def columns_of(table: type[Record]) -> tuple[Field, ...]:
     """Every column that a sheet of the table may have: the village of each row, and all fields."""
     answer = answer_of(table)
-    return (*PLACE_COLUMNS, *fields_of(table), *(() if answer is None else (replace(answer, required=True),)))
+    return (
+        *place_columns(levels_written([table])),
+        *fields_of(table),
+        *(() if answer is None else (replace(answer, required=True),)),
+    )
 
 
 def _named(sheets: Sequence[Sheet], tables: Sequence[type[Record]]) -> Iterator[tuple[type[Record], Sheet]]:

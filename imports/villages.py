@@ -1,6 +1,6 @@
 """行政村辨认 villages as a sheet names them: by code, or by name within the area that the file is for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +11,7 @@ from models.levels import Level
 from models.platform.dictionary import normalised
 from models.platform.division import Division, names_of
 from models.platform.scope import actor_of, area_bounds
+from models.platform.template_layout import place_columns
 
 DIGITS = 12
 TAILS = ("村民委员会", "居民委员会", "村委会", "居委会", "社区", "村")
@@ -27,6 +28,7 @@ class Villages:
     names: Mapping[int, str]
     place: str
     session: Session
+    called: str = "行政村"
 
     def resolve(self, code: str, name: str) -> int:
         """The village of a row. Raises :class:`UnknownVillage`."""
@@ -37,16 +39,16 @@ class Villages:
             return found[0]
         if found:
             raise UnknownVillage(
-                f"{self.place}有 {len(found)} 个“{name}”，请填写行政村代码，或写成“乡镇＋村名”"
+                f"{self.place}有 {len(found)} 个“{name}”，请填写{self.called}代码，或写成“上级＋名称”"
             )
-        raise UnknownVillage(f"{self.place}没有“{name}”，请从下拉列表中选择，或填写行政村代码")
+        raise UnknownVillage(f"{self.place}没有“{name}”，请从下拉列表中选择，或填写{self.called}代码")
 
     def _by_code(self, code: str, name: str) -> int:
         area = int(code) if code.isascii() and code.isdigit() and len(code) == DIGITS else 0
         if area not in self.names:
-            raise UnknownVillage(f"“{code}”不是{self.place}的行政村代码，请填写 12 位代码")
+            raise UnknownVillage(f"“{code}”不是{self.place}的{self.called}代码，请填写 12 位代码")
         if name and area not in self.by_name.get(normalised(name), (area,)):
-            raise UnknownVillage(f"代码 {code} 是“{self.names[area]}”，与行政村“{name}”不符，请核对")
+            raise UnknownVillage(f"代码 {code} 是“{self.names[area]}”，与{self.called}“{name}”不符，请核对")
         return area
 
     @cached_property
@@ -61,16 +63,18 @@ class Villages:
         return {key: tuple(sorted(codes)) for key, codes in found.items()}
 
 
-def villages_of(session: Session, area: int | None) -> Villages:
-    """Every village at or under ``area`` that the account may see; of the whole account when it is None."""
+def villages_of(session: Session, area: int | None, levels: Sequence[Level] = (Level.VILLAGE,)) -> Villages:
+    """Every village (or division of these levels) at or under ``area`` that the account may see; None: anywhere."""
     actor = actor_of(session)
-    wanted = select(Division.area, Division.name).where(Division.level == Level.VILLAGE.value)
+    named = [level.value for level in levels]
+    wanted = select(Division.area, Division.name).where(Division.level.in_(named))
     for low, high in filter(None, (actor.bounds(), area_bounds(area) if area else None)):
         wanted = wanted.where(Division.area >= low, Division.area < high)
     if actor.bounds() is None and not actor.unconfined:
         wanted = wanted.where(Division.area < 0)
     shown = place_name(session, area) if area else "本账号范围内"
-    return Villages(dict(session.execute(wanted).all()), shown, session)
+    called = place_columns(levels)[1].label
+    return Villages(dict(session.execute(wanted).all()), shown, session, called)
 
 
 def place_name(session: Session, area: int) -> str:

@@ -19,10 +19,10 @@ from imports.sets import match_sheets
 from imports.sheets import Sheet, Workbook
 from imports.villages import place_name, villages_of
 from models.fields import Severity
-from models.levels import Level
 from models.platform.dictionary import dictionaries
 from models.platform.hamlets import hamlet_tables
 from models.platform.import_sets import ImportSet, set_of
+from models.platform.own_level import levels_written
 from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.rights import Permission
 from models.platform.scope import actor_of, area_bounds, level_of
@@ -80,8 +80,9 @@ def understand(
     report.extend(pictures_left(found.sheet) for found in matched if found.sheet.pictures)
     words = dictionaries(session)
     book = HamletBook(session, next(iter(hamlet_tables(wanted.tables)), None), asked.make_hamlets)
-    village = area if area is not None and level_of(area) is Level.VILLAGE else None
-    reader = Reader(words.code, book, village, cache(lambda: villages_of(session, area)), report)
+    levels = levels_written(wanted.tables)
+    own = area if area is not None and level_of(area) in levels else None
+    reader = Reader(words.code, book, own, cache(lambda: villages_of(session, area, levels)), report)
     sheets = [read_rows(each, reader) for each in matched]
     return Typed(wanted, area, sheets, report, book, identity.issued if identity else None)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, Integer, MetaData, Table, event
+from sqlalchemy import ColumnElement, DateTime, Integer, MetaData, Table, event, true
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
@@ -42,6 +42,18 @@ class AreaScoped:
     open_to: ClassVar[frozenset[AccountKind]] = frozenset()
     """The kinds without business rows that this table is for: the operation log is the auditor's."""
 
+    @classmethod
+    def lent(cls) -> ColumnElement[bool] | None:
+        """Which of a prefecture's rows the accounts under it read, never write (``lent=True``); None: not one (001-041)."""
+        decl = getattr(cls, "__decl__", None)
+        return true() if decl is not None and decl.extra.get("lent") else None
+
+
+def _importers(writers: frozenset[AccountKind], extra: Mapping[str, Any]) -> frozenset[AccountKind]:
+    """Who imports a table that does not say: the administrator, and of lists that each level keeps whoever keeps them."""
+    keepers = writers if extra.get("own_level") else frozenset()
+    return keepers | {AccountKind.DATA_ADMINISTRATOR}
+
 
 class Record(Base):
     """A row that people register, edit and delete: versioned, and stamped with who and when.
@@ -72,7 +84,7 @@ class Record(Base):
         label: str = "",
         menu: str = "",
         written_by: Iterable[AccountKind] = (),
-        imported_by: Iterable[AccountKind] = (AccountKind.DATA_ADMINISTRATOR,),
+        imported_by: Iterable[AccountKind] | None = None,
         read_by: Iterable[AccountKind] = BUSINESS_KINDS,
         natural_key: Iterable[str] = (),
         step: str | None = None,
@@ -81,12 +93,13 @@ class Record(Base):
         **extra: Any,
     ) -> None:
         if label:
+            writers = frozenset(written_by)
             cls.__decl__ = TableDecl(
                 label=label,
                 subsystem=subsystem or cls.__module__.split(".")[1],
                 menu=menu,
-                written_by=frozenset(written_by),
-                imported_by=frozenset(imported_by),
+                written_by=writers,
+                imported_by=_importers(writers, extra) if imported_by is None else frozenset(imported_by),
                 read_by=frozenset(read_by),
                 natural_key=tuple(natural_key),
                 step=step,

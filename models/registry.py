@@ -58,6 +58,11 @@ def tables_of_step(step: str) -> tuple[type[Any], ...]:
     return tuple(table for table in TABLES.values() if table.__decl__.step == step)
 
 
+def lent_tables() -> tuple[type[Any], ...]:
+    """The tables of which a prefecture's rows are read by the accounts under it (``lent=True``)."""
+    return tuple(table for table in TABLES.values() if table.__decl__.extra.get("lent"))
+
+
 def check_names(table: type[Any], wanted: Collection[str], what: str) -> None:
     """Refuse a declaration that names a column the table does not have."""
     if missing := [name for name in wanted if name not in table.__mapper__.columns]:

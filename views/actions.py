@@ -22,6 +22,7 @@ from views.copying import COPY, may_be_copied
 from views.filters import read_area
 from views.listing import Asked
 from views.review_actions import ReviewActions
+from views.way_back import way_back
 
 DELETE_ONE = "确定删除这条记录吗？删除后不能恢复。"
 DELETE_MANY = "确定删除选中的 {n} 条记录吗？删除后不能恢复。"
@@ -79,7 +80,7 @@ class Actions:
     def _to(self, method: str, pk: int) -> str:
         if method not in self._addresses:
             before = self.page.address(method, pk=0).removesuffix("0")
-            here = {"back": request.full_path.rstrip("?")} if self.asked else {}
+            here = {"back": request.full_path.rstrip("?")} if self.asked else way_back()
             self._addresses[method] = before, f"?{urlencode(here)}" if here else ""
         before, after = self._addresses[method]
         return f"{before}{pk}{after}"
@@ -128,9 +129,10 @@ class Actions:
                 {"label": "删除", "post": post, "needs": "many", "confirm": DELETE_MANY, "tone": "danger"}
             )
         right: list[dict[str, Any]] = []
-        if self.may(Permission.IMPORT):
+        if self.may(Permission.IMPORT) and not self.setting.is_closed:
             right.append({"label": "模板下载", "href": f"/tables/{name}/template", "icon": "download"})
-            right.append({"label": "导入", "href": f"/imports/new?set={name}", "icon": "upload"})
+            asked = urlencode({"set": name, **here})
+            right.append({"label": "导入", "href": f"/imports/new?{asked}", "icon": "upload"})
         if self.may(Permission.EXPORT) and self.asked is not None:
             query = self.asked.address(_page=None, _size=None).removeprefix("?")
             for kind, label in (("xlsx", "导出"), ("csv", "导出文本")):

@@ -16,7 +16,7 @@ from models.platform.scope import actor_of
 from views.actions import BY_ITSELF, Actions, Setting
 from views.column_choice import CHOSEN, chosen_columns, column_choice, keep_columns
 from views.columns import list_fields
-from views.deleting import chosen_ids, delete_each, delete_row, fetch_row
+from views.deleting import chosen_ids, delete_each, delete_row, fetch_row, require_reach
 from views.editing import Editing, posted_form
 from views.export import export_rows
 from views.filters import shown_filters
@@ -29,6 +29,7 @@ from views.request import db_session, safe_address, wants_json
 from views.reviewing import closed_by_review, review_of
 from views.sheet import history_lines, sheet
 from views.unmasking import unmask_page
+from views.way_back import way_back
 
 ROUTES = frozenset({"list", "show", "related", "add", "edit", "delete", "delete_many", "history", "export"})
 
@@ -196,7 +197,11 @@ class TablePage(ModelView):
         page = related_page(session, self, row, name)
         tabs = tab_items(self, row, actor_of(session), page.pop("active"))
         return self.render_template(
-            "pages/related.html", title=self.title, tabs=tabs, back=self.address("show", pk=pk), **page
+            "pages/related.html",
+            title=self.title,
+            tabs=tabs,
+            back=self.address("show", pk=pk, **way_back()),
+            **page,
         )
 
     def _back(self) -> str:
@@ -215,9 +220,10 @@ class TablePage(ModelView):
         """Change a row."""
         session = db_session()
         row = self.fetch(session, pk)
+        require_reach(session, row)
         if request.method == "GET" and (closed := closed_by_review(session, row)):
             flash(closed, "warning")
-            return redirect(self.address("show", pk=pk))
+            return redirect(self.address("show", pk=pk, **way_back()))
         return self._edit_page(Editing.existing(session, row))
 
     def _edit_page(self, editing: Editing) -> Any:

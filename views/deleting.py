@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.platform import records
 from models.platform.refusal import NotFound, Refusal
+from models.platform.scope import ScopeViolation, actor_of
 from models.platform.transaction import transaction
 
 LARGEST_ID = 2**31 - 1
@@ -19,6 +20,13 @@ def fetch_row(session: Session, table: type[Any], pk: int) -> Any:
     if pk > LARGEST_ID:
         raise NotFound
     return records.fetch(session, table, pk)
+
+
+def require_reach(session: Session, row: Any) -> None:
+    """Refuse the form of a row that is only lent to the account: it lies outside its own part of the tree."""
+    area = getattr(row, "area", None)
+    if area is not None and not actor_of(session).covers(area):
+        raise ScopeViolation
 
 
 def delete_row(session: Session, table: type[Any], pk: int) -> None:

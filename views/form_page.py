@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import request, url_for
+from flask import url_for
 
 from models.base import AreaScoped
 from models.fields import fields_of
@@ -15,6 +15,7 @@ from views.display import shown
 from views.editing import Editing
 from views.request import choices
 from views.submitting import buttons
+from views.way_back import way_back
 
 
 def form_page(editing: Editing) -> dict[str, Any]:
@@ -57,12 +58,7 @@ def _slots(editing: Editing) -> list[dict[str, Any]]:
 def _address_of(editing: Editing) -> str:
     """Where the row's form is shown as it is stored."""
     row = editing.row
-    return "" if row is None else url_for(f"{row.__tablename__}.edit", pk=row.id, **_way_back())
-
-
-def _way_back() -> dict[str, Any]:
-    back = request.values.get("back")
-    return {"back": back} if back else {}
+    return "" if row is None else url_for(f"{row.__tablename__}.edit", pk=row.id, **way_back())
 
 
 def _summary(editing: Editing) -> Sequence[dict[str, Any]]:

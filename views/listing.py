@@ -145,7 +145,15 @@ def _page(asked: Asked, actor: Actor, *, walks_back: bool) -> Select[Any]:
     """The statement of a page; of a list that nothing narrows it is kept."""
     if asked.texts:
         return _new_page(asked, actor, walks_back=walks_back)
-    key = asked.table, actor.unconfined, actor.bounds(), asked.order, asked.descending, walks_back
+    key = (
+        asked.table,
+        actor.unconfined,
+        actor.bounds(),
+        actor.lender(),
+        asked.order,
+        asked.descending,
+        walks_back,
+    )
     if key not in _pages:
         if len(_pages) >= MOST_PAGES:
             _pages.clear()
@@ -162,7 +170,7 @@ def _new_page(asked: Asked, actor: Actor, *, walks_back: bool) -> Select[Any]:
 def read_page(session: Session, asked: Asked) -> Listed:
     """One page of the rows that the account may see."""
     actor = actor_of(session)
-    query = asked.table, actor.unconfined, actor.bounds(), tuple(sorted(asked.texts.items()))
+    query = asked.table, actor.unconfined, actor.bounds(), actor.lender(), tuple(sorted(asked.texts.items()))
     total = total_of(session, query, lambda: count_rows(session, asked.table, wanted_rows(asked, actor)))
     offset = (asked.page - 1) * asked.size
     page = _page(asked, actor, walks_back=total >= DEAR and not asked.order)

@@ -17,6 +17,7 @@ from models.platform.scope import Actor, actor_of
 from models.platform.steps import STEPS
 from views.columns import Column, list_columns
 from views.listing import Asked, Listed, cells, count_rows, ordered, wanted_rows
+from views.way_back import way_back
 
 PAGING = ("_page", "_size", "_order")
 
@@ -54,15 +55,16 @@ def _step(relation: Relation) -> str:
 
 def tab_items(page: Any, row: Any, actor: Actor, active: str) -> list[dict[str, Any]]:
     """The tabs over a row's page."""
-    items = [("show", "详细信息", page.address("show", pk=row.id))]
+    here = {"pk": row.id, **way_back()}
+    items = [("show", "详细信息", page.address("show", **here))]
     items += [
-        (tab.key, tab.label, page.address("related", pk=row.id, name=tab.key))
+        (tab.key, tab.label, page.address("related", name=tab.key, **here))
         for tab in tabs_of(page.table, actor)
     ]
     if slots_of(page.table):
-        to = {"table": page.table.__tablename__, "row_id": row.id, "back": page.address("show", pk=row.id)}
+        to = {"table": page.table.__tablename__, "row_id": row.id, "back": page.address("show", **here)}
         items.append(("files", "附件", url_for("AttachmentsPage.of", **to)))
-    items.append(("history", "操作记录", page.address("history", pk=row.id)))
+    items.append(("history", "操作记录", page.address("history", **here)))
     return [{"label": label, "href": href, "active": key == active} for key, label, href in items]
 
 
@@ -99,7 +101,7 @@ def _group(session: Session, page: Any, tab: Tab, row: Any) -> dict[str, Any]:
         }
         for number, each in enumerate(tab.relations, 1)
         for name in [each.table.__tablename__]
-        for href in [page.address("related", pk=row.id, name=name)]
+        for href in [page.address("related", pk=row.id, name=name, **way_back())]
     ]
     return {"columns": columns, "rows": lines, "listed": None}
 

@@ -10,6 +10,7 @@ from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.transaction import transaction
 from views.request import db_session, limits
 from views.sheet import sheet
+from views.way_back import way_back
 
 
 def unmask_page(page: Any, row: Any) -> Any:
@@ -44,7 +45,7 @@ def _form(page: Any, row: Any, typed: str = "", message: str = "") -> Any:
 
 
 def _about(page: Any, pk: int) -> dict[str, Any]:
-    return {"title": f"{page.title}：{ACTION}", "back": page.address("show", pk=pk)}
+    return {"title": f"{page.title}：{ACTION}", "back": page.address("show", pk=pk, **way_back())}
 
 
 def _private(text: str) -> Any:

@@ -1,5 +1,8 @@
 // 对话框 confirm (with an optional reason), notice and preview; browsers without <dialog> get their own.
 import { create, on } from "./dom.js";
+import { forget, keysUnder, recall, remember } from "./store.js";
+
+const REASONS = "yunling.reason.";
 
 function dialogOf(id) {
   const dialog = document.getElementById(id);
@@ -21,6 +24,15 @@ function askPlainly(text, reasonLabel) {
   return (window.prompt(`${text}\n${reasonLabel}：`) || "").trim() || null;
 }
 
+function reasonKey(text) {
+  return `${REASONS}${window.location.pathname} ${text}`;
+}
+
+// A reason that was sent is offered again when the page comes back with a refusal; with any other page it is forgotten.
+function forgetReasons() {
+  if (!document.querySelector(".alert-danger")) keysUnder(REASONS).forEach(forget);
+}
+
 // Resolves to the reason ("" when none is asked), or null when the person thinks better of it.
 export function confirmed(text, { reason = "", danger = false } = {}) {
   const dialog = dialogOf("confirm-dialog");
@@ -32,7 +44,7 @@ export function confirmed(text, { reason = "", danger = false } = {}) {
   dialog.querySelector("[data-text]").textContent = text;
   dialog.querySelector("[data-reason-label]").textContent = reason;
   box.hidden = !reason;
-  input.value = "";
+  input.value = (reason && recall(reasonKey(text))) || "";
   error.textContent = "";
   ok.className = danger ? "btn btn-danger-solid" : "btn btn-primary";
   dialog.returnValue = "";
@@ -43,6 +55,7 @@ export function confirmed(text, { reason = "", danger = false } = {}) {
         input.focus();
         return;
       }
+      if (reason) remember(reasonKey(text), input.value.trim());
       dialog.close("ok");
     };
     dialog.querySelector("[data-cancel]").onclick = () => dialog.close("");
@@ -97,6 +110,7 @@ async function submitWhenConfirmed(event, button) {
 }
 
 export function startDialogs() {
+  forgetReasons();
   on("click", "button[data-confirm], button[data-reason]", submitWhenConfirmed);
   on("click", "dialog [data-close]", (event, button) => button.closest("dialog").close());
   on("click", "[data-preview]", (event, button) => preview(button.dataset.preview, button.dataset.name, button.dataset.pages));

@@ -39,10 +39,10 @@ class PolicyDocument(
     menu="工作准备",
     step="P01",
     written_by=WRITERS,
-    imported_by=(),
     read_by=READERS,
     levels=LEVELS,
     own_level=True,
+    lent=True,
     attachments=(FILES,),
 ):
     """A paper of 2021."""
@@ -67,10 +67,10 @@ class SupplementaryDocument(
     menu="工作准备",
     tab=SUPPLEMENT,
     written_by=WRITERS,
-    imported_by=(),
     read_by=READERS,
     levels=LEVELS,
     own_level=True,
+    lent=True,
     attachments=(FILES,),
 ):
     """A paper made later. It belongs to no step: it may still be added when 制定文件 is completed."""

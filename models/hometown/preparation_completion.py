@@ -19,11 +19,15 @@ COUNTY, VILLAGE = AccountKind.COUNTY.label, AccountKind.VILLAGE.label
 
 
 def _paper_is_uploaded(session: Session, area: int) -> Iterator[Reason]:
-    ids = list(session.scalars(select(PolicyDocument.id).where(PolicyDocument.area == area)))
-    if not ids:
+    rows = session.scalars(
+        select(PolicyDocument).where(PolicyDocument.area == area).order_by(PolicyDocument.id)
+    ).all()
+    if not rows:
         yield Reason("县级上传：至少登记一份县级制定文件", COUNTY, "P01", COUNTY_TAB)
-    elif not counts_of(session, PolicyDocument, ids):
-        yield Reason("县级上传：已登记的制定文件还没有附件，请上传", COUNTY, "P01", COUNTY_TAB)
+    counts = counts_of(session, PolicyDocument, [row.id for row in rows])
+    for row in rows:
+        if not counts.get(row.id):
+            yield Reason(f"县级上传：“{row.title}”还没有附件，请上传", COUNTY, "P01", COUNTY_TAB)
 
 
 def _group_is_named(session: Session, area: int) -> Iterator[Reason]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 
-from sqlalchemy import DateTime, Index, Integer, String, event, func, select
+from sqlalchemy import ColumnElement, DateTime, Index, Integer, String, event, func, select
 from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
 
 from models.base import AreaScoped, Base, Record
@@ -23,7 +23,7 @@ from models.platform.records import Attempt, allow, fetch, subject_of, values_of
 from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
-from models.registry import TABLES
+from models.registry import TABLES, lent_tables
 from models.types import AREA
 
 
@@ -46,6 +46,12 @@ class Attachment(AreaScoped, Base):
     doubts: Mapped[str] = mapped_column(String(40), nullable=False, default="", server_default="")
     uploaded_by: Mapped[int | None] = mapped_column(Integer)
     uploaded_on: Mapped[datetime] = mapped_column(DateTime, nullable=False)
+
+    @classmethod
+    def lent(cls) -> ColumnElement[bool] | None:
+        """The files of lent records are lent with them."""
+        names = [table.__tablename__ for table in lent_tables()]
+        return cls.table_name.in_(names) if names else None
 
     @property
     def media_type(self) -> str:
@@ -173,6 +179,7 @@ def misnamed(session: Session, owner: Record) -> list[Attachment]:
 def detach(session: Session, attachment: Attachment) -> None:
     """Take one file off its record; not the last of those that the record must have."""
     owner = owner_of(session, attachment)
+    allow_change(session, owner)
     slot = slot_of(type(owner), attachment.slot)
     others = [each for each in attachments_of(session, owner)[slot.key] if each is not attachment]
     if not others and (why := slot.why_demanded(values_of(owner))):

@@ -135,13 +135,18 @@ def search(session: Session, words: str, level: Level | None = None, limit: int 
 
 def villages_under(session: Session, area: int) -> Sequence[int]:
     """The codes of all villages at or under a division that the account may see."""
+    return divisions_under(session, area, (Level.VILLAGE,))
+
+
+def divisions_under(session: Session, area: int, levels: Sequence[Level]) -> Sequence[int]:
+    """The codes of all divisions of some levels at or under one that the account may see."""
     low, high = area_bounds(area)
     return session.scalars(
         select(Division.area)
         .where(
             Division.area >= low,
             Division.area < high,
-            Division.level == Level.VILLAGE.value,
+            Division.level.in_([level.value for level in levels]),
             *_inside(session),
         )
         .order_by(Division.area)

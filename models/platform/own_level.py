@@ -1,6 +1,6 @@
 """本级填报 tables of which each level writes its own rows: a county its county's, never a village's for it (001-042, 050)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,6 +14,20 @@ from models.platform.scope import Actor, actor_of, level_of
 def is_of_own_level(table: type[Any]) -> bool:
     """Whether only the account of a division itself writes the division's rows (``own_level=True``)."""
     return bool(table.__decl__.extra.get("own_level"))
+
+
+def levels_written(tables: Iterable[type[Any]]) -> tuple[Level, ...]:
+    """Whose rows a workbook of these tables holds: of each level its own, or of villages alone."""
+    every = list(tables)
+    if not all(map(is_of_own_level, every)):
+        return (Level.VILLAGE,)
+    named = {level for table in every for level in table.__decl__.extra.get("levels", (Level.VILLAGE,))}
+    return tuple(level for level in Level if level in named)
+
+
+def writes_own_alone(actor: Actor, tables: Iterable[type[Any]]) -> bool:
+    """Whether a workbook of these tables can hold nothing but the rows of the account's own division."""
+    return all(is_of_own_level(table) and actor.kind in table.__decl__.written_by for table in tables)
 
 
 def forbid_other_levels(session: Session, attempt: Attempt) -> Iterator[str]:

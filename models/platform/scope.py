@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Executable, and_, event, false, inspect
+from sqlalchemy import Executable, and_, event, false, inspect, or_
 from sqlalchemy.orm import (
     ORMExecuteState,
     Session,
@@ -18,6 +18,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from models.base import AreaScoped, Base
 from models.levels import ROWLESS_KINDS, SPANS, AccountKind, Level
 from models.platform.refusal import Forbidden
+from models.registry import TABLES, lent_tables
 
 Statement = TypeVar("Statement", bound=Executable)
 Right = tuple[str, str]
@@ -64,6 +65,13 @@ class Actor:
         """The half-open range of codes whose rows it may see; None when it may see no row (R18)."""
         return None if self.kind in ROWLESS_KINDS else self.reach()
 
+    def lender(self) -> int | None:
+        """The prefecture above whose lent rows it reads; None unless its kind reads every table that is lent."""
+        if self.area is None or self.kind is None or not _borrows(self.kind, len(TABLES)):
+            return None
+        above = self.area - self.area % Level.PREFECTURE.span
+        return None if above == self.area else above
+
     def covers(self, area: int | None) -> bool:
         """Whether it may see the rows of a division."""
         return self.unconfined or _within(self.bounds(), area)
@@ -84,6 +92,13 @@ NOBODY = Actor(None, "nobody", "未登录")
 UPWARD = sorted(set(SPANS.values()))
 MOST_REMEMBERED = 1 << 15
 """More codes than a province has."""
+
+
+@lru_cache
+def _borrows(kind: AccountKind, _declared: int) -> bool:
+    """Whether a kind of account reads every lent table, and none holds business rows back from it."""
+    lent = lent_tables()
+    return kind not in ROWLESS_KINDS and bool(lent) and all(kind in each.__decl__.read_by for each in lent)
 
 
 @lru_cache(MOST_REMEMBERED)
@@ -121,12 +136,25 @@ def acting_as(session: Session, actor: Actor) -> Iterator[Session]:
 
 
 def confined(actor: Actor, table: Any) -> Any:
-    """The condition that confines a table (or its alias) to the actor's part of the tree."""
-    bounds = actor.bounds()
+    """The condition that confines a table (or its alias) to the actor's part of the tree, and what is lent to it."""
+    bounds, lender = actor.bounds(), actor.lender()
     if bounds is None:
         return false()
     low, high = bounds
-    return and_(table.area >= low, table.area < high)
+    own = and_(table.area >= low, table.area < high)
+    return own if lender is None else _with_lent(table, own, table.area == lender)
+
+
+def _with_lent(table: Any, own: Any, lenders: Any) -> Any:
+    """The own rows, and those of the prefecture above that the table lends.
+
+    SQLAlchemy asks once with the bare base class to learn the values that differ from account to account; no statement
+    is ever made of that answer.
+    """
+    if not hasattr(table, "__mapper__"):
+        return or_(own, lenders)
+    lent = table.lent()
+    return own if lent is None else or_(own, and_(lenders, lent))
 
 
 def made_once(statement: Statement) -> Statement:
@@ -151,24 +179,30 @@ def _confine_statements(state: ORMExecuteState) -> None:
         state.statement = state.statement.options(*_criteria_of_officer(actor))
     else:
         confine = _confined_once if state.execution_options.get("made_once") else _confined
-        state.statement = confine(state.statement, actor.bounds())
+        state.statement = confine(state.statement, actor.bounds(), actor.lender())
 
 
-def _confined(statement: Any, bounds: tuple[int, int] | None) -> Any:
-    return statement.options(_criteria(bounds))
+def _confined(statement: Any, bounds: tuple[int, int] | None, lender: int | None) -> Any:
+    return statement.options(_criteria(bounds, lender))
 
 
 _confined_once = lru_cache(maxsize=1024)(_confined)
 
 
 @lru_cache(maxsize=1024)
-def _criteria(bounds: tuple[int, int] | None) -> ORMOption:
+def _criteria(bounds: tuple[int, int] | None, lender: int | None) -> ORMOption:
     """What confines every area-scoped table of a statement to a range of codes; none lets nothing through."""
     if bounds is None:
         return with_loader_criteria(AreaScoped, lambda _cls: false(), include_aliases=True)
     low, high = bounds
+    if lender is None:
+        return with_loader_criteria(
+            AreaScoped, lambda cls: and_(cls.area >= low, cls.area < high), include_aliases=True
+        )
     return with_loader_criteria(
-        AreaScoped, lambda cls: and_(cls.area >= low, cls.area < high), include_aliases=True
+        AreaScoped,
+        lambda cls: _with_lent(cls, and_(cls.area >= low, cls.area < high), cls.area == lender),
+        include_aliases=True,
     )
 
 

@@ -1,10 +1,12 @@
 """模板版式 the layout that issued templates have and imports recognise: sheets, marks, identity."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from models.fields import Field
+from models.levels import Level
 
 PAGE = "platform_template"
 """Under which name downloads of templates stand among the rights and in the log."""
@@ -38,8 +40,23 @@ VILLAGE_NAME = Field(
     aliases=("行政村名称", "所属行政村", "行政村(社区)", "行政村（社区）", "村委会", "村名"),
     help="从下拉列表中选择",
 )
+DIVISION_CODE = replace(
+    VILLAGE_CODE,
+    label="行政区划代码",
+    aliases=("区划代码", "代码", "12位代码"),
+    help="12 位统计用区划代码；填了行政区划可以不填",
+)
+DIVISION_NAME = replace(
+    VILLAGE_NAME, label="行政区划", aliases=("区划名称", "所属区划", "填报单位"), help="从下拉列表中选择"
+)
 PLACE_COLUMNS = (VILLAGE_CODE, VILLAGE_NAME)
 """The columns that say the village of each row, in a sheet that is for more than one village."""
+PLACE_NAMES = tuple(each.name for each in PLACE_COLUMNS)
+
+
+def place_columns(levels: Sequence[Level]) -> tuple[Field, Field]:
+    """The columns that say whose each row is: a village's, or one of several levels'."""
+    return PLACE_COLUMNS if tuple(levels) == (Level.VILLAGE,) else (DIVISION_CODE, DIVISION_NAME)
 
 
 @dataclass(frozen=True)

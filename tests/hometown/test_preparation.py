@@ -323,7 +323,9 @@ def test_the_papers_step_needs_a_county_paper_with_its_file(session: Session, st
     preparing.give_file(session, store, paper, people.PREFECTURE)
     assert missing(session, "P01", people.COUNTY) == ["县级上传：至少登记一份县级制定文件"]
     mine = preparing.register(session, PolicyDocument, people.COUNTY)
-    assert missing(session, "P01", people.COUNTY) == ["县级上传：已登记的制定文件还没有附件，请上传"]
+    assert missing(session, "P01", people.COUNTY) == [
+        "县级上传：“示例县干部规划家乡行动实施方案”还没有附件，请上传"
+    ]
     preparing.give_file(session, store, mine, people.COUNTY)
     assert missing(session, "P01", people.COUNTY) == []
 

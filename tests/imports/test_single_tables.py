@@ -10,7 +10,9 @@ from imports.run import run_file
 from imports.workbook import Asked
 from models.fields import Kind, fields_of
 from models.hometown.field_survey import NoneFlag
+from models.levels import Level
 from models.platform.import_sets import set_of
+from models.platform.own_level import levels_written
 from models.platform.stored import stored_rows
 from models.registry import TABLES
 from tests import people
@@ -28,7 +30,9 @@ FILLABLE = [
     and table.__decl__.step not in LOCKED
     and table.__decl__.imported_by
     and table is not NoneFlag
+    and Level.VILLAGE in levels_written([table])
 ]
+"""The lists of the other levels are in test_own_level.py."""
 
 
 def of_this_village(row: dict[str, Any], table: type[Any], hamlets: dict[int, str]) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """导入向导 选择文件 → 校验 → 预览差异 → 导入, as the data administrator works it (001-132, 145)."""
 
 import io
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -11,9 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.worker import work_off
+from models.hometown.institution import LeadingGroupMember
 from models.platform.import_batch import BatchState, ImportBatch
 from tests import people
 from tests.clients import Client
+from tests.hometown.sound_rows import SOUND
 from tests.imports import survey_file as files
 from tests.imports.survey_file import VILLAGE
 from tests.people import Person
@@ -152,7 +156,7 @@ def test_a_village_imports_its_people_and_no_field_survey(client_of: Clients, se
     assert batches(session) == []
 
 
-@pytest.mark.parametrize("person", [people.COUNTY, people.AUDITOR], ids=lambda each: each.login)
+@pytest.mark.parametrize("person", [people.PROVINCIAL, people.AUDITOR], ids=lambda each: each.login)
 def test_others_may_neither_open_the_wizard_nor_use_it(
     client_of: Clients, session: Session, person: Person
 ) -> None:
@@ -193,3 +197,38 @@ def test_templates_are_issued_within_ones_own_area(client_of: Clients, session: 
     assert clerk.get(f"/field-survey/template?area={people.SANDUO}").status_code == 404
     assert clerk.get("/tables/hometown_road/template").status_code == 200
     assert clerk.get("/tables/nonsense/template").status_code == 404
+
+
+def test_a_keeper_imports_its_list_from_the_step_and_comes_back_to_it(
+    app: Flask, session: Session, client_of: Clients
+) -> None:
+    """001-052: 成立机构 → 导入: for the county itself, no hamlets asked for, and 返回列表 leads to the tab."""
+    client, name = client_of(people.COUNTY), LeadingGroupMember.__tablename__
+    page = client.get("/steps/p02/2").text
+    link = unescape(re.findall(r'href="(/imports/new\?[^"]*)"', page)[0])
+    form = client.get(link).text
+    assert 'name="back" value="/steps/p02/2"' in form
+    assert "自动建号" not in form
+    assert "只导入本级的记录" in form
+    blank = files.template(session, name, people.JINGDONG)
+    row = SOUND[LeadingGroupMember] | {"area": people.JINGDONG}
+    file = files.typed_into(session, blank, {name: [row]}, {})
+    session.rollback()
+    answer = upload(client, ("领导小组.xlsx", file), wanted=name, back="/steps/p02/2", area=str(people.WUHUA))
+    assert answer.status_code == 303
+    assert work_off(app) == 1
+    [batch] = batches(session)
+    assert (batch.area, batch.problems, batch.rows_new) == (people.JINGDONG, 0, 1)
+    client.post(f"/imports/{batch.id}/import")
+    work_off(app)
+    shown = client.get(f"/imports/{batch.id}").text
+    assert '<a class="btn" href="/steps/p02/2">返回列表</a>' in shown
+    assert [member.area for member in session.scalars(select(LeadingGroupMember))] == [people.JINGDONG]
+
+
+def test_a_tab_that_is_only_read_offers_no_import(client_of: Clients) -> None:
+    """001-042: 市级上传 is not where a county imports; 县级上传 is."""
+    county = client_of(people.COUNTY)
+    assert "/imports/new" not in county.get("/steps/p01/1").text
+    assert "/imports/new" in county.get("/steps/p01/2").text
+    assert "/imports/new" in client_of(people.PREFECTURE).get("/steps/p01/1").text

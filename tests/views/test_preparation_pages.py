@@ -265,7 +265,7 @@ def test_papers_have_a_tab_for_each_level(client_of: ClientOf, session: Session)
     assert "县里的方案" in second.text
     assert "/add?" in first.text
     assert "/add?" not in second.text
-    assert "县级上传由县(市、区)账号登记" in text_of(second)
+    assert "县级上传由县级账号登记，本账号可以查看、下载" in text_of(second)
 
 
 def test_each_account_begins_at_its_own_tab(client_of: ClientOf) -> None:

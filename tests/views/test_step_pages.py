@@ -230,6 +230,61 @@ def test_one_press_sets_many_and_each_is_judged_by_itself(client_of: ClientOf, s
         ]
 
 
+def test_every_village_of_the_query_is_set_by_one_press_however_many_pages(
+    client_of: ClientOf, session: Session
+) -> None:
+    """001-078: 景东 has 170 villages; one press sets all that may be, and tells of the rest by their reason."""
+    county = client_of(people.COUNTY)
+    late = tuple(range(ZHONGSUO, ZHONGSUO + 5))
+    with guarded("P05", refusing("审核状态还不是“省级审核通过”", unless=(NEIGHBOUR, *late))):
+        county.post("/steps/p05/divisions", data={"rowid": [str(NEIGHBOUR)]})
+        page = county.get("/steps/p05/divisions")
+        assert "共 170 条" in text_of(page)
+        assert "查询出的 169 个全部打开" in page.text
+        words = text_of(county.post("/steps/p05/divisions?all=1"))
+        done = [row.area for row in stored(session, StepState) if row.area in late]
+        assert ZHONGSUO in done
+        assert f"已打开 {len(done)} 个行政村(社区)的“是否完成”" in words
+        assert f"跳过 {169 - len(done)} 个：" in words
+        assert f"审核状态还不是“省级审核通过”（{169 - len(done)} 个）：" in words
+
+
+def test_all_of_the_query_means_what_was_asked_for(client_of: ClientOf, session: Session) -> None:
+    """001-078: a township of the query, a name, and what is done already stays as it is."""
+    county = client_of(people.COUNTY)
+    with opened("P05"):
+        board = county.get(f"/steps/p05/divisions?area={WENJING}&name=中所")
+        assert "查询出的 1 个全部打开" in board.text
+        assert f"area={WENJING}" in board.text[board.text.index("data-post") :]
+        county.post(f"/steps/p05/divisions?area={WENJING}&name=中所&all=1")
+        assert [row.area for row in stored(session, StepState)] == [ZHONGSUO]
+        assert "全部打开" not in county.get("/steps/p05/divisions?done=1").text
+        again = county.post("/steps/p05/divisions?done=1&all=1")
+        assert "请先勾选要打开“是否完成”的行政村" in text_of(again)
+
+
+@pytest.mark.parametrize(
+    ("who", "page", "number"),
+    [
+        (people.PREFECTURE, "p01", 1),
+        (people.COUNTY, "p01", 2),
+        (people.PROVINCIAL, "p01", 1),
+        (people.COUNTY, "supplement", 2),
+        (people.PREFECTURE, "p02", 1),
+        (people.COUNTY, "p02", 2),
+        (people.TOWNSHIP, "p02", 3),
+        (people.COUNTY, "p06", 1),
+        (people.COUNTY, "p07", 1),
+        (people.PREFECTURE, "p08", 1),
+    ],
+)
+def test_a_step_opens_on_the_tab_that_the_account_fills_in(
+    client_of: ClientOf, who: people.Person, page: str, number: int
+) -> None:
+    """001-042, 001-050: 市级上传 for 市, 县级上传 for 县; 项目组, 领导小组, 联络员 for 市, 县, 乡镇."""
+    assert client_of(who).get(f"/steps/{page}/").location == f"/steps/{page}/{number}"
+
+
 @pytest.mark.parametrize(
     ("key", "who"),
     [

@@ -1,5 +1,6 @@
 """规划任务页 the pages of chapter 4: choosing the village, figures while typing, three views of one plan, many switches at once."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -203,6 +204,18 @@ def test_a_plan_is_saved_from_the_page(client_of: ClientOf, session: Session) ->
     [row] = session.scalars(select(AnnualPlan)).all()
     assert (row.area, row.name) == (JINGDONG, "景东彝族自治县2021年村庄规划编制计划")
     assert attachments_of(session, row)["files"] == []
+
+
+def test_a_name_that_is_not_typed_is_starred_and_never_asked_for(
+    client_of: ClientOf, session: Session
+) -> None:
+    """001-084: *年度计划名称: the server fills it in, so the browser does not hold up a quick 保存."""
+    form = client_of(COUNTY).get(f"{PLANS}/add").text
+    [name] = re.findall(r'<input[^>]* name="name"[^>]*>', form)
+    [filled] = re.findall(r'<input[^>]* name="filled_on"[^>]*>', form)
+    assert "data-required" not in name
+    assert "data-required" in filled
+    assert re.search(r'for="f-name"[^>]*><span class="required-mark"[^>]*>\*</span>年度计划名称', form)
 
 
 # ---------------------------------------------------------------- 三个视图

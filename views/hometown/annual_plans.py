@@ -22,6 +22,8 @@ from views.request import choices, db_session
 
 LIVE = ("plan_year", "village_total", "task_count")
 """The fields whose values the figures follow."""
+NAME = "name"
+"""Left empty it becomes the usual name when the plan is saved, so that a quick clerk is not told to fill it in (001-084)."""
 
 
 @table_page(AnnualPlan)
@@ -35,7 +37,10 @@ class AnnualPlanPage(TablePage):
         """The form, and where its figures are asked for."""
         asked = {"area": editing.area, "row": editing.row.id if editing.row is not None else 0}
         figures_url = self.address("figures", **asked) if editing.area is not None else ""
-        return super().edit_context(editing) | {"figures_url": figures_url, "figures_fields": " ".join(LIVE)}
+        context = super().edit_context(editing)
+        for spec in context["specs"]:
+            spec["fills_itself"] = spec["name"] == NAME
+        return context | {"figures_url": figures_url, "figures_fields": " ".join(LIVE)}
 
     @expose("/figures/<int:area>/<int:row>")
     @has_access
@@ -50,7 +55,7 @@ class AnnualPlanPage(TablePage):
         own = self.fetch(session, row) if row else None
         others = siblings(session, AnnualPlan, typed, own)
         told = figures(typed, [*others, typed], county_facts(session, county))
-        suggest = {"name": usual_name(session, county, typed["plan_year"])} if typed["plan_year"] else {}
+        suggest = {NAME: usual_name(session, county, typed["plan_year"])} if typed["plan_year"] else {}
         return jsonify({"lines": told, "suggest": suggest})
 
 

@@ -33,6 +33,7 @@ from models.platform.transaction import transaction
 from views.attachment_items import item, staged_item
 from views.registry import page
 from views.request import db_session, files, safe_address
+from views.way_back import way_back
 
 PAGE = "platform_attachment"
 LARGEST_ID = 2**31 - 1
@@ -47,7 +48,8 @@ grant(Permission.VIEW, PAGE, *AccountKind)
 
 def may_change(session: Session, owner: Any) -> bool:
     """Whether the account may add and delete files of a record now."""
-    if not actor_of(session).may(Permission.EDIT.value, owner.__tablename__):
+    actor, area = actor_of(session), getattr(owner, "area", None)
+    if not actor.may(Permission.EDIT.value, owner.__tablename__) or not (area is None or actor.covers(area)):
         return False
     attempt = Attempt(Permission.EDIT, type(owner), getattr(owner, "area", None), owner)
     return not reasons_against(session, attempt)
@@ -99,7 +101,7 @@ class AttachmentsPage(BaseView):
             owner_title=owner.title,
             place=full_name(session, owner.area) if hasattr(owner, "area") else "",
             slots=slots(session, owner),
-            rename=url_for("AttachmentsPage.rename", table=table, row_id=row_id)
+            rename=url_for("AttachmentsPage.rename", table=table, row_id=row_id, **way_back())
             if may_change(session, owner) and misnamed(session, owner)
             else "",
             back=safe_address(request.args.get("back")),
@@ -154,7 +156,7 @@ class AttachmentsPage(BaseView):
         with transaction(session):
             renamed = rename_by_rule(session, _owner(session, table, row_id))
         flash(f"已按规则改名 {renamed} 个附件", "success")
-        return redirect(url_for("AttachmentsPage.of", table=table, row_id=row_id))
+        return redirect(url_for("AttachmentsPage.of", table=table, row_id=row_id, **way_back()))
 
     @expose("/<int:attachment_id>/view")
     @has_access

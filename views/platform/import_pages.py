@@ -13,14 +13,17 @@ from imports.problems import CellProblem, Report
 from imports.refusals import safe_name
 from models.levels import Level
 from models.platform.division import names_of, path_of
+from models.platform.hamlets import hamlet_tables
 from models.platform.import_batch import BatchState, ImportBatch
 from models.platform.import_sets import ImportSet, declared_sets, set_of
 from models.platform.jobs import Job
+from models.platform.own_level import writes_own_alone
 from models.platform.refusal import NotFound
 from models.platform.rights import Permission
 from models.platform.scope import Actor, actor_of
 from models.registry import TABLES
 from views.filters import read_area
+from views.request import safe_address
 
 PAGE_SIZE = 20
 SHOWN_CELLS = 12
@@ -44,13 +47,20 @@ def importable(actor: Actor) -> list[ImportSet]:
     return [each for each in declared_sets() if sets_for(actor, each)] + single
 
 
+def is_for_own_place(actor: Actor, chosen: ImportSet | None) -> bool:
+    """Whether a file can be for the account's own division alone, so that no other is asked for."""
+    own = chosen is not None and writes_own_alone(actor, chosen.tables)
+    return own or actor.level is Level.VILLAGE
+
+
 def upload_page(session: Session, problem: str) -> dict[str, Any]:
     """The first page of the wizard."""
     actor = actor_of(session)
     offered = importable(actor)
     chosen = request.values.get("set", "") or (offered[0].key if offered else "")
     text = request.values.get("area", "").strip()
-    fixed = actor.level is Level.VILLAGE
+    wanted = next((each for each in offered if each.key == chosen), None)
+    fixed = is_for_own_place(actor, wanted)
     area = actor.area if fixed else (read_area(text) if text else None)
     own = (
         [{"area": place.area, "name": place.name} for place in path_of(session, actor.area)]
@@ -74,9 +84,13 @@ def upload_page(session: Session, problem: str) -> dict[str, Any]:
             "path": path,
             "fixed": len(own),
             "readonly": fixed,
-            "help": "模板里已有行政村信息的可以不选；表中有“行政村代码”列的选到县或乡即可",
+            "help": "只导入本级的记录；附件导入后在记录中上传"
+            if fixed and actor.level is not Level.VILLAGE
+            else "模板里已有行政村信息的可以不选；表中有“行政村代码”列的选到县或乡即可",
         },
+        "offers_hamlets": wanted is None or bool(hamlet_tables(wanted.tables)),
         "make_hamlets": request.form.get("make_hamlets") == "y",
+        "back": safe_address(request.values["back"]) if request.values.get("back") else "",
         "template_href": url_for("TemplatesPage.template", set_key=chosen) if chosen else "",
     }
 
@@ -188,8 +202,15 @@ def batch_page(session: Session, batch: ImportBatch) -> dict[str, Any]:
         "new": NEW,
         "may_import": own and batch.standing is BatchState.READY and not shown.get("questions"),
         "may_return": batch.standing is BatchState.REFUSED,
-        "again": url_for("ImportsPage.new", set=batch.set_key),
+        "again": url_for("ImportsPage.new", set=batch.set_key, **_list_of(batch)),
+        "back": _list_of(batch).get("back", ""),
     }
+
+
+def _list_of(batch: ImportBatch) -> dict[str, Any]:
+    """The list that the import was asked for on."""
+    back = batch.options.get("back")
+    return {"back": back} if back else {}
 
 
 def _grouped(found: Sequence[CellProblem]) -> list[tuple[str, str, str, list[CellProblem]]]:

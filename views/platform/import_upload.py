@@ -11,9 +11,11 @@ from models.platform.division import fetch_division
 from models.platform.filestore import FileStore, TooLargeError
 from models.platform.import_batch import ImportBatch, open_batch
 from models.platform.import_sets import ImportSet
+from models.platform.own_level import writes_own_alone
 from models.platform.refusal import Refusal
 from models.platform.scope import actor_of
 from views.filters import read_area
+from views.request import safe_address
 
 MOST_FILES = 50
 MEGABYTE = 1 << 20
@@ -26,8 +28,8 @@ def receive(session: Session, wanted: ImportSet, store: FileStore) -> list[Impor
         raise Refusal("请先选择要导入的文件")
     if len(sent) > MOST_FILES:
         raise Refusal(f"一次最多选择 {MOST_FILES} 个文件，现在选择了 {len(sent)} 个，请分几次上传")
-    area = chosen_area(session)
-    options = {"area": area, "make_hamlets": request.form.get("make_hamlets") == "y"}
+    area = chosen_area(session, wanted)
+    options = {"area": area, "make_hamlets": request.form.get("make_hamlets") == "y", **_way_back()}
     owner = area or actor_of(session).area or 0
     return [
         open_batch(session, wanted.key, name, digest, owner, options)
@@ -35,10 +37,16 @@ def receive(session: Session, wanted: ImportSet, store: FileStore) -> list[Impor
     ]
 
 
-def chosen_area(session: Session) -> int | None:
-    """The division that was chosen; a village's own account is always its own village."""
+def _way_back() -> dict[str, str]:
+    """The list that the import was asked for on, to return to when it is done."""
+    back = request.form.get("back", "")
+    return {"back": safe_address(back)} if back else {}
+
+
+def chosen_area(session: Session, wanted: ImportSet) -> int | None:
+    """The division that was chosen; of who writes its own rows alone, always its own."""
     actor = actor_of(session)
-    if actor.level is Level.VILLAGE:
+    if actor.level is Level.VILLAGE or writes_own_alone(actor, wanted.tables):
         return actor.area
     text = request.form.get("area", "").strip()
     return fetch_division(session, read_area(text)).area if text else None

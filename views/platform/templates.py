@@ -12,6 +12,7 @@ from models.levels import FILLING_KINDS, Level
 from models.platform import audit
 from models.platform.division import fetch_division
 from models.platform.import_sets import ImportSet, set_of
+from models.platform.own_level import levels_written
 from models.platform.refusal import Forbidden, Refusal
 from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of
@@ -61,7 +62,8 @@ def _require_export(session: Session, wanted: ImportSet, area: int) -> None:
     may = all(actor.may(Permission.EXPORT.value, table.__tablename__) for table in wanted.tables)
     if not may or not actor.covers(area):
         raise Forbidden("本账号没有导出这些数据的权限，请下载空白模板")
-    if fetch_division(session, area).level not in WIDEST_FILLED:
+    level = fetch_division(session, area).level
+    if level not in WIDEST_FILLED and level not in levels_written(wanted.tables):
         raise Refusal("带数据的模板最多按县下载，请选择县、乡镇或行政村")
 
 

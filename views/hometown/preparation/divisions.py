@@ -1,47 +1,35 @@
 """工作开展情况设置 the divisions under the account, each with whether its switch may be turned, and why not (001-078, 111, 119, 123)."""
 
-from dataclasses import dataclass
 from typing import Any
 
-from flask import request, url_for
-from sqlalchemy import Select, and_, func, select
+from flask import request
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.levels import Level
 from models.platform.division import Division, names_of, path_of
-from models.platform.scope import actor_of, area_bounds, level_of
+from models.platform.scope import actor_of, level_of
 from models.platform.step_bulk import Turned
 from models.platform.step_gates import cascade, explain
-from models.platform.step_state import Progress, StepState, progress_of_many
+from models.platform.step_state import Progress, progress_of_many
 from models.platform.step_switch import may_complete, may_revoke
 from models.platform.steps import Step
 from views.filters import BadQuery, read_area
+from views.hometown.preparation.divisions_query import (
+    ALL,
+    KNOWN,
+    STATES,
+    Board,
+    asked_query,
+    every_division,
+    left_over,
+    narrowed,
+    whole_number,
+)
 from views.listing import SIZES
 
-KNOWN = {"area", "name", "done", "_page", "_size"}
 PLACES = (Level.PREFECTURE, Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
-STATES = [("1", "已完成"), ("0", "未完成")]
 CLOSE = "关闭“是否完成”的原因"
-
-
-@dataclass(frozen=True)
-class Board:
-    """The list as asked for, of one step; ``endpoint`` is the address of a method of its page."""
-
-    session: Session
-    step: Step
-    page: str
-
-    def address(self, method: str = "divisions", **values: Any) -> str:
-        """The address of one of the routes of the step's page."""
-        return url_for(f"{self.page}.{method}", **values)
-
-
-def standing_of(session: Session, step: Step) -> tuple[int, int]:
-    """How many of the account's divisions have completed the step, and how many there are."""
-    wanted = _wanted(session, step).subquery()
-    done, total = session.execute(select(func.count(wanted.c.done), func.count()).select_from(wanted)).one()
-    return int(done), int(total)
 
 
 def board_of(board: Board, turned: list[Turned] | None = None) -> dict[str, Any]:
@@ -49,8 +37,8 @@ def board_of(board: Board, turned: list[Turned] | None = None) -> dict[str, Any]
     if unknown := set(request.args) - KNOWN:
         raise BadQuery(f"不支持按“{min(unknown)[:30]}”查询，请使用页面上的查询条件")
     session, step = board.session, board.step
-    number, size = _whole("_page", 1), min(_whole("_size", SIZES[0]), SIZES[-1])
-    wanted = _asked(_wanted(session, step))
+    number, size = whole_number("_page", 1), min(whole_number("_size", SIZES[0]), SIZES[-1])
+    wanted = narrowed(every_division(session, step))
     total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     found = session.execute(wanted.order_by(Division.area).limit(size).offset((number - 1) * size)).all()
     areas = [area for area, _ in found]
@@ -67,36 +55,10 @@ def board_of(board: Board, turned: list[Turned] | None = None) -> dict[str, Any]
         "pager_url": _pager_url(board),
         "reset": board.address(),
         "back": board.address("tab", number=1),
-        "tools": _tools(board),
+        "tools": _tools(board, left_over(session, step)),
         "unit": step.grain.label,
         "outcome": _outcome(session, turned) if turned is not None else None,
     }
-
-
-def _wanted(session: Session, step: Step) -> Select[Any]:
-    """The divisions of the step's grain under the account, each with the day of its completion."""
-    low, high = actor_of(session).bounds() or (0, 0)
-    state = and_(StepState.area == Division.area, StepState.step == step.key, StepState.is_done)
-    wanted: Any = (
-        select(Division.area, StepState.done_on.label("done"))
-        .outerjoin(StepState, state)
-        .where(Division.level == step.grain.value, Division.area >= low, Division.area < high)
-    )
-    found: Select[Any] = wanted
-    return found
-
-
-def _asked(wanted: Select[Any]) -> Select[Any]:
-    if text := request.args.get("area", "").strip():
-        first, last = area_bounds(read_area(text))
-        wanted = wanted.where(Division.area >= first, Division.area < last)
-    if words := request.args.get("name", "").strip():
-        wanted = wanted.where(Division.name.contains(words, autoescape=True))
-    if done := request.args.get("done", ""):
-        if done not in dict(STATES):
-            raise BadQuery("查询条件应从页面上选择，请重新选择")
-        wanted = wanted.where(StepState.id.is_not(None) if done == "1" else StepState.id.is_(None))
-    return wanted
 
 
 def _columns(session: Session, step: Step) -> list[dict[str, Any]]:
@@ -111,7 +73,7 @@ def _columns(session: Session, step: Step) -> list[dict[str, Any]]:
         *places,
         {"key": "state", "label": "是否完成", "kind": "text"},
         {"key": "on", "label": "完成时间", "kind": "date"},
-        {"key": "reasons", "label": "还不能打开的原因", "kind": "text"},
+        {"key": "reasons", "label": "还不能打开的原因", "kind": "long"},
     ]
 
 
@@ -155,41 +117,45 @@ def _actions(board: Board, progress: Progress) -> list[dict[str, Any]]:
     ]
 
 
-def _tools(board: Board) -> list[dict[str, Any]]:
-    step = board.step
+def _tools(board: Board, left: int) -> list[dict[str, Any]]:
+    step, what = board.step, f"{board.step.grain.label}的“{board.step.label}”打开“是否完成”吗？"
     if not step.is_set_from_above or not may_complete(board.session, step):
         return []
-    return [
+    tools = [
         {
             "label": "打开“是否完成”",
-            "post": board.address("set_divisions"),
+            "post": board.address("set_divisions", **asked_query()),
             "needs": "many",
-            "confirm": f"确定将选中的 {{n}} 个{step.grain.label}的“{step.label}”打开“是否完成”吗？",
+            "confirm": f"确定将选中的 {{n}} 个{what}",
             "tone": "primary",
         }
     ]
+    if left:
+        every = {
+            "label": f"查询出的 {left} 个全部打开",
+            "post": board.address("set_divisions", **asked_query(), **{ALL: "1"}),
+            "confirm": f"确定将查询出的 {left} 个{what}不满足条件的会跳过，并逐个说明原因。",
+        }
+        tools.append(every)
+    return tools
 
 
 def _outcome(session: Session, turned: list[Turned]) -> dict[str, Any]:
-    """通过 n, 跳过 m, and why each was skipped."""
+    """通过 n, 跳过 m, and why: those that the same keeps shut stand together."""
     names = names_of(session, [each.area for each in turned])
+    skipped: dict[str, list[str]] = {}
+    for each in turned:
+        if not each.is_done:
+            name = str(names.get(each.area, {}).get(level_of(each.area), each.area))
+            skipped.setdefault(each.reason, []).append(name)
     return {
         "done": sum(each.is_done for each in turned),
         "skipped": [
-            f"{names.get(each.area, {}).get(level_of(each.area), each.area)}：{each.reason}"
-            for each in turned
-            if not each.is_done
+            f"{told[0]}：{reason}" if len(told) == 1 else f"{reason}（{len(told)} 个）：{'、'.join(told)}"
+            for reason, told in skipped.items()
         ],
+        "left_out": sum(map(len, skipped.values())),
     }
-
-
-def _whole(name: str, default: int) -> int:
-    text = request.args.get(name, "")
-    if not text:
-        return default
-    if not (text.isascii() and text.isdigit() and len(text) <= 6 and int(text) >= 1):
-        raise BadQuery("页码和每页条数应为正整数，请重新输入")
-    return int(text)
 
 
 def _filters(session: Session) -> list[dict[str, Any]]:
@@ -215,8 +181,6 @@ def _filters(session: Session) -> list[dict[str, Any]]:
 
 
 def _pager_url(board: Board) -> str:
-    kept: dict[str, Any] = {
-        name: value for name, value in request.args.items() if value and not name.startswith("_")
-    }
+    kept = asked_query()
     plain = board.address(**kept)
     return f"{plain}{'&' if kept else '?'}_page={{page}}&_size={{size}}"

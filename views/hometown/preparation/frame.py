@@ -5,13 +5,14 @@ from urllib.parse import urlencode
 
 from flask import request, url_for
 
+from models.levels import AccountKind
 from models.platform.attachment import counts_of
 from models.platform.attachment_slot import slots_of
 from models.platform.division import fetch_division
 from models.platform.step_gates import doubts, explain
 from models.platform.steps import Step
 from views.actions import Setting
-from views.hometown.preparation.divisions import standing_of
+from views.hometown.preparation.divisions_query import standing_of
 from views.hometown.preparation.scene import Scene, reason_item
 from views.hometown.preparation.tabs import LOCAL, Tab
 from views.hometown.step_switch import switch_of
@@ -121,7 +122,12 @@ def _hint(scene: Scene, tab: Tab | None) -> str:
     """Whose tab it is, for an account that only reads it."""
     if tab is None or tab.level is None or tab.level is scene.actor.level:
         return ""
-    return f"{tab.label}由{tab.level.label}账号登记，本账号可查看本辖区内的记录"
+    who = "、".join(
+        kind.label
+        for kind in AccountKind
+        if kind in tab.table.__decl__.written_by and kind.level is tab.level
+    )
+    return f"{tab.label}由{who}登记，本账号可以查看、下载"
 
 
 def _list(scene: Scene, tab: Tab) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from models.platform.step_bulk import Turned, complete_each
 from models.platform.step_switch import complete, reopen
 from models.platform.steps import Step
 from models.platform.transaction import transaction
-from views.filters import read_area
-from views.hometown.preparation.divisions import Board, board_of
+from views.hometown.preparation.divisions import board_of
+from views.hometown.preparation.divisions_query import Board, chosen_areas
 from views.hometown.preparation.frame import page_of
 from views.hometown.preparation.scene import Scene
 from views.hometown.preparation.tabs import Entry, enter
@@ -92,8 +92,9 @@ class StepPage(EntryPage):
     @permission_name("view")
     def set_divisions(self) -> Any:
         """Turn the switches of the chosen divisions; each is judged by itself."""
-        areas = [read_area(text) for text in request.form.getlist("rowid")]
-        with transaction(db_session()) as session:
+        session = db_session()
+        areas = chosen_areas(Board(session, self.step, self.entry.page))
+        with transaction(session):
             turned = complete_each(session, self.step, areas)
         return self._board(turned)
 

@@ -70,8 +70,14 @@ class Scene:
 
     @property
     def _own(self) -> list[int]:
-        tabs, level = self.entry.tabs, self.actor.level
-        return [number for number in self.readable if tabs[number - 1].level in (None, level)]
+        return [number for number in self.readable if self._registers(self.entry.tabs[number - 1])]
+
+    def _registers(self, tab: Tab) -> bool:
+        """Whether the tab is one that the account itself fills in, beside 工作纪实, which follows every step's own."""
+        if tab.is_read_only or "step_field" in tab.table.__decl__.extra:
+            return False
+        may_add = self.actor.may(Permission.ADD.value, tab.table.__tablename__)
+        return may_add and tab.level in (None, self.actor.level)
 
     @cached_property
     def subject(self) -> int | None:

@@ -1,6 +1,7 @@
 """人员摸排 the list of people with the switch 本人意愿 on it, told what it is for before 登记 (001-095…100)."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import flash, redirect, request
 from flask_appbuilder import expose, has_access, permission_name
@@ -35,7 +36,8 @@ class PersonSurveyPage(TablePage):
         for tool in context["tools"]["left"]:
             if tool["label"] == "登记":
                 tool["confirm"] = NOTICE
-        ways = {"导入": f"/imports/new?set={SET}", "模板下载": f"/templates/{SET}"}
+        asked = urlencode({"set": SET, "back": request.full_path.rstrip("?")})
+        ways = {"导入": f"/imports/new?{asked}", "模板下载": f"/templates/{SET}"}
         for tool in context["tools"]["right"]:
             tool["href"] = ways.get(tool["label"], tool.get("href"))
         if Actions(self, session, listed.asked, setting).allowed(Permission.EDIT):
