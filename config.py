@@ -39,6 +39,7 @@ class Settings:
     metrics_token: str = ""
     audit_years: int = 3
     unmask_daily: int = 50
+    api_per_minute: int = 600
     export_rows: int = 1000
     keep_import_files: int = 90
     keep_job_payloads: int = 30
@@ -72,6 +73,7 @@ class Settings:
             keep_sessions=_whole(given, "YUNLING_KEEP_SESSIONS", 30),
             export_rows=_whole(given, "YUNLING_EXPORT_ROWS", 1000),
             unmask_daily=_whole(given, "YUNLING_UNMASK_DAILY", 50),
+            api_per_minute=_whole(given, "YUNLING_API_PER_MINUTE", 600),
         )
 
     @property

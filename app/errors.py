@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
+from app.problems import more_of, on_api_error, problem, told_problems
 from models.platform.audit import Outcome, Result, Subject, keep_refusal, rejected
 from models.platform.refusal import Forbidden, Refusal
-from views.request import db_session, is_fragment, wants_json
+from views.request import db_session, is_api, is_fragment, wants_json
 
 log = logging.getLogger(__name__)
 SENTENCES = {
@@ -53,6 +54,8 @@ def on_refusal(refusal: Refusal) -> Response:
         {"field": each.field, "message": each.message, "severity": each.severity.value}
         for each in refusal.problems
     ]
+    if is_api():
+        return problem(refusal.status, refusal.message, told_problems(refusal.problems), more_of(refusal))
     return answer(refusal.status, refusal.message, problems=problems, reason=getattr(refusal, "code", ""))
 
 
@@ -68,6 +71,8 @@ def on_http_error(error: HTTPException) -> Response:
         return make_response(error.get_response())
     if error.code == 403 and current_user.is_authenticated:
         _keep(Forbidden(SENTENCES[403]))
+    if is_api():
+        return on_api_error(error.code, SENTENCES.get(error.code), error)
     if isinstance(error, SecurityError):
         return make_response(WRONG_HOST, 400, {"Content-Type": "text/plain; charset=utf-8"})
     return answer(error.code, SENTENCES.get(error.code, SENTENCES[400 if error.code < 500 else 500]))
@@ -104,6 +109,8 @@ def _tell(operation_log: Callable[[Session], None]) -> None:
 
 def answer(code: int, message: str, number: str = "", problems: Any = (), reason: str = "") -> Response:
     """The failure as JSON, as a fragment or as a whole page."""
+    if is_api():
+        return problem(code, message, (), {"number": number} if number else {})
     if wants_json():
         body = {"message": message, "problems": list(problems)} | ({"number": number} if number else {})
         body |= {"code": reason} if reason else {}

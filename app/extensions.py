@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, session
 from flask_appbuilder import AppBuilder, Model
 from flask_appbuilder.models.sqla.base import SQLA
 from flask_appbuilder.security.sqla import models as framework_tables
@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from models.base import NAMING, Base
 from models.database import prepare
+from views.request import TOKEN, brought_token, is_api
 
 FRAMEWORK_TABLES = tuple(framework_tables.Model.metadata.tables)
 """Read before the names are set: the constraints of the framework's own tables keep the names databases gave them."""
@@ -41,8 +42,17 @@ def fixed_locale() -> str:
     return "zh_Hans_CN"
 
 
+class Forgery(CSRFProtect):
+    """The anti-forgery check; a request that no browser's sign-in stands behind can be forged by nobody."""
+
+    def protect(self, *, apply_exemptions: bool = False) -> None:
+        """Ask for the page's token, unless another system asks by its own or has none at all and will be turned away."""
+        if brought_token() is None and not (is_api() and TOKEN not in session):
+            super().protect(apply_exemptions=apply_exemptions)
+
+
 db = Database(metadata=Model.metadata, session_options={"expire_on_commit": False})
-csrf = CSRFProtect()
+csrf = Forgery()
 migrate = Migrate(compare_type=True, render_as_batch=True)
 
 

@@ -14,6 +14,7 @@ from app.extensions import MIGRATIONS, Platform, csrf, db, fixed_locale, migrate
 from app.health import register_health, schema_head
 from app.metrics import register_metrics
 from app.production import refuse_demo
+from app.rate import Rates
 from app.security import Security
 from app.shell import register_shell
 from app.web import register_door
@@ -44,6 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(configuration(chosen))
     app.extensions["settings"] = chosen
     app.extensions["sign_in_policy"] = sign_in_policy(chosen)
+    app.extensions["rates"] = Rates(chosen.api_per_minute)
     app.extensions["limits"] = Limits(chosen.unmask_daily, chosen.export_rows)
     app.extensions["files"] = store_at(chosen.file_store, chosen.instance)
     if chosen.proxies:

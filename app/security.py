@@ -1,49 +1,28 @@
 """登录与权限 sign-in and permission answers: one query a request, one frozen set a kind of account."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from flask_appbuilder.security.sqla.manager import SecurityManager
-from flask_login import UserMixin, current_user
+from flask_login import current_user
 from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from app.by_token import by_token
+from app.signed_in import IS_OPEN, SignedIn, epoch_of, epochs_of, shut_for
 from models.levels import AccountKind
 from models.platform.account import Account, Filling, Identity
 from models.platform.clock import now
 from models.platform.credential import Credential
-from models.platform.epoch import Epoch, Kept
+from models.platform.epoch import Kept
 from models.platform.identities import OWN, Village, as_filler, as_identity
 from models.platform.logins import LOGIN
 from models.platform.roles import with_rights
 from models.platform.scope import Actor, made_once
 from models.platform.sessions import SignInSession, Stage, stamp_of, token_hash
 from models.platform.sign_in import Policy
-from views.doors import Shut
 from views.platform.login import LoginPage
-from views.request import policy
-
-
-@dataclass(frozen=True, eq=False)
-class SignedIn(UserMixin):
-    """Who is signed in, read afresh at every request; it holds no row, so a rollback cannot expire it."""
-
-    id: int
-    username: str
-    actor: Actor
-    epochs: dict[str, int]
-    session_id: int
-    seen_on: datetime
-    shut: Shut | None = None
-    chosen: str = OWN
-    has_choices: bool = False
-
-    @property
-    def is_active(self) -> bool:
-        """Only active accounts are loaded at all."""
-        return True
+from views.request import brought_token, policy
 
 
 class Security(SecurityManager):
@@ -54,12 +33,23 @@ class Security(SecurityManager):
         self.auth_view = LoginPage()
         self.appbuilder.add_view_no_menu(self.auth_view)
 
+    def create_login_manager(self, app: Any) -> Any:
+        """The framework's, which also asks what token another system brings."""
+        door = super().create_login_manager(app)
+        door.request_loader(self.load_system)
+        return door
+
+    def load_system(self, _request: Any) -> SignedIn | None:
+        """The account of another system's token; None when it opens nothing."""
+        token = brought_token()
+        return by_token(self.session(), token, policy()) if token else None
+
     def create_jwt_manager(self, app: Any) -> None:
         """No tokens are issued."""
 
     def load_user(self, pk: str) -> SignedIn | None:
-        """The account of the browser's token; None once its session has ended."""
-        return signed_in(self.session(), pk, policy())
+        """The account of the browser's token; None once its session has ended, or where another system brings a token."""
+        return None if brought_token() is not None else signed_in(self.session(), pk, policy())
 
     def has_access(self, permission_name: str, view_name: str) -> bool:
         """Whether the account may; nobody may anything before signing in."""
@@ -83,10 +73,6 @@ class Security(SecurityManager):
         return self.has_access(permission, view.class_permission_name)
 
 
-def _epoch(what: Kept) -> Any:
-    return select(Epoch.number).where(Epoch.what == what.value).scalar_subquery()
-
-
 def _has_choices() -> ColumnElement[bool]:
     """Whether the account may work in more ways than its own."""
     further, leave = aliased(Identity), aliased(Filling)
@@ -99,7 +85,7 @@ def _has_choices() -> ColumnElement[bool]:
 SIGNED_IN = made_once(
     select(LOGIN.c.username, LOGIN.c.password, Account, SignInSession, Credential, Identity)
     .add_columns(Village, Filling, _has_choices().label("has_choices"))
-    .add_columns(*(_epoch(what).label(what.value) for what in Kept))
+    .add_columns(*(epoch_of(what).label(what.value) for what in Kept))
     .select_from(SignInSession)
     .join(LOGIN, LOGIN.c.id == SignInSession.account_id)
     .join(Account, Account.id == LOGIN.c.id)
@@ -108,7 +94,7 @@ SIGNED_IN = made_once(
     .outerjoin(Filling, and_(Filling.id == SignInSession.filling_id, Filling.filler_id == Account.id))
     .outerjoin(Village, Village.id == Filling.village_id)
     .where(SignInSession.token_hash == bindparam("token_hash"), SignInSession.ended_on.is_(None))
-    .where(LOGIN.c.active.is_(True), or_(Account.expires_on.is_(None), Account.expires_on > bindparam("now")))
+    .where(*IS_OPEN)
 )
 
 
@@ -122,7 +108,7 @@ def signed_in(session: Session, token: str, decided: Policy) -> SignedIn | None:
         return None
     if account.is_demo and decided.refuses_demo:
         return None
-    epochs = {what.value: getattr(found, what.value) or 0 for what in Kept}
+    epochs = epochs_of(found)
     actor, chosen = _working_as(found)
     kinds = {AccountKind(account.kind), actor.kind or AccountKind(account.kind)}
     shut = shut_for(Stage(held.stage), kinds, found.Credential, decided)
@@ -140,16 +126,3 @@ def _working_as(found: Any) -> tuple[Actor, str]:
     if found.Identity is not None:
         return as_identity(own, found.Identity), f"identity-{found.Identity.id}"
     return own, OWN
-
-
-def shut_for(
-    stage: Stage, kinds: Iterable[AccountKind], credential: Credential | None, decided: Policy
-) -> Shut | None:
-    """What the account must do before any other page opens to it."""
-    if stage is Stage.FACTOR:
-        return Shut.FACTOR
-    if credential is not None and credential.must_change:
-        return Shut.PASSWORD
-    has_factor = credential is not None and credential.has_factor
-    needs_factor = any(decided.needs_factor(kind) for kind in kinds)
-    return Shut.ENROL if needs_factor and not has_factor else None

@@ -5,12 +5,13 @@ from typing import Any
 from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
 
+from models.platform.api_token import PAGE as TOKENS
 from models.platform.clock import now
 from models.platform.division import full_name
 from models.platform.epoch import Kept
 from models.platform.identities import Choice, choices_of
 from models.platform.rights import Permission
-from models.platform.scope import Right
+from models.platform.scope import Actor, Right
 from views.platform.help import help_href
 from views.platform.home import HOME, todos
 from views.platform.inbox import PAGE as INBOX
@@ -54,6 +55,7 @@ def _signed_in_frame() -> dict[str, Any]:
         "account": {"name": actor.name, "unit": actor.unit, "division": _division_name()},
         "password_href": url_for("PasswordPage.change"),
         "sessions_href": None if current_user.shut else url_for("SessionsPage.own"),
+        "tokens_href": url_for("TokensPage.index") if _may_have_tokens(actor) else None,
         "factor_href": None if current_user.shut else url_for("FactorPage.show"),
         "identity_href": url_for("IdentityPage.index")
         if current_user.has_choices and not current_user.shut
@@ -68,6 +70,10 @@ def _signed_in_frame() -> dict[str, Any]:
         "todo_count": sum(each.get("count", 1) for each in todos()),
         "watermark": f"{actor.name} {now():%Y-%m-%d %H:%M}",
     }
+
+
+def _may_have_tokens(actor: Actor) -> bool:
+    return not current_user.shut and actor.may(Permission.VIEW, TOKENS)
 
 
 def _todo_href() -> str | None:

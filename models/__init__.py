@@ -29,6 +29,7 @@ from models.hometown import (
 )
 from models.platform import (
     announcements,
+    api_token,
     calendar,
     credential,
     digest,
@@ -38,6 +39,7 @@ from models.platform import (
     messages,
     own_level,
     puzzle,
+    repeated,
     second_factor,
     sessions,
     sign_in_guard,
@@ -51,6 +53,7 @@ from models.platform import (
 __all__ = [
     "analysis",
     "announcements",
+    "api_token",
     "assist_unit",
     "basemap",
     "calendar",
@@ -74,6 +77,7 @@ __all__ = [
     "person_survey",
     "policy_document",
     "puzzle",
+    "repeated",
     "roster",
     "roster_flow",
     "roster_member",

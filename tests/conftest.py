@@ -11,12 +11,14 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from app.rate import Rates
 from models.platform.scope import SYSTEM, acting_as
 from tests import postgres
 from tests.clients import Client
 from tests.databases import CLUSTER, RUN_FOLDER, Database, copy_of_template
 from tests.people import Person
 
+MANY = 1_000_000
 pytest_plugins = ["tests.browser"]
 
 _run = ExitStack()
@@ -65,7 +67,8 @@ def database(request: pytest.FixtureRequest, copies: Callable[[str, bool], Datab
 
 @pytest.fixture
 def app(database: Database) -> Flask:
-    """The application on the test's database."""
+    """The application on the test's database, at the beginning of a minute in which anybody may ask much."""
+    database.app.extensions["rates"] = Rates(MANY)
     return database.app
 
 

@@ -62,7 +62,7 @@ class Editing:
         """The form of a new row, in the account's own village or in the one asked for."""
         records.allow_any(session, Permission.ADD, table)
         area = _asked_area(session, table, asked)
-        form = RecordForm(table, _offered(session, table, area))
+        form = RecordForm(table, offered(session, table, area))
         begun = table.begins_with(session, area) if area is not None else {}
         form.fill(beginning(table) | begun | copied(session, table, asked) | _asked_choices(table, asked))
         return cls(session, table, None, area, form, 0, secrets.token_hex(16))
@@ -72,7 +72,7 @@ class Editing:
         """The form of a row as it stands."""
         table = type(row)
         area = getattr(row, "area", None)
-        form = RecordForm(table, _offered(session, table, area, (row,)))
+        form = RecordForm(table, offered(session, table, area, (row,)))
         form.fill(shown_values(actor_of(session), row, records.values_of(row)))
         return cls(session, table, row, area, form, row.version, secrets.token_hex(16))
 
@@ -115,7 +115,8 @@ def _has_one_place(session: Session, table: type[Any]) -> bool:
     return actor_of(session).level is Level.VILLAGE or is_of_own_level(table)
 
 
-def _offered(session: Session, table: type[Any], area: int | None, rows: Sequence[Any] = ()) -> Offered:
+def offered(session: Session, table: type[Any], area: int | None, rows: Sequence[Any] = ()) -> Offered:
+    """What may be chosen in a row of a place, and what its rows already hold."""
     if area is None:
         return Offered(choices())
     return Offered(

@@ -19,6 +19,7 @@ from models.platform.sign_in import Policy
 
 View = TypeVar("View", bound=Callable[..., Any])
 HOME = "/"
+API = "/api/"
 NEXT = "next"
 TOKEN = "_user_id"  # noqa: S105 - a name
 """Where Flask-Login looks; it holds the random token of a session, never the key of an account."""
@@ -73,8 +74,23 @@ def division_epoch() -> int | None:
     return epochs[Kept.DIVISIONS.value] if epochs else None
 
 
+def is_api() -> bool:
+    """Whether another system asks."""
+    return request.path.startswith(API) or request.path == API.rstrip("/")
+
+
+def brought_token() -> str | None:
+    """The token that another system brings, None when it brings none; with one, the browser's cookie counts for nothing."""
+    if not is_api() or "Authorization" not in request.headers:
+        return None
+    scheme, _, token = request.headers["Authorization"].partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
 def wants_json() -> bool:
     """Whether a script asks rather than a person: JSON is answered, not a page."""
+    if is_api():
+        return True
     if request.headers.get("X-Requested-With") == "fetch" or request.is_json:
         return True
     best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")

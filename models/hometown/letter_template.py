@@ -64,6 +64,7 @@ class LetterTemplate(
     read_by=KEEPERS,
     imported_by=(),
     attachments=(TEMPLATE_FILE,),
+    closed_to_api="函件的版式文件，由数据管理员在系统里维护",
 ):
     """A template; the newest one in use that has its file is what letters are made from."""
 

@@ -154,6 +154,7 @@ class Parameter(
     menu="系统管理",
     written_by=(AccountKind.DATA_ADMINISTRATOR,),
     natural_key=("key",),
+    closed_to_api="系统自身的设置，由数据管理员在系统里维护",
 ):
     """A parameter that is set otherwise than the manual has it."""
 

@@ -50,6 +50,7 @@ class RosterMember(
     imported_by=(),
     natural_key=("group_kind", "name", "phone"),
     saving_submits=True,
+    read_only_in_api="保存即提交审核，须由行政村在“名单报审”里选审批人填报",
 ):
     """Somebody proposed for a planning group; what is known of the person is kept as it was when proposed."""
 

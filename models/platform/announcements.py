@@ -41,6 +41,7 @@ class Announcement(
     levels=(Level.PROVINCE, Level.PREFECTURE),
     own_level=True,
     attachments=(FILES,),
+    closed_to_api="通知由上级发给人看，按读者的区划送达并记下谁已读",
 ):
     """An announcement of the division that wrote it, for all divisions under it."""
 

@@ -22,6 +22,7 @@ class Notice(
     written_by=KEEPERS,
     read_by=KEEPERS,
     imported_by=(),
+    closed_to_api="登录页的公开文字，不登录就能看到",
 ):
     """A notice of the sign-in page, read by anybody while it is published."""
 

@@ -27,6 +27,7 @@ class PolicyFile(
     read_by=KEEPERS,
     imported_by=(),
     attachments=(FILE,),
+    closed_to_api="登录页的公开文件，不登录就能下载",
 ):
     """A policy file; what is published can be downloaded by anybody, without signing in."""
 

@@ -79,6 +79,11 @@ def keeps_sign_ins(person: Person, village: Village) -> bool:
     )
 
 
+def sees_tokens(person: Person, village: Village) -> bool:
+    """One's own, those of an account that one keeps, and wherever one may end sign-ins."""
+    return keeps_sign_ins(person, village) or manages(person, village)
+
+
 def nobody(_person: Person, _village: Village) -> bool:
     """There is no such thing in either village."""
     return False
@@ -106,6 +111,9 @@ THINGS: dict[tuple[str, str], Thing] = {
     ("MessagesPage", "message_id"): NOTHING,
     ("PlanningPage", "area"): Thing(lambda village: village.area, sees_rows),
     ("ReviewsPage", "row_id"): NOTHING,
+    ("TablesApi", "row_id"): Thing(lambda village: village.row_with_files, sees_files),
+    ("TokensPage", "account_id"): Thing(lambda village: village.clerk.id, sees_tokens),
+    ("TokensPage", "token_id"): Thing(lambda village: village.token, sees_tokens),
     ("SessionsPage", "account_id"): Thing(lambda village: village.clerk.id, keeps_sign_ins),
     ("SessionsPage", "session_id"): Thing(lambda village: village.sign_in, keeps_sign_ins),
 }
@@ -132,7 +140,9 @@ WORDS: dict[tuple[str, str], str | int] = {
     ("hometown_annual_plan", "row"): 0,
     ("hometown_roster_member", "group"): "village",
     (EVERY_TABLE, "kind"): "csv",
+    ("LedgersApi", "key"): next(key for key, each in LEDGERS.items() if not each.detail),
     ("ReviewsPage", "table"): OWNER_TABLE,
+    ("TablesApi", "table"): OWNER_TABLE,
     ("TableTemplatesPage", "table_name"): OWNER_TABLE,
     ("TemplatesPage", "set_key"): "field_survey",
 }

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models.levels import AccountKind
 from models.platform.account import Filling
 from models.platform.accounts import NewAccount, create_accounts
+from models.platform.api_token import ApiToken
 from models.platform.attachment import Attachment
 from models.platform.clock import now
 from models.platform.filestore import LocalStore
@@ -43,6 +44,7 @@ class Village:
     job: int
     sign_in: int
     filling: int
+    token: int
 
     @property
     def row_with_files(self) -> int:
@@ -72,14 +74,35 @@ def _village(session: Session, database: Database, clerk: Person, mark: str) -> 
     file, job = _file(session, database, clerk, rows[OWNER_TABLE], mark), _job(clerk, mark)
     session.add_all((file, job))
     session.flush()
-    batch, filling = _batch(clerk, mark, job.id), _leave(clerk)
-    session.add_all((batch, filling))
+    batch, filling, token = _batch(clerk, mark, job.id), _leave(clerk), _token(clerk, mark)
+    session.add_all((batch, filling, token))
     session.commit()
     kept = select(SignInSession.id).where(SignInSession.account_id == clerk.id)
     sign_in = session.scalars(kept).one()
     return Village(
-        clerk.area, clerk, mark, rows, file.id, batch.id, job.id, sign_in=sign_in, filling=filling.id
+        clerk.area,
+        clerk,
+        mark,
+        rows,
+        file.id,
+        batch.id,
+        job.id,
+        sign_in=sign_in,
+        filling=filling.id,
+        token=token.id,
     )
+
+
+def _token(clerk: Person, mark: str) -> ApiToken:
+    ends = now() + timedelta(days=30)
+    named: dict[str, Any] = {
+        "name": "对接系统",
+        "digest": mark,
+        "beginning": "yl_x",
+        "daily_rows": 10,
+        "stamp": "",
+    }
+    return ApiToken(**named, account_id=clerk.id, made_on=now(), ends_on=ends)
 
 
 def _file(session: Session, database: Database, clerk: Person, row: int, mark: str) -> Attachment:

@@ -24,6 +24,7 @@ STATEMENTS = "tables written"
 DERIVED = ("ledger_", "platform_ledger_", "platform_audit_")
 """Kept from records whose changes are logged, or the log itself."""
 UNLOGGED = {
+    "platform_api_token": "when it was last used; making, ending and agreeing are logged",
     "platform_dictionary_item": "filled by command in a new database; the pages that change one log it",
     "platform_division": "filled by command in a new database; a later load logs what it changed",
     "platform_epoch": "counts changes that are logged, for what processes keep in memory",
@@ -32,6 +33,7 @@ UNLOGGED = {
     "platform_message": "a copy for the reader of what was decided or urged, which is logged",
     "platform_puzzle": "a question of the sign-in page",
     "platform_read_mark": "what somebody has seen of the messages",
+    "platform_repeated_request": "the words under which another system's requests have taken effect",
     "platform_session": "when it was last used; sign-in, sign-out and ending are logged",
     "platform_sign_in_tries": "counts tries; failed sign-ins and locks are logged",
     "platform_staged_file": "a file of a form that is still open; the record that takes it is logged",

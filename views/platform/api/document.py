@@ -1,0 +1,223 @@
+"""接口说明 the OpenAPI document, read from the declarations: only what the account that asks for it may do."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from apispec import APISpec
+from flask_appbuilder import BaseView, expose
+
+from models.base import AreaScoped
+from models.platform.dictionary import Dictionaries
+from models.platform.exchange import open_tables, why_read_only
+from models.platform.ledger.ledger import LEDGERS, Ledger
+from models.platform.rights import Permission
+from models.platform.scope import Actor, actor_of
+from models.platform.steps import STEPS
+from views.platform.api import schema
+from views.platform.api.answering import answer
+from views.platform.api.asking import FARTHEST, LARGEST_SIZE, USUAL_SIZE, asked
+from views.platform.api.registers import LEVELS, may_read, parameters_of, used_dictionaries
+from views.platform.api.shapes import SHAPES, listed, page_of
+from views.registry import page
+from views.request import choices, db_session
+
+VERSION, OPENAPI = "1.0", "3.1.0"
+Operation = dict[str, Any]
+PROBLEM = {"$ref": "#/components/responses/Problem"}
+READING = (400, 401, 403, 404, 429)
+ADDING = (400, 401, 403, 404, 409, 413, 415, 422, 429)
+ABOUT = """云岭的数据接口。登录、权限、行政区划范围、填报规则、脱敏、操作记录都与页面相同：页面上看不到的这里也没有，页面上不让改的这里也改不了。
+
+用“接口令牌”页面生成的令牌调用：`Authorization: Bearer yl_…`。出错时答复是 application/problem+json，detail 写明错在哪里、怎么办。"""
+KEY_HEADER = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": "对方系统给这一笔新增起的号，8 至 128 个可见字符；同一个号重复提交只生效一次。",
+    "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{8,128}$"},
+}
+SIMPLE: Mapping[str, schema.Schema] = {
+    "area": schema.CODE | {"description": "这个行政区划及其以下；不写是本账号的全部范围。"},
+    "page": {"type": "integer", "minimum": 1, "maximum": FARTHEST, "default": 1, "title": "页码"},
+    "page_size": {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": LARGEST_SIZE,
+        "default": USUAL_SIZE,
+        "title": "每页条数",
+    },
+    "changed_since": {"type": "string", "format": "date-time", "title": "从什么时候起有变化"},
+    "since": {"type": "string", "format": "date-time", "title": "从什么时候起"},
+    "level": {"type": "string", "enum": list(LEVELS), "title": "层级"},
+    "from": {"type": "string", "format": "date", "title": "开始日期"},
+    "to": {"type": "string", "format": "date", "title": "结束日期"},
+}
+
+
+@page()
+class OpenApi(BaseView):
+    """Behind the sign-in, by token or in the browser; each account is told of what it may do."""
+
+    route_base = "/api/v1/_openapi"
+    default_view = "index"
+
+    @expose("")
+    def index(self) -> Any:
+        """The document."""
+        asked(())
+        return answer(document(actor_of(db_session()), choices()))
+
+
+def document(actor: Actor, kept: Dictionaries) -> dict[str, Any]:
+    """The interface as an account has it."""
+    made = APISpec("云岭数据接口", VERSION, OPENAPI, info={"description": ABOUT}, security=[{"token": []}])
+    made.components.security_scheme("token", {"type": "http", "scheme": "bearer", "bearerFormat": "yl_…"})
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    made.components.response("Problem", {"description": "没有办成：错在哪里、怎么办", "content": content})
+    for name, shape in SHAPES.items():
+        made.components.schema(name, shape)
+    for key in used_dictionaries():
+        made.components.schema(f"dictionary.{key}", _dictionary(kept, key))
+    for name, table in open_tables().items():
+        if actor.may(Permission.LIST, name):
+            _describe(made, actor, name, table)
+    for path, summary, shape, parameters in _registers(kept):
+        made.path(path, operations={"get": _reading(summary, shape, parameters, tag="登记册")})
+    document: dict[str, Any] = made.to_dict()
+    return document
+
+
+def _dictionary(kept: Dictionaries, key: str) -> schema.Schema:
+    options = [
+        {"const": each.code, "title": each.label} | ({} if each.enabled else {"deprecated": True})
+        for each in kept.items.get(key, ())
+    ]
+    return {"type": "string", "title": key} | ({"oneOf": options} if options else {})
+
+
+def _describe(made: APISpec, actor: Actor, name: str, table: type[Any]) -> None:
+    """The paths of one table, and the three shapes of its records."""
+    label, own = table.__decl__.label, {"$ref": f"#/components/schemas/{name}"}
+    made.components.schema(name, schema.told(table))
+    path, is_scoped = f"/api/v1/tables/{name}", issubclass(table, AreaScoped)
+    names = (
+        ["area", "changed_since", "page", "page_size"]
+        if is_scoped
+        else ["changed_since", "page", "page_size"]
+    )
+    many = {"get": _reading(f"查询{label}", page_of(own, dated=True), _simple(names), tag=label)}
+    one = {"get": _reading(f"查看一条{label}", _saved(own), [], tag=label)}
+    if not why_read_only(table):
+        many |= dict(_creating(made, actor, name, table))
+        one |= dict(_changing(made, actor, name, table))
+    made.path(path, operations=many)
+    made.path(f"{path}/{{row_id}}", operations=one, parameters=[_in_path()])
+    if is_scoped:
+        gone = _simple(["area", "since", "page", "page_size"])
+        gone[1]["required"] = True
+        told = _reading(f"已删除的{label}", {"$ref": "#/components/schemas/Deleted"}, gone, tag=label)
+        made.path(f"{path}/deleted", operations={"get": told})
+
+
+def _creating(made: APISpec, actor: Actor, name: str, table: type[Any]) -> Iterator[tuple[str, Operation]]:
+    if actor.may(Permission.ADD, name):
+        made.components.schema(f"{name}.new", schema.new(table))
+        told = _writing(f"新增{table.__decl__.label}", f"{name}.new", name, 201, table.__decl__.label)
+        yield "post", told | {"parameters": [KEY_HEADER]}
+
+
+def _changing(made: APISpec, actor: Actor, name: str, table: type[Any]) -> Iterator[tuple[str, Operation]]:
+    label = table.__decl__.label
+    if actor.may(Permission.EDIT, name):
+        made.components.schema(f"{name}.changed", schema.changed(table))
+        yield "patch", _writing(f"修改{label}", f"{name}.changed", name, 200, label)
+    if actor.may(Permission.DELETE, name):
+        version = {
+            "name": "version",
+            "in": "query",
+            "required": True,
+            "schema": schema.KEY | {"title": "版本"},
+        }
+        answers = {"204": {"description": "已删除"}} | _problems((*READING, 409))
+        yield (
+            "delete",
+            {"summary": f"删除{label}", "tags": [label], "parameters": [version], "responses": answers},
+        )
+
+
+def _writing(summary: str, given: str, name: str, status: int, tag: str) -> Operation:
+    body = {"required": True, "content": _json({"$ref": f"#/components/schemas/{given}"})}
+    told = {"description": "已保存", "content": _json(_saved({"$ref": f"#/components/schemas/{name}"}))}
+    answers = {str(status): told} | _problems(ADDING)
+    return {"summary": summary, "tags": [tag], "requestBody": body, "responses": answers}
+
+
+def _reading(summary: str, shape: schema.Schema, parameters: list[Any], *, tag: str) -> Operation:
+    told = {"200": {"description": summary, "content": _json(shape)}} | _problems(READING)
+    return {"summary": summary, "tags": [tag], "parameters": parameters, "responses": told}
+
+
+def _saved(own: schema.Schema) -> schema.Schema:
+    warnings = {"type": "array", "items": {"$ref": "#/components/schemas/ProblemItem"}, "title": "提醒"}
+    return {
+        "type": "object",
+        "properties": {"data": own, "warnings": warnings},
+        "required": ["data"],
+        "additionalProperties": False,
+    }
+
+
+def _json(shape: schema.Schema) -> dict[str, Any]:
+    return {"application/json": {"schema": shape}}
+
+
+def _problems(statuses: Iterable[int]) -> dict[str, Any]:
+    return {str(status): PROBLEM for status in statuses}
+
+
+def _simple(names: Iterable[str]) -> list[dict[str, Any]]:
+    return [{"name": name, "in": "query", "schema": SIMPLE[name]} for name in names]
+
+
+def _in_path() -> dict[str, Any]:
+    return {"name": "row_id", "in": "path", "required": True, "schema": schema.KEY | {"title": "编号"}}
+
+
+def _registers(kept: Dictionaries) -> Iterator[tuple[str, str, schema.Schema, list[Any]]]:
+    """The paths that are no table's: address, summary, shape, parameters."""
+    yield "/api/v1/tables", "有哪些表", listed("Table"), []
+    yield (
+        "/api/v1/divisions",
+        "行政区划",
+        page_of(_ref("Division")),
+        _simple(["area", "level", "page", "page_size"]),
+    )
+    yield "/api/v1/dictionaries", "字典", listed("Dictionary"), []
+    yield "/api/v1/ledgers", "有哪些台账", listed("LedgerItem"), []
+    yield "/api/v1/steps", "有哪些步骤", listed("Step"), []
+    step = {"name": "step", "in": "query", "schema": {"type": "string", "enum": list(STEPS), "title": "步骤"}}
+    states = [*_simple(["area", "changed_since", "page", "page_size"]), step]
+    yield "/api/v1/steps/states", "步骤状态", page_of(_ref("StepState")), states
+    for ledger in LEDGERS.values():
+        if may_read(ledger):
+            yield (
+                f"/api/v1/ledgers/{ledger.key}",
+                ledger.label,
+                _ref("Ledger"),
+                list(_of_ledger(ledger, kept)),
+            )
+
+
+def _of_ledger(ledger: Ledger, kept: Dictionaries) -> Iterator[dict[str, Any]]:
+    own = {each.name: each for each in ledger.filters}
+    for name in parameters_of(ledger):
+        if name not in own:
+            yield from _simple([name])
+            continue
+        options = [{"const": code, "title": label} for code, label in own[name].options(kept)]
+        told = {"type": "string", "title": own[name].label} | ({"oneOf": options} if options else {})
+        yield {"name": name, "in": "query", "schema": told}
+
+
+def _ref(name: str) -> schema.Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
