@@ -141,13 +141,12 @@ def _text(declared: Field, value: str) -> Iterator[Problem]:
     if declared.min_length is not None and len(value) < declared.min_length:
         text = f"{label}：至少 {declared.min_length} 个字，现有 {len(value)} 个字，请补充"
         yield Problem(name, text, code="length")
-    if declared.pattern is not None and not declared.pattern.accepts(value):
-        yield Problem(
-            name,
-            f"{label}：{declared.pattern.message}",
-            declared.pattern.severity,
-            "pattern",
-        )
+    if (form := declared.pattern) is None:
+        return
+    if not form.accepts(value):
+        yield Problem(name, f"{label}：{form.message}", form.severity, "pattern")
+    elif not form.is_usual(value):
+        yield Problem(name, f"{label}：{form.doubt}", Severity.WARNING, "unusual")
 
 
 def _number(declared: Field, value: int | Decimal) -> Iterator[Problem]:

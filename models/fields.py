@@ -51,17 +51,26 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Pattern:
-    """A named form that a text must have, and what to tell who breaks it."""
+    """A named form that a text must have, and what to tell who breaks it.
+
+    ``usual`` is a narrower form: a text that has the form but not the usual one is doubted with ``doubt``, and kept.
+    """
 
     key: str
     regex: str
     message: str
     severity: Severity = Severity.ERROR
     check: Callable[[str], bool] | None = None
+    usual: str = ""
+    doubt: str = ""
 
     def accepts(self, text: str) -> bool:
         """Whether the whole text has the form (and passes the check digit, if there is one)."""
         return re.fullmatch(self.regex, text) is not None and (self.check is None or self.check(text))
+
+    def is_usual(self, text: str) -> bool:
+        """Whether a text that has the form is also what one would expect."""
+        return not self.usual or re.fullmatch(self.usual, text) is not None
 
 
 @dataclass(frozen=True)

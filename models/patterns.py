@@ -33,10 +33,18 @@ def credit_code_is_sound(text: str) -> bool:
     return CREDIT_ALPHABET[-total % 31] == text[17]
 
 
-MOBILE_REGEX = r"1[3-9][0-9]{9}"
+MOBILE_REGEX, USUAL_MOBILE = r"1[0-9]{10}", r"1[3-9][0-9]{9}"
+ODD_MOBILE = "不是手机号码的号段（13 至 19 开头），请核对；号码无误的可以保留"
+"""Old lists have such numbers, and the manual's own sample is one: they are doubted, never refused (A-001.Z-20)."""
 TELEPHONE_REGEX = r"(0[0-9]{2,3}-?)?[0-9]{7,8}(-[0-9]{1,6})?"
 
-MOBILE = Pattern("mobile", MOBILE_REGEX, "不是有效的手机号码，请填写 1 开头的 11 位数字")
+MOBILE = Pattern(
+    "mobile",
+    MOBILE_REGEX,
+    "不是有效的手机号码，请填写 1 开头的 11 位数字",
+    usual=USUAL_MOBILE,
+    doubt=ODD_MOBILE,
+)
 TELEPHONE = Pattern(
     "telephone",
     TELEPHONE_REGEX,
@@ -46,6 +54,8 @@ MOBILE_OR_TELEPHONE = Pattern(
     "mobile_or_telephone",
     f"{MOBILE_REGEX}|{TELEPHONE_REGEX}",
     "不是有效的电话，请填写 11 位手机号码，或按“区号-号码”填写固定电话",
+    usual=f"{USUAL_MOBILE}|{TELEPHONE_REGEX}",
+    doubt=ODD_MOBILE,
 )
 ID_CARD = Pattern(
     "id_card",

@@ -107,8 +107,12 @@ class TablePage(ModelView):
         own = self._own_page(session)
         if own is not None:
             return redirect(own)
-        listed = read_page(session, Asked.read(self.table, request.args, chosen_columns(self.table)))
+        listed = self.listed(session, Asked.read(self.table, request.args, chosen_columns(self.table)))
         return self.render_template(self.list_template, **self.list_context(session, listed))
+
+    def listed(self, session: Session, asked: Asked) -> Listed:
+        """One page of the list; a page whose rows come from elsewhere reads them itself."""
+        return read_page(session, asked)
 
     def _own_page(self, session: Session) -> str | None:
         one_only = self.table.__decl__.extra.get("one_per_place") and not self.table.__decl__.step

@@ -32,7 +32,10 @@ class Letter(
     __tablename__ = "hometown_letter"
     __table_args__ = (UniqueConstraint("member_id"),)
 
-    member_id: Mapped[int] = mapped_column(Integer, ForeignKey(RosterMember.id), nullable=False)
+    member_id: Mapped[int] = mapped_column(
+        Integer, ForeignKey(RosterMember.id, ondelete="CASCADE"), nullable=False
+    )
+    """Whoever has been written to stays on the roster; of a revoked letter the log keeps the history."""
     unit_name: Mapped[str] = field("所在单位(全称)", String(100), required=True, readonly=True)
     is_sent: Mapped[bool] = field("是否发函", Boolean, required=True, readonly=True)
     batch_no: Mapped[str | None] = field("发函批次号", String(20), readonly=True)

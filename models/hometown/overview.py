@@ -73,10 +73,33 @@ def _numbers(level: Level) -> Select[Any]:
     )
 
 
-def read_overview(session: Session, area: int, level: Level) -> Overview:
-    """The figures of every division of a level within one, in two statements."""
+Numbers = dict[Level, dict[int, int]]
+MOST_KEPT = 5000
+_kept: dict[tuple[str, int, Level], tuple[int, Numbers]] = {}
+
+
+def read_overview(session: Session, area: int, level: Level, epoch: int | None = None) -> Overview:
+    """The figures of every division of a level within one, in two statements.
+
+    With the ``epoch`` of the divisions in one: how many there are is remembered until they change.
+    """
     reach = Reach(area, level)
-    numbers: dict[Level, dict[int, int]] = {}
-    for grain, place, number in session.execute(_numbers(level), reach.bounds):
-        numbers.setdefault(Level(grain), {})[place] = number
+    numbers = _read_numbers(session, reach) if epoch is None else _kept_numbers(session, reach, epoch)
     return Overview(dict(roll_up(session, COUNTED, reach)), numbers)
+
+
+def _read_numbers(session: Session, reach: Reach) -> Numbers:
+    numbers: Numbers = {}
+    for grain, place, number in session.execute(_numbers(reach.level), reach.bounds):
+        numbers.setdefault(Level(grain), {})[place] = number
+    return numbers
+
+
+def _kept_numbers(session: Session, reach: Reach, epoch: int) -> Numbers:
+    key = str(session.get_bind().engine.url), reach.area, reach.level
+    kept = _kept.get(key)
+    if kept is None or kept[0] != epoch:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        kept = _kept[key] = epoch, _read_numbers(session, reach)
+    return kept[1]

@@ -90,7 +90,7 @@ class Parameters:
     hamlet_fill_threshold: int = 100
     max_leaders: int = 1
     leader_must_be_local: bool = True
-    leader_rule: str = "block"
+    leader_rule: str = "warn"
     strict_fund_sum: bool = False
     preparation_gate: str = "warn"
     homestead_limit_sqm: Decimal = Decimal(150)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.fields import Problem
 from models.hometown.person_survey import IN_SERVICE, PersonSurvey
+from models.hometown.roster_flow import ROSTER_REVIEW
 from models.hometown.roster_member import LOCAL, OF_HAMLET, OF_VILLAGE, RETURNEE, RosterMember
 from models.platform import records
 from models.platform.flows import act
@@ -99,9 +100,20 @@ def propose_local(
 ) -> Saved[RosterMember]:
     """填报本村人员: propose somebody of the village itself, who is not in the survey."""
     _begin(session, area, group_kind)
+    _require_no_candidate(session, area, values)
     return _submitted(
         session, {**values, "area": area}, {"group_kind": group_kind, "origin": LOCAL}, approver
     )
+
+
+def _require_no_candidate(session: Session, area: int, values: Mapping[str, Any]) -> None:
+    """Who is in the survey and in public service is proposed from it, so that his unit is written to (001-106, 114)."""
+    name, number = values.get("name"), values.get("phone")
+    wanted = select(PersonSurvey).where(
+        PersonSurvey.area == area, PersonSurvey.name == name, PersonSurvey.category.in_(IN_SERVICE)
+    )
+    if any(person.phone == number for person in session.scalars(wanted)):
+        raise Refusal(f"{name}在人员摸排名单中，属于在外公职人员，请用“填报回乡人员”报审")
 
 
 def resubmit(
@@ -111,6 +123,15 @@ def resubmit(
     saved = records.update(session, member, values, version)
     act(session, saved.row, "submit", approver=approver)
     return saved
+
+
+def still_proposed(session: Session, person: PersonSurvey) -> str:
+    """What to do about somebody who is on the roster and no longer willing; empty for whoever is not on it."""
+    wanted = select(RosterMember).where(RosterMember.person_survey_id == person.id).order_by(RosterMember.id)
+    states = [ROSTER_REVIEW.state_of(member).label for member in session.scalars(wanted)]
+    if not states:
+        return ""
+    return f"{person.name}已列入名单报审（{'、'.join(states)}），不再参加的，请撤回或由审核单位打回后删除报审记录"
 
 
 def _begin(session: Session, area: int, group_kind: str) -> None:

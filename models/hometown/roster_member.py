@@ -15,7 +15,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.fields import Problem, Severity, Values, completes, field, group_rule, rule, warning
+from models.fields import (
+    Problem,
+    Severity,
+    Values,
+    completes,
+    field,
+    group_rule,
+    group_warning,
+    rule,
+    warning,
+)
 from models.hometown.own_hamlets import NamesHamlets
 from models.hometown.parameters import current
 from models.levels import AccountKind
@@ -37,6 +47,8 @@ NOT_COUNTED = (BY_TOWNSHIP, BY_COUNTY)
 OF_A_HAMLET = when("填报自然村规划编制小组", group_kind=OF_HAMLET)
 OF_THE_VILLAGE_ITSELF = when("填报本村人员", origin=LOCAL)
 BLOCK = "block"
+USUAL_SIZE = (5, 15)
+"""How many people a group usually has (G4)."""
 
 
 class RosterMember(
@@ -138,6 +150,16 @@ class RosterMember(
         for index, told in leaders_too_many(rows):
             yield index, Problem("group_role", told, severity, "led_by_one")
 
+    @group_warning("group_role")
+    @staticmethod
+    def of_usual_size(rows: Sequence[Values], facts: Any) -> Iterator[tuple[int, str]]:
+        """每组一般不超过 15 人，含在审（G4）。"""
+        del facts
+        few, most = USUAL_SIZE
+        for index, count in _places_in_groups(rows):
+            if count > most:
+                yield index, f"编制组角色：本组已有 {count} 人（含在审），一般为 {few}–{most} 人，请核对"
+
     @group_rule("hamlet_id")
     @staticmethod
     def in_one_hamlet_group(rows: Sequence[Values], facts: Any) -> Iterator[tuple[int, str]]:
@@ -155,11 +177,18 @@ class RosterMember(
 
 def leaders_too_many(rows: Sequence[Values]) -> Iterator[tuple[int, str]]:
     """The rows that lead a group which has its leaders already, those in review included."""
-    most, led = current().max_leaders, dict[Any, int]()
+    most = current().max_leaders
+    for index, count in _places_in_groups(rows, LEADER):
+        if count > most:
+            yield index, f"编制组角色：本组已有 {most} 位组长（含在审），一般只能有 {most} 位，请改选角色"
+
+
+def _places_in_groups(rows: Sequence[Values], role: str | None = None) -> Iterator[tuple[int, int]]:
+    """Each row that counts (of a role, or of any) with the how-manieth of its group it is."""
+    counts = dict[Any, int]()
     for index, row in enumerate(rows):
-        if row.get("group_role") != LEADER or row.get("review_state") in NOT_COUNTED:
+        if row.get("review_state") in NOT_COUNTED or (role is not None and row.get("group_role") != role):
             continue
         group = row.get("group_kind"), row.get("hamlet_id")
-        led[group] = led.get(group, 0) + 1
-        if led[group] > most:
-            yield index, f"编制组角色：本组已有 {most} 位组长（含在审），一般只能有 {most} 位，请改选角色"
+        counts[group] = counts.get(group, 0) + 1
+        yield index, counts[group]

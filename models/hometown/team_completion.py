@@ -8,8 +8,18 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from models.hometown.hamlet import Hamlet
+from models.hometown.parameters import current
 from models.hometown.person_survey import PersonSurvey
-from models.hometown.roster_member import DEPUTY, LEADER, MEMBER, OF_VILLAGE, PASSED, RosterMember
+from models.hometown.roster_member import (
+    DEPUTY,
+    LEADER,
+    MEMBER,
+    NOT_COUNTED,
+    OF_VILLAGE,
+    PASSED,
+    USUAL_SIZE,
+    RosterMember,
+)
 from models.levels import AccountKind
 from models.platform.dictionary import dictionaries
 from models.platform.steps import Guard, Reason
@@ -18,6 +28,7 @@ VILLAGE = AccountKind.VILLAGE.label
 ROSTER = "P10"
 NEEDED = {LEADER: "组长", DEPUTY: "副组长", MEMBER: "成员"}
 """What every group has at least one of (G4)."""
+FEWEST, MOST = USUAL_SIZE
 Group = tuple[str, int | None]
 
 
@@ -27,6 +38,12 @@ def _somebody_is_surveyed(session: Session, area: int) -> Iterator[Reason]:
 
 
 def _groups_are_complete(session: Session, area: int) -> Iterator[Reason]:
+    for name, members in _groups(session, area):
+        yield from _of_group(name, members)
+
+
+def _groups(session: Session, area: int) -> Iterator[tuple[str, list[Any]]]:
+    """The groups of a village by name, each with the roles and states of its people; that of the village first."""
     table = RosterMember
     columns = table.group_kind, table.hamlet_id, table.group_role, table.review_state
     rows = session.execute(select(*columns).where(table.area == area)).all()
@@ -36,7 +53,7 @@ def _groups_are_complete(session: Session, area: int) -> Iterator[Reason]:
     groups[OF_VILLAGE, None] += []
     names = _names(session, area, groups)
     for group in sorted(groups, key=lambda each: (each[0] != OF_VILLAGE, each[1] or 0)):
-        yield from _of_group(names[group], groups[group])
+        yield names[group], groups[group]
 
 
 def _of_group(name: str, members: Sequence[Any]) -> Iterator[Reason]:
@@ -52,6 +69,16 @@ def _of_group(name: str, members: Sequence[Any]) -> Iterator[Reason]:
         yield Reason(f"{name}：还没有{'、'.join(missing)}，每组应有组长、副组长和成员", VILLAGE, ROSTER)
 
 
+def _groups_are_usual(session: Session, area: int) -> Iterator[Reason]:
+    most_leaders = current().max_leaders
+    for name, members in _groups(session, area):
+        roles = [role for role, state in members if state not in NOT_COUNTED]
+        if roles and not FEWEST <= len(roles) <= MOST:
+            yield Reason(f"{name}现有 {len(roles)} 人，一般为 {FEWEST}–{MOST} 人", VILLAGE, ROSTER)
+        if (leaders := roles.count(LEADER)) > most_leaders:
+            yield Reason(f"{name}有 {leaders} 位组长，一般只能有 {most_leaders} 位", VILLAGE, ROSTER)
+
+
 def _names(session: Session, area: int, groups: Any) -> dict[Group, str]:
     hamlets = dict(session.execute(select(Hamlet.id, Hamlet.name).where(Hamlet.area == area)).all())
     words = dictionaries(session)
@@ -64,3 +91,4 @@ def _names(session: Session, area: int, groups: Any) -> dict[Group, str]:
 
 SOMEBODY_IS_SURVEYED = Guard("somebody_is_surveyed", _somebody_is_surveyed)
 GROUPS_ARE_COMPLETE = Guard("groups_are_complete", _groups_are_complete)
+GROUPS_ARE_USUAL = Guard("groups_are_usual", _groups_are_usual, advises=True)

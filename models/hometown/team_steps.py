@@ -3,7 +3,7 @@
 from models.hometown.contract_village import HAS_A_UNIT
 from models.hometown.letter import LETTERS_ARE_SENT
 from models.hometown.step_making import advised
-from models.hometown.team_completion import GROUPS_ARE_COMPLETE, SOMEBODY_IS_SURVEYED
+from models.hometown.team_completion import GROUPS_ARE_COMPLETE, GROUPS_ARE_USUAL, SOMEBODY_IS_SURVEYED
 from models.levels import AccountKind
 
 TEAM = "组建规划组"
@@ -16,7 +16,7 @@ TEAM_STEPS = (
         "名单报审",
         TEAM,
         ORGANISATION,
-        (GROUPS_ARE_COMPLETE,),
+        (GROUPS_ARE_COMPLETE, GROUPS_ARE_USUAL),
         waits_for=("P09",),
         filled_by=(VILLAGE,),
     ),

@@ -188,7 +188,7 @@ def edit_account(
 def judged_phone(text: str) -> str:
     """A telephone number as it is kept. Refused when it is none."""
     phone = normal(text)
-    if phone and not MOBILE_OR_TELEPHONE.accepts(phone):
+    if phone and not (MOBILE_OR_TELEPHONE.accepts(phone) and MOBILE_OR_TELEPHONE.is_usual(phone)):
         raise Refusal(f"联系电话{MOBILE_OR_TELEPHONE.message}")
     return phone
 

@@ -46,7 +46,14 @@ def explain(session: Session, step: Step, area: int, progress: Progress | None =
         return []
     if reasons := locked(session, step, area, known):
         return reasons
-    return [reason for guard in step.guards if not guard.locks for reason in guard.judge(session, area)]
+    asked = [guard for guard in step.guards if not guard.locks and not guard.advises]
+    return [reason for guard in asked for reason in guard.judge(session, area)]
+
+
+def advice(session: Session, step: Step, area: int) -> list[Reason]:
+    """What whoever turns the switch should look at once more; it refuses nothing."""
+    asked = [guard for guard in step.guards if guard.advises]
+    return [reason for guard in asked for reason in guard.judge(session, area)]
 
 
 def doubts(step: Step, progress: Progress) -> list[Reason]:

@@ -42,11 +42,13 @@ class Guard:
     """A named condition of a step. The very object that refuses is the one that explains.
 
     ``locks`` also keeps the step's tables shut; otherwise the guard is asked only on completion.
+    ``advises`` is told beside the switch and refuses nothing.
     """
 
     key: str
     judge: Callable[[Session, int], Iterable[Reason]]
     locks: bool = False
+    advises: bool = False
 
 
 @dataclass(frozen=True)

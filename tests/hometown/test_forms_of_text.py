@@ -2,8 +2,8 @@
 
 import pytest
 
-from models.checks import check_row
-from models.fields import Pattern
+from models.checks import check_row, check_value
+from models.fields import Field, Pattern, Severity
 from models.hometown.assist_unit import FULL_NAME
 from models.hometown.field_survey.commercial_land import CERTIFICATE
 from models.hometown.field_survey.geohazard import NUMBER
@@ -32,7 +32,7 @@ ACCEPTED = [
     (CERTIFICATE, "云(2021)景东县不动产权第0000001号"),
 ]
 REFUSED = [
-    (MOBILE, "12565847089"),
+    (MOBILE, "22565847089"),
     (MOBILE, "1990000000"),
     (MOBILE, "１９９００００００１１"),
     (TELEPHONE, "0879-62"),
@@ -62,6 +62,31 @@ def test_what_has_the_form_is_accepted(form: Pattern, text: str) -> None:
 @pytest.mark.parametrize(("form", "text"), REFUSED, ids=[f"{form.key}-{text}" for form, text in REFUSED])
 def test_what_has_not_the_form_is_refused(form: Pattern, text: str) -> None:
     assert not form.accepts(text)
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "is_usual"),
+    [
+        (MOBILE, "12565847089", False),
+        (MOBILE, "10000000000", False),
+        (MOBILE, "13000000000", True),
+        (MOBILE_OR_TELEPHONE, "12565847089", False),
+        (MOBILE_OR_TELEPHONE, "0879-6220000", True),
+        (CREDIT_CODE, "91350100M000100Y43", True),
+    ],
+    ids=str,
+)
+def test_a_number_of_no_known_range_is_one_and_is_doubted(
+    form: Pattern, text: str, *, is_usual: bool
+) -> None:
+    """A-001.Z-20: 样例手机号 12565847089 不是合法号段, 提示而非拦截."""
+    declared = Field("联系电话", "phone", pattern=form)
+    told = list(check_value(declared, text))
+
+    assert [(each.severity, each.code) for each in told] == (
+        [] if is_usual else [(Severity.WARNING, "unusual")]
+    )
+    assert all("请核对；号码无误的可以保留" in each.message for each in told)
 
 
 HAMLETS = ["马坡村", "石头地", "上寨", "者后村", "小河边", "镇沅街", "阿·卡寨"]

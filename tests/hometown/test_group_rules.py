@@ -121,6 +121,19 @@ GROUP_CASES: list[tuple[type[Any], str, Rows, int, str, Rows]] = [
     ),
     (
         RosterMember,
+        "of_usual_size",
+        rows(RosterMember, *({"group_role": "member"} for _ in range(16))),
+        15,
+        "本组已有 16 人（含在审），一般为 5–15 人",
+        rows(
+            RosterMember,
+            *({"group_role": "member"} for _ in range(15)),
+            {"group_role": "member", "review_state": "county_returned"},
+            {"group_role": "member", "group_kind": "hamlet", "hamlet_id": UPPER},
+        ),
+    ),
+    (
+        RosterMember,
         "in_one_hamlet_group",
         rows(
             RosterMember,
@@ -389,6 +402,7 @@ def test_what_is_only_doubtful_over_rows_is_a_warning() -> None:
         "plans_keep_pace",
         "three_years_take_up_every_village",
         "some_problem_is_key",
+        "of_usual_size",
         "years_follow_each_other",
         "some_lead",
         "incomes_match_the_economy",

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from models.hometown.due_letters import Asked, Due, count_due, due
 from models.hometown.letter import Letter
+from models.hometown.roster_member import RosterMember
 from models.hometown.sending import MOST_AT_ONCE
+from models.platform import records
 from models.platform.audit import AuditEntry
 from models.platform.clock import now
 from models.platform.flows import NotAllowed
@@ -23,7 +25,7 @@ from tests import people
 from tests.databases import Database
 from tests.hometown.letter_scene import FOREST, UNITS, WATER, ids, letters, returnees, revoke, send
 from tests.people import COUNTY, ORGANISATION
-from tests.planning_scene import NEIGHBOUR, VILLAGE, working
+from tests.planning_scene import NEIGHBOUR, VILLAGE, clerk, working
 from tests.team_scene import decide, propose, propose_local, survey
 
 STEP = STEPS["P11"]
@@ -245,6 +247,24 @@ def test_whose_unit_has_been_written_to_is_not_reopened_before_the_letter_is_rev
     revoke(session, [member.id], "角色有误")
     decide(session, member, ORGANISATION, "reopen", "角色有误")
     assert member.id not in {each.member.id for each in _due(session)}
+
+
+def test_who_was_sent_back_after_his_letter_was_revoked_may_be_taken_off_the_roster(session: Session) -> None:
+    """G6, 001-110, 001-115: the village proposes somebody else; the log keeps what was written to the unit."""
+    (member, *_) = returnees(session)
+    send(session, [member.id])
+    revoke(session, [member.id], "本人不再参加")
+    decide(session, member, ORGANISATION, "reopen", "本人不再参加，请另行填报")
+    with working(session, clerk()):
+        records.delete(session, records.fetch(session, RosterMember, member.id))
+
+    session.expire_all()
+    assert letters(session) == {}
+    with acting_as(session, SYSTEM):
+        lines = session.scalars(
+            select(AuditEntry.action).where(AuditEntry.table_name == Letter.__tablename__)
+        )
+        assert lines.all() == ["发函", "撤销发函"]
 
 
 def _due(session: Session) -> list[Due]:

@@ -178,6 +178,21 @@ def test_somebody_of_the_village_is_typed_and_submitted(session: Session) -> Non
     assert (member.origin, member.person_survey_id, member.review_state) == ("local", None, AT_TOWNSHIP)
 
 
+def test_whom_the_survey_has_as_an_official_is_not_typed_as_one_of_the_village(session: Session) -> None:
+    """001-106: 填写非人员摸排名单人员的信息; a 乡贤能人 of the survey, whom the other way does not take, may be."""
+    person = survey(session, 1)
+    worthy = survey(session, 2, category="XX", unit_name="无")
+    with pytest.raises(Refusal, match="请用“填报回乡人员”报审"):
+        propose_local(session, name=person.name, phone=person.phone)
+    assert session.scalars(select(RosterMember)).all() == []
+
+    member = propose_local(
+        session, name=worthy.name, phone=worthy.phone, local_identity="capable", group_role=MEMBER
+    )
+    assert state(session, member) == AT_TOWNSHIP
+    assert propose_local(session, name=person.name, phone=scene.phone(90)).id, "a namesake is somebody else"
+
+
 def test_there_is_no_draft_by_any_door(session: Session) -> None:
     """001-105: the verb of the records alone registers nobody."""
     with pytest.raises(Forbidden, match="保存即提交"), working(session, clerk()):
@@ -251,7 +266,8 @@ def test_a_village_group_has_no_hamlet(session: Session) -> None:
 
 
 def test_a_group_has_one_leader_those_in_review_included(session: Session) -> None:
-    """G1, 001-113: 一般只能有一位组长."""
+    """G1, 001-113: 一般只能有一位组长, refused where LEADER_RULE is block."""
+    set_parameter(session, "LEADER_RULE", "block")
     propose_local(session)
     with pytest.raises(Invalid) as refused:
         propose_local(session, 51)
@@ -263,6 +279,7 @@ def test_a_group_has_one_leader_those_in_review_included(session: Session) -> No
 
 def test_a_leader_who_was_returned_does_not_count_until_he_is_submitted_again(session: Session) -> None:
     """G1: 不含打回; and he cannot come back beside his successor."""
+    set_parameter(session, "LEADER_RULE", "block")
     first = propose_local(session)
     scene.decide(session, first, TOWNSHIP, "return_from_township", "请换人")
     propose_local(session, 51)
@@ -280,9 +297,8 @@ def set_parameter(session: Session, key: str, value: str) -> None:
         records.create(session, parameters.Parameter, {"key": key, "value": value})
 
 
-def test_a_province_may_have_the_second_leader_only_advised(session: Session) -> None:
-    """001-113: 警告或硬性 by the parameter LEADER_RULE."""
-    set_parameter(session, "LEADER_RULE", "warn")
+def test_a_second_leader_is_told_and_kept_unless_a_province_forbids_it(session: Session) -> None:
+    """001-113: “一般”只能一位组长, 默认警告可配硬性 (LEADER_RULE)."""
     propose_local(session)
     with working(session, clerk()):
         typed = scene.local(51)
@@ -293,6 +309,7 @@ def test_a_province_may_have_the_second_leader_only_advised(session: Session) ->
 
 def test_a_province_may_allow_more_leaders(session: Session) -> None:
     """D6: MAX_LEADERS."""
+    set_parameter(session, "LEADER_RULE", "block")
     set_parameter(session, "MAX_LEADERS", "2")
     propose_local(session)
     propose_local(session, 51)

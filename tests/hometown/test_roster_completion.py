@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.hometown import roster
+from models.hometown.parameters import Parameter
 from models.hometown.roster_member import (
     AT_COUNTY,
     AT_TOWNSHIP,
@@ -19,13 +20,14 @@ from models.hometown.roster_member import (
     RosterMember,
 )
 from models.platform import records
-from models.platform.flows import NotAllowed
+from models.platform.flows import NotAllowed, withdraw
 from models.platform.refusal import Forbidden, Refusal
 from models.platform.scope import acting_as
-from models.platform.step_gates import doubts
+from models.platform.step_gates import advice, doubts, explain
 from models.platform.step_state import progress_of
 from models.platform.step_switch import UnmetStep, complete, reopen
 from models.platform.steps import STEPS
+from models.platform.transaction import transaction
 from tests import team_scene as scene
 from tests.databases import Database
 from tests.people import COUNTY, ORGANISATION, PREFECTURE, TOWNSHIP
@@ -92,6 +94,58 @@ def test_the_roster_is_completed_by_the_organisation_department_once_every_group
     finish(session)
 
 
+def advised(session: Session) -> list[str]:
+    with acting_as(session, ORGANISATION.actor):
+        return [reason.text for reason in advice(session, STEPS["P10"], VILLAGE)]
+
+
+def test_a_group_smaller_or_larger_than_usual_is_told_and_may_be_completed(session: Session) -> None:
+    """G4, 001-113: 建议总数 5–15: beside the switch; whoever was returned does not count."""
+    members = scene.complete_group(session)
+    scene.passed(session, *members)
+    assert advised(session) == ["行政村规划编制组现有 3 人，一般为 5–15 人"]
+    assert missing_of(session) == []
+
+    others = [propose_local(session, number, group_role=MEMBER) for number in (61, 62)]
+    assert advised(session) == []
+    scene.decide(session, others[0], TOWNSHIP, "return_from_township", "请核对")
+    assert advised(session) == ["行政村规划编制组现有 4 人，一般为 5–15 人"]
+    with working(session, clerk()):
+        records.delete(session, fetched(session, others[0]))
+    with working(session, clerk()):
+        withdraw(session, fetched(session, others[1]))
+    with working(session, clerk()):
+        records.delete(session, fetched(session, others[1]))
+    finish(session)
+
+
+def test_a_second_leader_is_told_beside_the_switch(session: Session) -> None:
+    """G1, 001-113: “一般”只能一位组长: the organisation department is told before it completes the roster."""
+    members = [*scene.complete_group(session), propose_local(session, 51)]
+    scene.passed(session, *members)
+
+    assert "行政村规划编制组有 2 位组长，一般只能有 1 位" in advised(session)
+    finish(session)
+
+
+def missing_of(session: Session) -> list[str]:
+    with acting_as(session, ORGANISATION.actor):
+        return [reason.text for reason in explain(session, STEPS["P10"], VILLAGE)]
+
+
+def test_the_sixteenth_of_a_group_is_told_when_he_is_proposed(session: Session) -> None:
+    """G4: told while the group grows, on the page that makes it larger."""
+    for number in range(15):
+        propose_local(session, 60 + number, group_role=MEMBER)
+    with working(session, clerk()):
+        typed = scene.local(80, group_role=MEMBER)
+        saved = roster.propose_local(session, VILLAGE, OF_VILLAGE, typed, TOWNSHIP.id)
+
+    assert [each.message for each in saved.warnings] == [
+        "编制组角色：本组已有 16 人（含在审），一般为 5–15 人，请核对"
+    ]
+
+
 def test_the_roster_may_be_filled_in_before_the_survey_is_completed(session: Session) -> None:
     """A-001.Z-15: the steps of chapter 5 are advised, not gated."""
     assert state(session, propose_local(session)) == AT_TOWNSHIP
@@ -138,7 +192,9 @@ def test_nothing_more_is_proposed_or_sent_back_once_the_roster_is_completed(sess
 
 
 def test_two_leaders_proposed_at_once_are_one_leader(database: Database, session: Session) -> None:
-    """G1 holds for two people who press 保存 at the same moment, on both databases."""
+    """G1 holds for two people who press 保存 at the same moment, on both databases, where it is a rule."""
+    with transaction(session):
+        records.create(session, Parameter, {"key": "LEADER_RULE", "value": "block"})
 
     def press(number: int) -> str:
         with Session(database.engine) as own:

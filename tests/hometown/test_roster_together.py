@@ -2,8 +2,11 @@
 
 from sqlalchemy.orm import Session
 
+from models.hometown.parameters import Parameter
 from models.hometown.roster_flow import ROSTER_REVIEW
+from models.platform import records
 from models.platform.flows import act_many
+from models.platform.transaction import transaction
 from tests import team_scene as scene
 from tests.people import TOWNSHIP
 from tests.planning_scene import clerk, working
@@ -11,7 +14,9 @@ from tests.team_scene import propose_local
 
 
 def test_of_two_returned_leaders_submitted_together_one_comes_back(session: Session) -> None:
-    """G1 001-108: 批量提交也逐条判断，同一批里的也算。"""
+    """G1 001-108, 001-113: 批量提交也逐条判断，同一批里的也算。"""
+    with transaction(session):
+        records.create(session, Parameter, {"key": "LEADER_RULE", "value": "block"})
     both = [propose_local(session)]
     scene.decide(session, both[0], TOWNSHIP, "return_from_township", "请换人")
     both.append(propose_local(session, 51))

@@ -104,6 +104,21 @@ def test_a_number_that_the_county_knows_is_a_warning_at_its_cell(session: Sessio
     assert outcome.written
 
 
+def test_an_old_list_with_odd_numbers_is_imported_and_each_is_told_at_its_cell(session: Session) -> None:
+    """A-001.Z-20: 校验应提示而非拦截历史导入; a number that is none at all is still refused."""
+    file = files.edited(typed(session, {}, {}), {(SHEET, "联系电话", 5): "12565847089"})
+    outcome = run(session, file)
+
+    assert outcome.plan is not None
+    [told] = [each for each in outcome.plan.report.warnings if each.code == "unusual"]
+    assert (told.severity, told.where.endswith("G5")) == (Severity.WARNING, True)
+    assert "不是手机号码的号段" in told.message
+    assert [row.phone for row in stored(session)] == [phone(0), "12565847089"]
+
+    again = run(session, files.edited(typed(session, {}), {(SHEET, "联系电话", 4): "1256584708"}))
+    assert ["不是有效的手机号码" in each for each in problems(again)] == [True]
+
+
 def test_a_file_that_changes_nothing_doubts_nothing(session: Session) -> None:
     run(session, typed(session, {}))
     outcome = run(session, typed(session, {}))

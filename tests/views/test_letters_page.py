@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.clients import Client
-from tests.hometown.letter_scene import FOREST, WATER, ids, letters, returnees, send
+from tests.hometown.letter_scene import FOREST, WATER, ids, letters, returnees, revoke, send
 from tests.people import ADMINISTRATOR, CLERK, COUNTY, ORGANISATION, OUTSIDE_COUNTY, Person
 from tests.team_scene import phone
 from tests.views.planning_pages import text_of
@@ -79,12 +79,25 @@ def test_a_row_shows_the_manuals_sample_values(client_of: ClientOf, session: Ses
     returnees(session, WATER)
     (row,) = rows(client_of(COUNTY).get(LIST).text)
 
-    assert row[1:5] == ["普洱市", "景东彝族自治县", "文井镇", "中所村民委员会"] or row[2] == "景东彝族自治县"
-    for word in ("乡科级", "公务员", "中共党员", "成员"):
-        assert any(word in cell for cell in row), (word, row)
-    assert row[12] == "是"
-    assert row[15] == "否"
-    assert phone(0) not in " ".join(row)
+    told = dict(zip(COLUMNS, row, strict=True))
+    assert told | {"行政村(社区)": "", "人员姓名": "", "职务": "", "备注": ""} == {
+        "序号": "1",
+        "州(市)": "普洱市",
+        "县(市、区)": "景东彝族自治县",
+        "乡镇(街道)": "文井镇",
+        "行政村(社区)": "",
+        "人员姓名": "",
+        "所在单位(全称)": WATER,
+        "职务": "",
+        "职级(职等)": "乡科级",
+        "人员类别": "公务员",
+        "政治面貌": "中共党员",
+        "联系电话": "199****0100",
+        "本人意愿": "是",
+        "编制角色": "成员",
+        "备注": "",
+        "是否发函": "否",
+    }
 
 
 def test_buttons_and_query_are_the_manuals(client_of: ClientOf, session: Session) -> None:
@@ -163,6 +176,26 @@ def test_the_whole_query_is_sent_without_ticking(client_of: ClientOf, session: S
     page = client_of(ORGANISATION).get("/letters/ask-all?unit_name=水务").text
 
     assert re.findall(r'name="rowid" value="(\d+)"', page) == [str(members[2])]
+
+
+def test_a_letters_batch_number_and_reason_are_found_behind_the_word(
+    client_of: ClientOf, session: Session
+) -> None:
+    """001-115, 001-116: 批次号, 函文号 and 撤销发函原因 of one letter; and all of a batch."""
+    client, members = client_of(ORGANISATION), ids(returnees(session))
+    batch = send(session, members[:2], "景组函〔2026〕8号").batch_no
+    send(session, members[2:])
+    revoke(session, members[:1], "单位有误")
+
+    page = client.get(LIST).text
+    pages = [
+        text_of(client.get(each)) for each in re.findall(r'href="(/tables/hometown_letter/show/[^"]+)"', page)
+    ]
+    assert sum(batch in each and "景组函〔2026〕8号" in each for each in pages) == 2
+    assert sum("单位有误" in each for each in pages) == 1
+    assert len(rows(client.get(f"{LIST}?batch_no={batch}").text)) == 1, (
+        "the revoked one is no longer of the batch"
+    )
 
 
 def test_chosen_letters_are_revoked_with_a_reason(client_of: ClientOf, session: Session) -> None:

@@ -8,7 +8,6 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from models.hometown.letter import Letter
 from tests.app.test_routes import routes
 from tests.clients import Client
 from tests.databases import Database
@@ -50,10 +49,6 @@ def test_no_page_changes_anything_by_being_read(
     assert watched.changes() == []
 
 
-FURTHER: dict[type[Any], int] = {Letter: 2}
-"""The list of letters stands upon the roster's and chooses among four levels of divisions (001-116, 001-117)."""
-
-
 @pytest.mark.parametrize("person", [CLERK, COUNTY, ADMINISTRATOR], ids=lambda person: person.login)
 def test_a_list_takes_few_statements_however_many_rows_it_shows(
     app: Flask, client_of: ClientOf, session: Session, person: Person
@@ -66,7 +61,7 @@ def test_a_list_takes_few_statements_however_many_rows_it_shows(
         client.get(f"/tables/{table.__tablename__}/")
         with statements(app) as made:
             client.get(f"/tables/{table.__tablename__}/?_size=100")
-        assert len(made) <= MOST_STATEMENTS + FURTHER.get(table, 0), (table, made)
+        assert len(made) <= MOST_STATEMENTS, (table, made)
 
 
 def test_a_form_is_small(client_of: ClientOf, session: Session) -> None:

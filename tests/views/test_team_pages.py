@@ -1,14 +1,19 @@
 """人员摸排与名单报审页面 registering, importing, the switch of willingness; proposing, mending (001-095…112)."""
 
+import io
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
+import openpyxl
 import pytest
 from sqlalchemy.orm import Session
 
+from models.fields import fields_of
 from models.hometown.person_survey import PersonSurvey
 from models.hometown.roster_member import AT_TOWNSHIP, OF_HAMLET, RosterMember
+from models.platform.template_layout import HEADING_ROW, REQUIRED_MARK
 from tests import team_scene as scene
 from tests.clients import Client
 from tests.hometown.sound_rows import SOUND
@@ -50,6 +55,24 @@ def table_of(page: str) -> str:
     return found[0] if found else ""
 
 
+@pytest.mark.parametrize(
+    ("step", "labels"),
+    [
+        ("p09", ["人员摸排"]),
+        ("p10", ["行政村规划编制组", "自然村规划编制小组"]),
+        ("p11", ["发函确认"]),
+        ("p12", ["确定技术单位"]),
+    ],
+)
+def test_each_step_has_the_tabs_that_the_manual_counts(
+    client_of: ClientOf, step: str, labels: list[str]
+) -> None:
+    """001-095, 001-102, 001-120: “包含 … 1 个标签页”, “2 个标签页”."""
+    tabs = re.search(r'<nav class="tabs".*?</nav>', client_of(COUNTY).get(f"/steps/{step}/1").text, re.DOTALL)
+    assert tabs
+    assert re.findall(r">([^<>]+)</a>", tabs[0]) == labels
+
+
 # ---------------------------------------------------------------- 5.1
 
 
@@ -85,6 +108,19 @@ def test_a_person_is_registered_edited_and_deleted(clerk: Client, session: Sessi
     assert stored(session, PersonSurvey) == []
 
 
+def test_an_odd_number_is_told_and_kept_on_the_page_as_well(clerk: Client, session: Session) -> None:
+    """A-001.Z-20: the manual's own sample 12565847089."""
+    typed = {name: str(value) for name, value in SOUND[PersonSurvey].items() if name != "area"}
+    typed |= {"phone": "12565847089", "submit_key": KEY}
+    assert clerk.post(f"{SURVEY}/add", data=typed).status_code == 302
+    assert "联系电话：不是手机号码的号段（13 至 19 开头），请核对" in text_of(clerk.get("/steps/p09/1"))
+    assert [row.phone for row in stored(session, PersonSurvey)] == ["12565847089"]
+    assert "12565847089" not in clerk.get(f"{SURVEY}/").text, "on a list it is masked as any other"
+
+    refused = clerk.post(f"{SURVEY}/add", data=typed | {"phone": "1256584708", "submit_key": "e" * 32})
+    assert (refused.status_code, "不是有效的手机号码" in text_of(refused)) == (422, True)
+
+
 def test_import_and_template_are_on_the_page_and_of_the_set(clerk: Client) -> None:
     """001-097: 导入、模板下载 for the village itself."""
     page = clerk.get("/steps/p09/1").text
@@ -92,11 +128,11 @@ def test_import_and_template_are_on_the_page_and_of_the_set(clerk: Client) -> No
     assert 'href="/templates/people_survey"' in page
     assert clerk.get("/imports/new?set=people_survey").status_code == 200
     template = clerk.get("/templates/people_survey")
-    assert template.status_code == 200
-    assert (
-        "人员摸排模板" in template.headers["Content-Disposition"]
-        or "UTF-8''" in template.headers["Content-Disposition"]
-    )
+    assert "人员摸排" in unquote(template.headers["Content-Disposition"])
+    sheet = openpyxl.load_workbook(io.BytesIO(template.data))["人员摸排"]
+    headings = [str(cell.value).removesuffix(REQUIRED_MARK) for cell in sheet[HEADING_ROW] if cell.value]
+    wanted = [each.heading for each in fields_of(PersonSurvey) if each.is_typed]
+    assert [each for each in headings if each in wanted] == wanted
 
 
 def test_willingness_is_turned_by_one_press_on_the_list(clerk: Client, session: Session) -> None:
@@ -114,6 +150,17 @@ def test_willingness_is_turned_by_one_press_on_the_list(clerk: Client, session: 
     told = text_of(clerk.get("/steps/p09/1"))
     assert "刚被别人修改过" in told
     assert [each.willing for each in stored(session, PersonSurvey)] == [True]
+
+
+def test_who_is_no_longer_willing_but_proposed_is_told(clerk: Client, session: Session) -> None:
+    """001-098, 001-103: what was proposed stays under review until it is taken back."""
+    person = survey(session, 1)
+    propose(session, person)
+    clerk.post(f"{SURVEY}/willing/{person.id}", data={"on": "0", "version": "1"})
+
+    told = text_of(clerk.get("/steps/p09/1"))
+    assert f"{person.name}的本人意愿已关闭" in told
+    assert f"{person.name}已列入名单报审（待乡级审核），不再参加的，请撤回" in told
 
 
 def test_only_the_village_itself_turns_it(client_of: ClientOf, session: Session) -> None:
@@ -167,6 +214,24 @@ def test_the_roster_has_a_tab_for_each_kind_of_group(clerk: Client, session: Ses
     assert scene.name_of(51) in table_of(second)
     assert "大坪村" in table_of(second)
     assert ["自然村名称" in table_of(page) for page in (first, second)] == [False, True]
+
+
+def test_the_village_is_told_what_its_roster_lacks_and_the_department_what_to_look_at(
+    clerk: Client, client_of: ClientOf, session: Session
+) -> None:
+    """001-111, 001-113, G4: the switch is turned from above; what is unusual is told and holds nobody up."""
+    propose_local(session)
+    told = text_of(clerk.get("/steps/p10/1"))
+    assert "县委组织部账号打开“是否完成”前还需要：" in told
+    assert "行政村规划编制组：还有 1 人没有审核通过" in told
+    assert "行政村规划编制组现有 1 人，一般为 5–15 人" in told
+
+    for person, role in ((survey(session, 1), "deputy"), (survey(session, 2), "member")):
+        propose(session, person, role)
+    scene.passed(session, *stored(session, RosterMember))
+    assert "前还需要" not in text_of(clerk.get("/steps/p10/1"))
+    setting = text_of(client_of(ORGANISATION).get("/steps/p10/divisions?name=中所村"))
+    assert "可以打开。请核对：行政村规划编制组现有 3 人，一般为 5–15 人" in setting
 
 
 def test_both_ways_of_proposing_are_told_what_they_are_for(clerk: Client) -> None:

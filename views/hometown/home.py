@@ -6,6 +6,8 @@ from typing import Any
 from flask import g, url_for
 from sqlalchemy.orm import Session
 
+from models.hometown.ledgers import PAGE as LEDGERS
+from models.hometown.ledgers.progress import DETAIL
 from models.hometown.overview import Overview, read_overview
 from models.hometown.steps import ANALYSIS, BASEMAP, FIELD_SURVEY
 from models.levels import AccountKind, Level
@@ -22,7 +24,6 @@ from views.request import division_epoch
 
 OPEN_STEPS = (BASEMAP, FIELD_SURVEY, ANALYSIS)
 MOST_PLACES = 20
-LEDGER = "/hometown/ledgers/progress"
 
 
 def overview(session: Session) -> Overview | None:
@@ -30,7 +31,9 @@ def overview(session: Session) -> Overview | None:
     if "overview" not in g:
         actor = actor_of(session)
         area = actor.area if actor.bounds() is not None and actor.hamlet_id is None else None
-        g.overview = None if area is None else read_overview(session, area, next_level(area))
+        g.overview = (
+            None if area is None else read_overview(session, area, next_level(area), division_epoch())
+        )
     found: Overview | None = g.overview
     return found
 
@@ -42,16 +45,40 @@ def next_level(area: int) -> Level:
 
 
 def village_cards(session: Session) -> Iterator[dict[str, Any]]:
-    """行政村 and the steps completed, as the account may see them."""
-    found = overview(session)
+    """行政村 and the steps completed, as the account may see them; a village how far it is itself."""
+    found, actor = overview(session), actor_of(session)
     if found is None:
+        return
+    if actor.level is Level.VILLAGE and actor.area is not None:
+        yield from _cards_of_a_village(session, actor.area, found)
         return
     count = found.villages
     yield {"label": "行政村", "value": count, "unit": "个", "href": url_for("PlanningPage.villages")}
     for each in found.steps:
         if each.step in OPEN_STEPS:
             share = f"占 {100 * each.done / each.total:.1f}%"
-            yield {"label": f"{each.step.label}已完成", "value": each.done, "unit": "个村", "note": share}
+            told = {"label": f"{each.step.label}已完成", "value": each.done, "unit": "个村", "note": share}
+            yield told | {"href": done_href(session, each.step)}
+
+
+def _cards_of_a_village(session: Session, area: int, found: Overview) -> Iterator[dict[str, Any]]:
+    mine = [each for each in found.steps if each.step.grain is Level.VILLAGE]
+    done = sum(each.done for each in mine)
+    where = url_for("HometownLedgerPage.show", key=DETAIL)
+    yield {"label": "已完成步骤", "value": done, "unit": f"步，共 {len(mine)} 步", "href": where}
+    current = progress_of(session, area).current(PLANNING)
+    step = {"label": "规划编制当前步骤", "value": current.label}
+    yield step | {"href": address(area, current.key), "note": f"第 {PLANNING.index(current) + 1} 步"}
+
+
+def done_href(session: Session, step: Step) -> str:
+    """The list of those that have done a step; empty where the account has none."""
+    actor, entry = actor_of(session), entry_of(step.key)
+    if entry is not None and actor.may(Permission.VIEW.value, entry.right):
+        return url_for(endpoint(entry, "divisions"), done=1)
+    if step.grain is Level.VILLAGE and actor.may(Permission.VIEW.value, LEDGERS):
+        return url_for("HometownLedgerPage.show", key=DETAIL, done=step.key)
+    return ""
 
 
 def village_todo(session: Session) -> Iterator[dict[str, Any]]:
@@ -87,7 +114,8 @@ def own_steps(session: Session) -> Iterator[dict[str, Any]]:
         if step.grain is not level_of(actor.area):
             count = counts.get(step.key)
             if count is not None and count.done < count.total:
-                yield line | {"done": count.done, "total": count.total}
+                line |= {"done": count.done, "total": count.total, "done_href": done_href(session, step)}
+                yield line
             continue
         is_shut = step.strictness is Gate.HARD and any(
             not progress.is_done(STEPS[key]) for key in step.waits_for
@@ -118,11 +146,12 @@ def chapters(session: Session) -> Iterator[dict[str, Any]]:
     found = overview(session)
     groups: dict[str, list[dict[str, Any]]] = {}
     for each in found.steps if found is not None else ():
-        line = {"label": each.step.label, "done": each.done, "total": each.total}
+        href = done_href(session, each.step)
+        line = {"label": each.step.label, "done": each.done, "total": each.total, "href": href}
         groups.setdefault(each.step.chapter, []).append(line)
     for label, lines in groups.items():
         done, total = sum(each["done"] for each in lines), sum(each["total"] for each in lines)
-        yield {"label": label, "done": done, "total": total, "steps": lines, "href": LEDGER}
+        yield {"label": label, "done": done, "total": total, "steps": lines}
 
 
 def places(session: Session) -> Iterator[dict[str, Any]]:
@@ -136,7 +165,8 @@ def places(session: Session) -> Iterator[dict[str, Any]]:
     for area in areas:
         done, total = found.place(area, PLANNING)
         name = names.get(area, {}).get(level_of(area), "")
-        lines.append({"label": name, "done": done, "total": total, "href": f"{LEDGER}?area={area}"})
+        href = url_for("PlanningPage.villages", area=area)
+        lines.append({"label": name, "done": done, "total": total, "href": href})
     yield from sorted(lines, key=_slowness)[:MOST_PLACES]
 
 

@@ -11,9 +11,9 @@ from models.hometown.due_letters import Asked as AskedDue
 from models.hometown.due_letters import Due, count_due, due
 from models.hometown.letter import SENDING, Letter
 from models.hometown.roster_member import RosterMember
-from models.platform.division import ancestors_of, path_of
+from models.platform.division import ancestors_of, names_of
 from models.platform.rights import Permission
-from models.platform.scope import actor_of
+from models.platform.scope import actor_of, level_of
 from views.actions import BY_ITSELF, Setting
 from views.base import TablePage
 from views.columns import PLACES, Column
@@ -21,6 +21,7 @@ from views.filters import read_area
 from views.hometown.letter_files import SENT, cells_of
 from views.listing import Asked, Listed
 from views.registry import table_page
+from views.request import division_epoch
 
 OF_A_MEMBER = (
     ("name", "人员姓名"),
@@ -61,12 +62,15 @@ def asked_due(texts: Any) -> AskedDue:
 class LettersPage(TablePage):
     """The list shows the roster's people, and beside each whether the unit has been written to."""
 
+    def listed(self, session: Session, asked: Asked) -> Listed:
+        """Whoever is to be written to, each with the letter if there has been one."""
+        wanted = asked_due(asked.texts)
+        rows = due(session, wanted, asked.size, (asked.page - 1) * asked.size)
+        return Listed(asked, letter_columns(), rows, count_due(session, wanted))
+
     def list_context(self, session: Session, listed: Listed, setting: Setting = BY_ITSELF) -> dict[str, Any]:
         """What the list draws."""
-        asked, wanted = listed.asked, asked_due(listed.asked.texts)
-        total = count_due(session, wanted)
-        rows = due(session, wanted, asked.size, (asked.page - 1) * asked.size)
-        columns = letter_columns()
+        asked, rows, columns, total = listed.asked, list(listed.rows), listed.columns, listed.total
         sends = actor_of(session).may(Permission.EDIT.value, SENDING) and not setting.is_closed
         return {
             "title": self.title,
@@ -74,7 +78,7 @@ class LettersPage(TablePage):
             "has_place": False,
             "selectable": sends,
             "has_actions": False,
-            "listed": Listed(asked, columns, [each.member for each in rows], total),
+            "listed": listed,
             "filters": _filters(session, asked),
             "place": {"value": "", "path": ""},
             "columns": [
@@ -101,7 +105,11 @@ def _rows(session: Session, columns: Any, rows: list[Due]) -> list[dict[str, Any
 
 
 def _tag(each: Due) -> dict[str, str]:
-    return {"text": "是", "tone": "ok"} if each.is_sent else {"text": "否", "tone": ""}
+    """Whether, and behind it the letter itself: its batch, its number, why it was revoked."""
+    shown = {"text": "是", "tone": "ok"} if each.is_sent else {"text": "否", "tone": ""}
+    if each.letter is None:
+        return shown
+    return shown | {"href": url_for(f"{Letter.__tablename__}.show", pk=each.letter.id, back=_here())}
 
 
 def _here() -> str:
@@ -112,14 +120,23 @@ def _filters(session: Session, asked: Asked) -> list[dict[str, Any]]:
     """The four divisions at the top, then the unit's name (001-116)."""
     actor, text = actor_of(session), asked.texts.get("area", "")
     area = read_area(text) if text else actor.area
-    path = path_of(session, area) if area else []
+    names = names_of(session, [area], division_epoch())[area] if area else {}
+    path = (
+        [
+            {"area": code, "name": names[level_of(code)]}
+            for code in ancestors_of(area)
+            if level_of(code) in names
+        ]
+        if area
+        else []
+    )
     return [
         {
             "kind": "cascade",
             "name": "area",
             "label": "行政区划",
             "value": text,
-            "path": [{"area": place.area, "name": place.name} for place in path],
+            "path": path,
             "fixed": len(ancestors_of(actor.area)) if actor.area else 0,
             "no_search": True,
         },
@@ -131,6 +148,7 @@ def _filters(session: Session, asked: Asked) -> list[dict[str, Any]]:
             "value": asked.texts.get("is_sent", ""),
             "choices": YES_NO,
         },
+        {"kind": "text", "name": "batch_no", "label": "发函批次号", "value": asked.texts.get("batch_no", "")},
     ]
 
 

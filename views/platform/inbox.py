@@ -17,7 +17,7 @@ from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of
 from models.platform.subsystems import subsystem_label
 from models.platform.urges import urge_counts, urged_by_me
-from views.platform.home import todos
+from views.platform.home import INBOX, todos
 from views.platform.inbox_query import Asked, boxes, concerning
 from views.platform.urging import key_of
 from views.registry import page
@@ -25,7 +25,7 @@ from views.request import db_session
 from views.review_timeline import EVENT_TONES
 from views.reviewing import TONES
 
-PAGE = "platform_inbox"
+PAGE = INBOX
 TABS = (("waiting", "待我审核"), ("submitted", "我提交的"), ("done", "我已办"))
 BULK = ((Act.APPROVE, "审批通过", "primary"), (Act.RETURN, "打回", "danger"))
 WAITED = [

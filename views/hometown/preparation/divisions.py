@@ -10,7 +10,7 @@ from models.levels import Level
 from models.platform.division import Division, names_of, path_of
 from models.platform.scope import actor_of, level_of
 from models.platform.step_bulk import Turned
-from models.platform.step_gates import cascade, explain
+from models.platform.step_gates import advice, cascade, explain
 from models.platform.step_state import Progress, progress_of_many
 from models.platform.step_switch import may_complete, may_revoke
 from models.platform.steps import Step
@@ -80,7 +80,7 @@ def _columns(session: Session, step: Step) -> list[dict[str, Any]]:
 def _row(board: Board, progress: Progress, names: Any) -> dict[str, Any]:
     session, step = board.session, board.step
     is_done = progress.is_done(step)
-    reasons = [reason.text for reason in explain(session, step, progress.area, progress)]
+    reasons = [] if is_done else [each.text for each in explain(session, step, progress.area, progress)]
     standing = progress.standing(step)
     may_turn = step.is_set_from_above and may_complete(session, step)
     return {
@@ -91,10 +91,16 @@ def _row(board: Board, progress: Progress, names: Any) -> dict[str, Any]:
         | {
             "state": {"text": "是", "tone": "ok"} if is_done else {"text": "否", "tone": ""},
             "on": f"{standing.done_on:%Y-%m-%d %H:%M}" if is_done and standing and standing.done_on else None,
-            "reasons": "" if is_done else "；".join(reasons) or "可以打开",
+            "reasons": "" if is_done else "；".join(reasons) or _ready(board, progress.area),
         },
         "actions": _actions(board, progress) if is_done else [],
     }
+
+
+def _ready(board: Board, area: int) -> str:
+    """That the switch may be turned, and what should be looked at once more."""
+    advised = "；".join(each.text for each in advice(board.session, board.step, area))
+    return f"可以打开。请核对：{advised}" if advised else "可以打开"
 
 
 def _actions(board: Board, progress: Progress) -> list[dict[str, Any]]:

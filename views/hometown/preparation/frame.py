@@ -9,7 +9,7 @@ from models.levels import AccountKind
 from models.platform.attachment import counts_of
 from models.platform.attachment_slot import slots_of
 from models.platform.division import fetch_division
-from models.platform.step_gates import doubts, explain
+from models.platform.step_gates import advice, doubts, explain
 from models.platform.steps import Step
 from views.actions import Setting
 from views.hometown.preparation.divisions_query import standing_of
@@ -17,7 +17,7 @@ from views.hometown.preparation.scene import Scene, reason_item
 from views.hometown.preparation.tabs import LOCAL, Tab
 from views.hometown.step_switch import switch_of
 from views.hometown.step_timeline import timeline_of
-from views.listing import Asked, read_page
+from views.listing import Asked
 from views.registry import installed_page
 from views.step_due import due_of
 
@@ -35,6 +35,8 @@ def page_of(scene: Scene) -> dict[str, Any]:
         "locks": [reason_item(scene.actor, reason) for reason in scene.locks],
         "missing": _missing(scene),
         "doubts": _doubts(scene),
+        "awaited": _awaited(scene),
+        "advice": _advice(scene),
         "switch": _switch(scene, step) if step is not None else None,
         "switch_tab": _switch_tab(scene, tab),
         "overview": _overview(scene, step) if step is not None else None,
@@ -105,6 +107,25 @@ def _missing(scene: Scene) -> list[dict[str, str]]:
     return [reason_item(scene.actor, reason) for reason in found]
 
 
+def _awaited(scene: Scene) -> dict[str, Any] | None:
+    """What a division still lacks for a switch that is turned from above, told to the division itself (001-078, 111)."""
+    step, area = scene.entry.step, scene.subject
+    if step is None or area is None or not step.is_set_from_above or not scene.actor.covers(area):
+        return None
+    found = explain(scene.session, step, area, scene.progress)
+    return {"who": step.who, "reasons": [reason_item(scene.actor, each) for each in found]} if found else None
+
+
+def _advice(scene: Scene) -> list[dict[str, str]]:
+    """What should be looked at once more before the step is completed; it refuses nothing."""
+    step, area = scene.entry.step, scene.subject
+    if step is None or area is None or not scene.actor.covers(area) or scene.progress is None:
+        return []
+    if scene.progress.is_done(step):
+        return []
+    return [reason_item(scene.actor, each) for each in advice(scene.session, step, area)]
+
+
 def _doubts(scene: Scene) -> list[dict[str, str]]:
     step = scene.entry.step
     if step is None or scene.progress is None or scene.progress.is_done(step):
@@ -136,9 +157,8 @@ def _list(scene: Scene, tab: Tab) -> dict[str, Any]:
     page, begins = installed_page(tab.table), dict(tab.fixed)
     if scene.actor.area is not None:
         begins["area"] = str(scene.actor.area)
-    shown = page.list_context(
-        scene.session, read_page(scene.session, asked), Setting(begins, scene.is_closed)
-    )
+    listed = page.listed(scene.session, asked)
+    shown = page.list_context(scene.session, listed, Setting(begins, scene.is_closed))
     _offer_files(scene, tab, shown["rows"])
     hidden = {*tab.fixed, LOCAL}
     selectable = shown["selectable"] and bool(shown["tools"]["left"])

@@ -13,14 +13,14 @@ GROUPS = (
 )
 
 
-def _page(key: str, place: int, *tabs: Tab, has_logs: bool = True) -> None:
-    """The manual counts the tabs of 人员摸排 and 名单报审: one and two, without 工作纪实 (001-095, 102)."""
+def _page(key: str, place: int, *tabs: Tab) -> None:
+    """The manual counts the tabs of the chapter: two of 名单报审, else one, none of 工作纪实 (001-095, 102, 120)."""
     step = STEPS[key]
-    entry = Entry(step.label, TEAM, step.right, key.lower(), step, BUSINESS_KINDS, tabs, has_logs=has_logs)
+    entry = Entry(step.label, TEAM, step.right, key.lower(), step, BUSINESS_KINDS, tabs, has_logs=False)
     step_page(entry, place)
 
 
-_page("P09", 10, has_logs=False)
-_page("P10", 20, *GROUPS, has_logs=False)
+_page("P09", 10)
+_page("P10", 20, *GROUPS)
 _page("P11", 30)
 _page("P12", 40)

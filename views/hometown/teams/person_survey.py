@@ -9,6 +9,7 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 
 from models.hometown.person_survey import NOTICE, PersonSurvey
+from models.hometown.roster import still_proposed
 from models.platform import records
 from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission
@@ -66,12 +67,15 @@ class PersonSurveyPage(TablePage):
                 row = fetch_row(session, PersonSurvey, pk)
                 records.update(session, row, {"willing": wanted}, _version())
                 told = f"{row.name}的本人意愿已{'打开' if wanted else '关闭'}"
+                doubt = "" if wanted else still_proposed(session, row)
         except NotFound:
             raise
         except Refusal as refusal:
             flash(f"未保存：{refusal.message}", "danger")
         else:
             flash(told, "success")
+            if doubt:
+                flash(doubt, "warning")
         return redirect(self._back())
 
 
