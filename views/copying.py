@@ -14,8 +14,9 @@ NO_SUCH_ROW = "没有找到要复制的记录，请从列表重新选择"
 
 
 def may_be_copied(table: type[Any]) -> bool:
-    """Whether a place can have a second row of the table."""
-    return not table.__decl__.extra.get("one_per_place")
+    """Whether a place can have a second row of the table, and its form is the way to one (001-105)."""
+    declared = table.__decl__.extra
+    return not declared.get("one_per_place") and not declared.get("saving_submits")
 
 
 def copied(session: Session, table: type[Any], asked: Mapping[str, str]) -> dict[str, Any]:

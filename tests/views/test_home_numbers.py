@@ -31,7 +31,7 @@ ClientOf = Callable[[Person], Client]
 MOST_STATEMENTS = 9
 KPI = re.compile(r'<a class="kpi[^"]*" href="([^"]+)">(.*?)</a>', re.DOTALL)
 BAR = re.compile(r'<li><a class="bar" href="([^"]+)">(.*?)</a></li>', re.DOTALL)
-TODO = re.compile(r'<li><a class="grow" href="([^"]+)">([^<]+)</a>(.*?)</li>', re.DOTALL)
+LINE = re.compile(r'<li><a class="grow" href="([^"]+)">([^<]+)</a>(.*?)</li>', re.DOTALL)
 STEP = re.compile(r'<a href="([^"]+)">\s*<div class="meter-line">\s*<span>已完成 (\d+)/(\d+)', re.DOTALL)
 STEPS_OF_A_VILLAGE = "/hometown/ledgers/village_steps"
 OFFICES = (CLERK, TOWNSHIP, COUNTY, ORGANISATION, PREFECTURE, PROVINCIAL)
@@ -106,7 +106,7 @@ def test_every_number_leads_to_the_rows_that_it_counts(
         assert (done_in(client, href) if of_a_division else total_at(client, href)) == number, href
     for href, done, _total in STEP.findall(page):
         assert total_at(client, href) == int(done), href
-    for href, _, rest in TODO.findall(page):
+    for href, _, rest in LINE.findall(page):
         if counted := re.search(r"(\d+) 条", rest):
             assert total_at(client, href) == int(counted[1]), href
 

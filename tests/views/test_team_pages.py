@@ -124,7 +124,7 @@ def test_an_odd_number_is_told_and_kept_on_the_page_as_well(clerk: Client, sessi
 def test_import_and_template_are_on_the_page_and_of_the_set(clerk: Client) -> None:
     """001-097: 导入、模板下载 for the village itself."""
     page = clerk.get("/steps/p09/1").text
-    assert 'href="/imports/new?set=people_survey"' in page
+    assert 'href="/imports/new?set=people_survey&amp;back=%2Fsteps%2Fp09%2F1"' in page
     assert 'href="/templates/people_survey"' in page
     assert clerk.get("/imports/new?set=people_survey").status_code == 200
     template = clerk.get("/templates/people_survey")

@@ -36,4 +36,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        # it drops no column that a trigger names; the ledgers' are made again when the migrations are done
+        named = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'ledger_%'"
+        for (name,) in op.get_bind().execute(sa.text(named)).all():
+            op.execute(f"DROP TRIGGER {name}")
     op.drop_column(TABLE, "aging_rate")

@@ -1,13 +1,13 @@
 """a revoked letter goes with the person of the roster whom it was about
 
-Revision: 0029
-Follows: 0028
+Revision: 0030
+Follows: 0029
 """
 
 from alembic import op
 
-revision = "0029"
-down_revision = "0028"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 NAME, KEY, MEMBERS = "hometown_letter", "fk_hometown_letter_member_id", "hometown_roster_member"
