@@ -49,6 +49,7 @@ from models.platform import (
     step_gates,
     urging,
 )
+from models.platform.flows import runs
 
 __all__ = [
     "analysis",
@@ -81,6 +82,7 @@ __all__ = [
     "roster",
     "roster_flow",
     "roster_member",
+    "runs",
     "second_factor",
     "sessions",
     "sign_in_guard",

@@ -36,6 +36,11 @@ class Reason:
     at: str = ""
     """``RECORD`` or ``NOWHERE``; else the step says it."""
 
+    @property
+    def told(self) -> str:
+        """The reason with who can see to it, in one line."""
+        return f"{self.text}（由{self.who}处理）" if self.who else self.text
+
 
 @dataclass(frozen=True)
 class Guard:

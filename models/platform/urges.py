@@ -72,7 +72,7 @@ def urged_already(session: Session, pending: Pending, day: date | None = None) -
     earlier = session.scalars(select(Urge).where(*same, *mine)).first()
     if earlier is None:
         return None
-    told = f"{earlier.sender_unit} 在 {earlier.sent_on:%Y-%m-%d %H:%M} "
+    told = f"{earlier.sender_unit} 在 {earlier.sent_on:%Y-%m-%d %H:%M}"
     return Reason(f"本账号在本工作日已经催办过（{told}），请下一个工作日再催办", at=NOWHERE)
 
 

@@ -114,6 +114,7 @@ THINGS: dict[tuple[str, str], Thing] = {
     ("TablesApi", "row_id"): Thing(lambda village: village.row_with_files, sees_files),
     ("TokensPage", "account_id"): Thing(lambda village: village.clerk.id, sees_tokens),
     ("TokensPage", "token_id"): Thing(lambda village: village.token, sees_tokens),
+    ("ReviewRunsPage", "run_id"): NOTHING,
     ("SessionsPage", "account_id"): Thing(lambda village: village.clerk.id, keeps_sign_ins),
     ("SessionsPage", "session_id"): Thing(lambda village: village.sign_in, keeps_sign_ins),
 }

@@ -1,17 +1,23 @@
 """批量办理 many records approved or returned at once: each judged by itself, what was skipped told with the reason."""
 
+import io
 import re
 from typing import Any
 
 import pytest
+from flask import Flask
+from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from app.worker import work_off
 from models.platform import flows
+from models.platform.flows import runs
 from tests.clients import Client
 from tests.people import CLERK, OUTSIDE_TOWNSHIP, PREFECTURE, TOWNSHIP
 from tests.platform.flow_sandbox import at_city, do, submitted, well
 from tests.views.review_pages import LIST, Of, main, of, site, stands, wells
+from views.platform import bulk_reviews, review_groups
 
 __all__ = ["of", "site", "wells"]
 MANY = "/reviews/many"
@@ -127,7 +133,7 @@ def test_it_is_taken_back_until_the_next_level_acts(of: Of, session: Session) ->
     result = decided(township, asked(township, "approve", [first, second]))
     stands(session, second)
     do(session, PREFECTURE.actor, second, "city_approve", opinion="同意")
-    undo = {"items": hidden(result, "items"), "submit_key": hidden(result, "submit_key"), "back": "/inbox/"}
+    undo = {"run": hidden(result, "run"), "submit_key": hidden(result, "submit_key"), "back": "/inbox/"}
     taken_back = township.post(f"{MANY}/undo", data=undo)
     assert figures(taken_back) == (1, 1)
     assert stands(session, first) == "submitted"
@@ -210,11 +216,8 @@ def test_nonsense_is_refused_with_a_sentence(of: Of, typed: dict[str, str]) -> N
     ],
 )
 def test_forged_items_are_refused(of: Of, items: str) -> None:
-    for path in ("decide", "undo"):
-        answer = of(TOWNSHIP).post(
-            f"{MANY}/{path}", data={"kind": "approve", "items": items, "submit_key": "c" * 32}
-        )
-        assert answer.status_code in (400, 404), path
+    typed = {"kind": "approve", "items": items, "submit_key": "c" * 32}
+    assert of(TOWNSHIP).post(f"{MANY}/decide", data=typed).status_code in (400, 404)
 
 
 def test_a_transition_of_another_kind_is_not_taken_by_its_key(of: Of, session: Session) -> None:
@@ -225,9 +228,91 @@ def test_a_transition_of_another_kind_is_not_taken_by_its_key(of: Of, session: S
 
 
 def test_too_many_at_once_are_refused(of: Of) -> None:
-    items = f"{TABLE}/town_approve:" + ",".join(str(number) for number in range(1, 2003))
+    items = f"{TABLE}/town_approve:" + ",".join(str(number) for number in range(1, 1003))
     answer = of(TOWNSHIP).post(
         f"{MANY}/decide", data={"kind": "approve", "items": items, "submit_key": "e" * 32}
     )
     assert answer.status_code == 422
-    assert "一次最多办理 2000 条，现有 2002 条" in answer.text
+    assert "一次最多办理 1000 条，现有 1002 条" in answer.text
+
+
+def exported(client: Client, page: str) -> list[list[Any]]:
+    """The rows of a result as a workbook: 事项, 记录, 结果, 原因."""
+    sheet = load_workbook(io.BytesIO(client.get(f"{page}/export").data)).active
+    assert sheet is not None
+    return [[cell.value for cell in row] for row in sheet.iter_rows()]
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two are already many, and a chunk holds two."""
+    for module in (runs, bulk_reviews, review_groups):
+        monkeypatch.setattr(module, "AT_ONCE", 2)
+    monkeypatch.setattr(runs, "CHUNK", 2)
+
+
+@pytest.mark.usefixtures("few")
+def test_what_is_too_much_for_a_request_is_done_behind_it_with_its_progress_and_result(
+    of: Of, site: Flask, session: Session
+) -> None:
+    """001-108: 查询出的全部，不限条数：后台分批办理，有进度，结果可导出 Excel，可撤销。"""
+    records = [submitted(session, f"井{number}") for number in range(5)]
+    township = of(TOWNSHIP)
+    form = township.post(MANY, data={"kind": "approve", "all": "1"})
+    assert "审批通过 5 条" in main(form)
+    assert "将在后台分批办理" in main(form)
+    assert 'name="items"' not in main(form)
+    said = {name: hidden(form, name) for name in ("kind", "run", "submit_key", "back")}
+    refused = township.post(f"{MANY}/decide", data=said | {"opinion": "长" * 600})
+    assert refused.status_code == 422
+    assert "长" * 600 in main(refused)
+    said["submit_key"] = hidden(refused, "submit_key")
+    sent = township.post(
+        f"{MANY}/decide", data=said | {"opinion": "同意", f"approver-{TABLE}/town_approve": PREFECTURE.id}
+    )
+    assert sent.status_code == 302
+    page = sent.location.partition("?")[0]
+    waiting = main(township.get(page))
+    assert "办理进度" in waiting
+    waits = {"done": 0, "total": 5, "message": "排队等待", "state": "running", "next": None}
+    assert township.get(f"{page}/progress").json == waits
+    assert work_off(site) == 1
+    assert {stands(session, each) for each in records} == {"town_passed"}
+    told = township.get(f"{page}/progress").json
+    assert told is not None
+    assert (told["done"], told["state"], told["next"]) == (5, "done", page)
+    result = township.get(page)
+    assert figures(result) == (5, 0)
+    names = [row[1] for row in exported(township, page) if row[2] == "通过"]
+    assert names == [each.name for each in records]
+    for who in (PREFECTURE, OUTSIDE_TOWNSHIP):
+        for path in ("", "/progress", "/export"):
+            assert of(who).get(f"{page}{path}").status_code == 404
+    undo = {"run": hidden(result, "run"), "submit_key": hidden(result, "submit_key"), "back": "/inbox/"}
+    assert township.post(f"{MANY}/undo", data=undo).status_code == 302
+    assert work_off(site) == 1
+    assert {stands(session, each) for each in records} == {"submitted"}
+
+
+def test_the_result_of_a_few_is_kept_and_handed_out_too(of: Of, session: Session) -> None:
+    ready, draft = submitted(session, "龙井"), well(session, "草稿井")
+    township = of(TOWNSHIP)
+    result = decided(township, asked(township, "approve", [ready, draft]))
+    page = f"/reviews/runs/{hidden(result, 'run')}"
+    assert figures(township.get(page)) == (1, 1)
+    [skipped] = [row for row in exported(township, page) if row[2] == "跳过"]
+    assert skipped[1] == "草稿井"
+    assert "未提交" in str(skipped[3])
+
+
+@pytest.mark.usefixtures("few")
+def test_a_run_that_was_not_confirmed_has_no_result_and_is_not_anothers(of: Of, session: Session) -> None:
+    for number in range(3):
+        submitted(session, f"井{number}")
+    form = of(TOWNSHIP).post(MANY, data={"kind": "approve", "all": "1"})
+    run = hidden(form, "run")
+    assert "还没有确认" in of(TOWNSHIP).get(f"/reviews/runs/{run}").text
+    forged = {"kind": "approve", "run": run, "submit_key": "f" * 32}
+    assert of(PREFECTURE).post(f"{MANY}/decide", data=forged).status_code == 404
+    assert of(PREFECTURE).post(f"{MANY}/undo", data=forged).status_code == 404
+    assert of(TOWNSHIP).get("/reviews/runs/99999999999").status_code == 404

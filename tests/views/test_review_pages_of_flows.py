@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from models.fields import fields_of
 from models.levels import Level
 from models.platform import flows
 from models.platform.clock import now
-from models.platform.flows import FLOWS, Act, Flow, Kind
+from models.platform.flows import FLOWS, Act, Flow, State
 from models.platform.scope import SYSTEM, acting_as, level_of
 from models.platform.subsystems import subsystem_label
 from models.platform.transaction import transaction
@@ -67,64 +68,91 @@ def unguarded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(flows.Guard, "of_one", lambda *_asked: [])
 
 
-@pytest.mark.usefixtures("unguarded")
-@pytest.mark.parametrize("key", DECLARED)
-def test_every_flow_is_seen_decided_and_urged_on_the_same_pages(
-    client_of: ClientOf, session: Session, key: str
-) -> None:
-    """001-074…076 001-087…091 001-105…110: 每个流程的待办、侧面板、流程记录、催办、批量办理。"""
-    flow = FLOWS[key]
+@dataclass(frozen=True)
+class Scene:
+    """A record of a flow that has just been submitted, and who is concerned."""
+
+    flow: Flow
+    row: Any
+    title: str
+    state: State
+    submitter: Person
+    reviewer: Person
+
+    @property
+    def table(self) -> str:
+        return str(self.flow.table.__tablename__)
+
+    @property
+    def review(self) -> str:
+        return f"/reviews/{self.table}/{self.row.id}"
+
+
+@pytest.fixture(params=DECLARED)
+def scene(request: pytest.FixtureRequest, session: Session, unguarded: None) -> Scene:
+    """One of every declared flow."""
+    del unguarded
+    flow = FLOWS[request.param]
     row = sound(session, flow)
     submit = next(way for way in flow.transitions if way.kind is Act.SUBMIT)
     submitter = move(session, flow, row, submit.key)
     with acting_as(session, SYSTEM):
         title = flows.title_of(session, flow, row)
     state = flow.state(submit.target)
-    assert state.kind is Kind.WAITING
     desk = state.desks[0]
     reviewer = next(each for each in CAST if each.kind is desk.kind and each.area == desk.place(row.area))
-    review = f"/reviews/{flow.table.__tablename__}/{row.id}"
+    return Scene(flow, row, title, state, submitter, reviewer)
 
-    listed = main(client_of(reviewer).get(f"/inbox/?system={flow.subsystem}&flow={key}&turn=waiting"))
-    assert title in listed
-    assert subsystem_label(flow.subsystem) in listed
-    assert f'value="{flow.table.__tablename__}:{row.id}"' in listed
-    assert title not in main(client_of(reviewer).get("/inbox/?system=platform"))
-    panel = client_of(reviewer).get(review, headers={"HX-Request": "true"})
+
+def test_every_flow_stands_in_the_inbox_and_is_decided_in_the_same_panel(
+    client_of: ClientOf, scene: Scene
+) -> None:
+    """001-074…076 001-087…091 001-105…110: 每个流程的待办（按系统、流程）、侧面板、流程记录。"""
+    flow, reviewer = scene.flow, client_of(scene.reviewer)
+    listed = main(reviewer.get(f"/inbox/?system={flow.subsystem}&flow={flow.key}&turn=waiting"))
+    for said in (scene.title, subsystem_label(flow.subsystem), f'value="{scene.table}:{scene.row.id}"'):
+        assert said in listed, said
+    assert scene.title not in main(reviewer.get("/inbox/?system=platform"))
+    panel = reviewer.get(scene.review, headers={"HX-Request": "true"})
     assert "<html" not in panel.text
-    for said in (title, state.label, "操作记录", f"已{submit.label}"):
+    for said in (scene.title, scene.state.label, "操作记录"):
         assert said in panel.text, said
-    for way in flow.leaving(state):
+    for way in flow.leaving(scene.state):
         assert f'name="act" value="{way.key}"' in panel.text
-
-    shown = main(client_of(submitter).get(review))
-    assert "催办" in shown
     assert "催办留言" not in panel.text
-    urged = client_of(submitter).post(f"{review}/urge", data={"note": WORD, "back": "/inbox/submitted"})
-    assert urged.status_code == 302
-    again = main(client_of(submitter).get(review))
-    assert "已催办" in again
-    assert WORD in again
-    assert "本账号在本工作日已经催办过" in again
-    assert re.search(r'<button type="submit" class="btn" disabled>催办', again)
-    assert "催办 1 次" in main(client_of(reviewer).get("/inbox/"))
-    sent = main(client_of(submitter).get("/inbox/submitted"))
-    assert title in sent
-    assert "催办 1 次" in sent
 
-    back = next(way for way in flow.leaving(state) if way.kind is Act.RETURN)
-    ticked = {"kind": "return", "rowid": f"{flow.table.__tablename__}:{row.id}"}
-    form = client_of(reviewer).post("/reviews/many", data=ticked)
-    assert f"{flow.label}：{back.label} 1 条" in main(form)
-    typed = dict(re.findall(r'name="(items|submit_key)" value="([^"]*)"', main(form)))
-    result = client_of(reviewer).post(
-        "/reviews/many/decide", data=typed | {"kind": "return", "opinion": "请补充"}
-    )
+
+def test_every_flow_is_urged_from_its_record_and_both_sides_see_it(client_of: ClientOf, scene: Scene) -> None:
+    """001-074 001-105: 送审人在侧面板和“我提交的”催办，一个工作日一次；流程记录里有历史。"""
+    submitter, reviewer = client_of(scene.submitter), client_of(scene.reviewer)
+    assert "催办留言" in main(submitter.get(scene.review))
+    sent = submitter.post(f"{scene.review}/urge", data={"note": WORD, "back": "/inbox/submitted"})
+    assert sent.status_code == 302
+    again = main(submitter.get(scene.review))
+    for said in ("已催办", WORD, "本账号在本工作日已经催办过"):
+        assert said in again, said
+    assert re.search(r'<button type="submit" class="btn" disabled>催办', again)
+    for seen in (main(reviewer.get("/inbox/")), main(submitter.get("/inbox/submitted"))):
+        assert scene.title in seen
+        assert "1 次，最近" in seen
+
+
+def test_every_flow_is_returned_in_bulk_and_comes_back_to_who_fills_in(
+    client_of: ClientOf, scene: Scene
+) -> None:
+    """001-076 001-091 001-109 001-110: 批量打回，回到填报单位的待办。"""
+    back = next(way for way in scene.flow.leaving(scene.state) if way.kind is Act.RETURN)
+    ticked = {"kind": "return", "rowid": f"{scene.table}:{scene.row.id}"}
+    reviewer = client_of(scene.reviewer)
+    form = main(reviewer.post("/reviews/many", data=ticked))
+    assert f"{scene.flow.label}：{back.label} 1 条" in form
+    typed = dict(re.findall(r'name="(items|submit_key)" value="([^"]*)"', form))
+    result = reviewer.post("/reviews/many/decide", data=typed | {"kind": "return", "opinion": "请补充"})
     assert 'data-passed="1" data-skipped="0"' in result.text
-    assert title in main(result)
-    mended = main(client_of(submitter).get("/inbox/?turn=returned"))
-    assert title in mended
-    assert flow.state(back.target).label in mended
+    assert scene.title in main(result)
+    mended = main(client_of(scene.submitter).get("/inbox/?turn=returned"))
+    assert scene.title in mended
+    assert scene.flow.state(back.target).label in mended
 
 
 def test_an_endless_word_to_the_desk_is_given_back(

@@ -6,9 +6,19 @@ from typing import Any
 
 from flask import flash, request, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
+from sqlalchemy.orm import Session
 
-from models.platform import flows
-from models.platform.flows import UNDO, Act, Flow, Opinion, Outcome
+from models.platform.flows import Act, Opinion
+from models.platform.flows.runs import (
+    AT_ONCE,
+    ReviewRun,
+    begin_run,
+    fetch_run,
+    groups_of,
+    order_run,
+    undo_run,
+)
+from models.platform.flows.runs import Group as Chosen
 from models.platform.flows.verbs import LONGEST_OPINION
 from models.platform.refusal import NotFound, Refusal
 from models.platform.submission import claim
@@ -26,18 +36,14 @@ from views.platform.review_groups import (
     ticked,
     written,
 )
+from views.platform.review_runs import result_of
 from views.platform.reviews import PAGE
 from views.registry import page
 from views.request import db_session, is_fragment, safe_address
 from views.reviewing import ACT_TONES, opinion_word
 
 WORDS = {Act.SUBMIT: "提交", Act.APPROVE: "审批通过", Act.RETURN: "打回"}
-DONE_WORDS = {Act.SUBMIT: "提交", Act.APPROVE: "通过", Act.RETURN: "打回", Act.UNDO: "撤销"}
-MOST_SHOWN = 200
 AGAIN = "这次办理已经提交过，没有重复办理，结果见“我已办”"
-NAMED = [{"key": "title", "label": "记录", "title": True}, {"key": "flow", "label": "事项"}]
-WHY = [*NAMED, {"key": "reason", "label": "原因", "kind": "long"}]
-Done = Sequence[tuple[Flow, Outcome]]
 
 
 @page()
@@ -62,7 +68,7 @@ class BulkReviewsPage(BaseView):
             groups = grouped(session, kind, of_table(session, name, form))
         else:
             groups = of_inbox(session, kind, form)
-        return self._form(kind, groups)
+        return self._form(kind, groups, run=_noted(session, kind, groups))
 
     @expose("/decide", methods=["POST"])
     @has_access
@@ -70,49 +76,48 @@ class BulkReviewsPage(BaseView):
     def decide(self) -> Any:
         """Take the transition for each; the answer tells how many passed, how many were skipped, and why."""
         session, kind, form = db_session(), _kind(request.form.get("kind", "")), request.form
-        wanted, approvers = read(form.get("items", "")), _approvers(form)
+        opinion, approvers = form.get("opinion", ""), _approvers(form)
+        wanted = [] if _run_id() else read(form.get("items", ""))
         try:
             with transaction(session):
                 if not claim(session, form.get("submit_key", "")):
                     flash(AGAIN, "info")
                     return onward(_back())
-                done = [
-                    (flow, each)
-                    for flow, key, ids in wanted
-                    for each in flows.act_many(
-                        session,
-                        flow,
-                        ids,
-                        key,
-                        opinion=form.get("opinion", ""),
-                        approver=approvers.get(f"{flow.table.__tablename__}/{key}"),
-                    )
-                ]
+                asked = fetch_run(session, _run_id()) if _run_id() else begin_run(session, kind, wanted)
+                run = order_run(session, asked, opinion, approvers)
         except NotFound:
             raise
         except Refusal as refusal:
-            chosen = {flow.table.__tablename__: ids for flow, _, ids in wanted}
+            wanted = wanted or groups_of(session, fetch_run(session, _run_id()))
+            chosen = {each.flow.table.__tablename__: each.ids for each in wanted}
             return self._form(kind, grouped(session, kind, chosen), refusal.message), refusal.status
-        return self._result(kind, done)
+        return self._answer(run)
 
     @expose("/undo", methods=["POST"])
     @has_access
     @permission_name("view")
     def undo(self) -> Any:
-        """Take back what was done at once, as far as nobody has acted since."""
+        """Take back what was done at once, as far as nobody has acted since and nothing depends on it."""
         session, form = db_session(), request.form
         with transaction(session):
             if not claim(session, form.get("submit_key", "")):
                 flash(AGAIN, "info")
                 return onward(_back())
-            done = [
-                (flow, each)
-                for flow, _, ids in read(form.get("items", ""))
-                for each in flows.act_many(session, flow, ids, UNDO.key)
-            ]
-        return self._result(Act.UNDO, done)
+            run = undo_run(session, fetch_run(session, _run_id()))
+        return self._answer(run)
 
-    def _form(self, kind: Act, groups: Sequence[Group], message: str = "") -> str:
+    def _answer(self, run: ReviewRun) -> Any:
+        """The result of a few at once; of many the page that tells how far they have come."""
+        if run.job_id is not None:
+            return onward(url_for("ReviewRunsPage.show", run_id=run.id, back=_back()))
+        shown: str = self.render_template(
+            "pages/reviews/result.html", **result_of(db_session(), run, _back()), fragment=is_fragment()
+        )
+        return shown
+
+    def _form(
+        self, kind: Act, groups: Sequence[Group], message: str = "", run: ReviewRun | None = None
+    ) -> str:
         session, required = db_session(), needs_opinion(groups)
         typed = request.form.get("opinion", "")
         missing = bool(message) and required and not typed.strip()
@@ -121,7 +126,8 @@ class BulkReviewsPage(BaseView):
             "total": sum(group.ready for group in ready),
             "left": sum(len(group.ids) - group.ready for group in groups),
             "groups": [drawn(session, group, _chosen(request.form)) for group in ready],
-            "items": written(groups),
+            "items": "" if run is not None else written(groups),
+            "run": run.id if run is not None else _run_id() or "",
             "asks_opinion": any(group.way.opinion is not Opinion.NONE for group in ready),
             "opinion_label": opinion_word(ready[0].flow.table)
             if ready and kind is not Act.SUBMIT
@@ -149,42 +155,19 @@ class BulkReviewsPage(BaseView):
         )
         return shown
 
-    def _result(self, kind: Act, done: Done) -> str:
-        passed = [(flow, each) for flow, each in done if each.is_done]
-        skipped = [(flow, each) for flow, each in done if not each.is_done]
-        shown: str = self.render_template(
-            "pages/reviews/result.html",
-            title=f"批量{DONE_WORDS[kind]}结果",
-            fragment=is_fragment(),
-            word=DONE_WORDS[kind],
-            passed=len(passed),
-            skipped=len(skipped),
-            skipped_rows=[_line(flow, each) for flow, each in skipped[:MOST_SHOWN]],
-            done_rows=[_line(flow, each) for flow, each in passed[:MOST_SHOWN]],
-            most=MOST_SHOWN,
-            columns=WHY,
-            done_columns=NAMED,
-            undo=_undoing(kind, passed),
-            back=_back(),
-        )
-        return shown
 
-
-def _undoing(kind: Act, passed: Done) -> dict[str, str] | None:
-    if not passed or not kind.decides:
+def _noted(session: Session, kind: Act, groups: Sequence[Group]) -> ReviewRun | None:
+    """What was chosen, noted where it is too much for a form to carry."""
+    if sum(len(each.ids) for each in groups) <= AT_ONCE:
         return None
-    ids: dict[str, list[str]] = {}
-    for flow, each in passed:
-        ids.setdefault(f"{flow.table.__tablename__}/{UNDO.key}", []).append(str(each.row_id))
-    items = ";".join(f"{key}:{','.join(some)}" for key, some in ids.items())
-    return {"url": url_for("BulkReviewsPage.undo"), "submit_key": secrets.token_hex(16), "chosen": items}
+    with transaction(session):
+        return begin_run(session, kind, [Chosen(each.flow, each.way.key, each.ids) for each in groups])
 
 
-def _line(flow: Flow, each: Outcome) -> dict[str, Any]:
-    href = url_for("ReviewsPage.show", table=flow.table.__tablename__, row_id=each.row_id, back=_back())
-    title = {"text": each.title, "href": href} if each.title else f"第 {each.row_id} 号"
-    reasons = "；".join(f"{one.text}（由{one.who}处理）" if one.who else one.text for one in each.reasons)
-    return {"id": each.row_id, "href": "", "cells": {"title": title, "flow": flow.label, "reason": reasons}}
+def _run_id() -> int:
+    """The bulk decision that a form speaks of; 0 for none."""
+    text = request.form.get("run", "")
+    return whole(text) if text else 0
 
 
 def _kind(text: str) -> Act:

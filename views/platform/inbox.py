@@ -48,6 +48,9 @@ DONE = [
     {"key": "at", "label": "办理时间", "kind": "date"},
 ]
 EMPTY, NOTHING_SENT = "没有等待办理的记录", "还没有提交过记录"
+MINE = {Kind.WAITING: "审核", Kind.RETURNED: "修改"}
+SENT = {Kind.RETURNED: "修改"}
+"""What is done to a line, by its state: of what waits for me, and of what I have submitted."""
 NO_SUCH_PAGE = "这一页没有记录，请返回前面的页"
 Row = dict[str, Any]
 
@@ -172,9 +175,9 @@ def _rows(session: Session, entries: Sequence[Waiting], *, urgeable: bool = Fals
     mine = urged_by_me(session, [each.area for each in waiting]) if urgeable else set()
     rows = []
     for each in entries:
-        row, name = _waiting(each), _name(each)
+        row, name = _waiting(each, SENT if urgeable else MINE), _name(each)
         if (told := urged.get(name)) is not None:
-            row["cells"]["urged"] = f"催办 {told.times} 次，最近 {told.last:%m-%d %H:%M}"
+            row["cells"]["urged"] = f"{told.times} 次，最近 {told.last:%m-%d %H:%M}"
         if urgeable and each in waiting and name not in mine:
             row["actions"].append(_urging(name))
         rows.append(row)
@@ -194,12 +197,12 @@ def _urging(name: tuple[str, int, int]) -> dict[str, str]:
     }
 
 
-def _waiting(each: Waiting) -> Row:
+def _waiting(each: Waiting, words: Mapping[Kind, str]) -> Row:
     name = each.flow.table.__tablename__
     href = url_for("ReviewsPage.show", table=name, row_id=each.row_id, back=_here())
-    label = {Kind.WAITING: "审核", Kind.RETURNED: "修改"}.get(each.state.kind, "查看")
+    label = words.get(each.state.kind, "查看")
     actions = [{"label": label, "href": href, "panel": href}]
-    days: Any = f"{each.days} 天"
+    days: Any = f"{each.days} 天" if each.state.kind in MINE else None
     return {
         "id": f"{name}:{each.row_id}",
         "href": href,

@@ -100,14 +100,6 @@ def boxes(
     if with_states:
         found.append(_select("state", "状态", texts, _states(flows)))
     found.append({"kind": "division", "name": "area", "label": "行政区划", **_place(session, asked)})
-    if with_states:
-        found.append(
-            {"kind": "number", "name": "days", "label": "等待天数不少于", "value": texts.get("days", "")}
-        )
-        found.append(_select("overdue", "是否逾期", texts, [("true", "是")]))
-    if is_waiting:
-        found.append(_select("turn", "办理方式", texts, list(KINDS.items())))
-        found.append(_select("desk", "范围", texts, list(DESKS.items()), blank="由本账号办理"))
     found.append(
         {
             "kind": "text",
@@ -117,6 +109,14 @@ def boxes(
             "placeholder": "记录或村名",
         }
     )
+    if with_states:
+        found.append(
+            {"kind": "number", "name": "days", "label": "等待天数不少于", "value": texts.get("days", "")}
+        )
+        found.append(_select("overdue", "是否逾期", texts, [("true", "是")]))
+    if is_waiting:
+        found.append(_select("turn", "办理方式", texts, list(KINDS.items())))
+        found.append(_select("desk", "范围", texts, list(DESKS.items()), blank="由本账号办理"))
     return found
 
 

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from models.platform import flows
 from models.platform.flows import Act, Flow, Opinion, Transition
 from models.platform.flows.listing import ids_waiting
+from models.platform.flows.runs import AT_ONCE, MOST, TOO_MANY
+from models.platform.flows.runs import Group as Chosen
 from models.platform.refusal import Refusal
 from models.platform.scope import actor_of
 from views.deciding import LONGEST_KEY, reviewed_table, whole
@@ -19,10 +21,8 @@ from views.listing import wanted_rows
 from views.platform.inbox_query import Asked
 from views.reviewing import approver_choices, approver_words
 
-MOST_AT_ONCE = 2000
-TOO_MANY = "一次最多办理 {most} 条，现有 {count} 条，请增加查询条件分批办理"
 UNREADABLE = "提交的内容不完整或页面已过期，请返回列表重新选择"
-BATCH = 500
+BATCH = 5_000
 NOT_ASKED = ("csrf_token", "back", "kind", "rowid", "all", "table")
 """What the form of a list sends beside the list's query."""
 
@@ -47,7 +47,7 @@ class Group:
 
 def grouped(session: Session, kind: Act, chosen: Mapping[str, Sequence[int]]) -> list[Group]:
     """The groups of the records chosen (ids by table), as far as the account may see them."""
-    _bound(sum(len(ids) for ids in chosen.values()))
+    _bound(sum(len(ids) for ids in chosen.values()), MOST)
     found: dict[str, Group] = {}
     for name, ids in chosen.items():
         flow = flows.flow_of(reviewed_table(name))
@@ -78,9 +78,9 @@ def _rows(session: Session, flow: Flow, ids: Sequence[int]) -> Iterator[Any]:
         yield from session.execute(select(*columns).where(wanted).order_by(table.id))
 
 
-def _bound(count: int) -> None:
-    if count > MOST_AT_ONCE:
-        raise Refusal(TOO_MANY.format(most=MOST_AT_ONCE, count=count))
+def _bound(count: int, most: int) -> None:
+    if count > most:
+        raise Refusal(TOO_MANY.format(most=most, count=count))
 
 
 def drawn(session: Session, group: Group, typed: Mapping[str, str]) -> dict[str, Any]:
@@ -110,7 +110,7 @@ def written(groups: Iterable[Group]) -> str:
     return ";".join(f"{each.key}:{','.join(map(str, each.ids))}" for each in groups)
 
 
-def read(text: str) -> list[tuple[Flow, str, list[int]]]:
+def read(text: str) -> list[Chosen]:
     """The same again: the flow, the transition and the ids. Refused when no page of ours has written it."""
     found = []
     for part in filter(None, text.split(";")):
@@ -120,10 +120,10 @@ def read(text: str) -> list[tuple[Flow, str, list[int]]]:
             raise BadQuery(UNREADABLE)
         flow = flows.flow_of(reviewed_table(table))
         assert flow is not None
-        found.append((flow, key, list(dict.fromkeys(whole(each) for each in ids.split(",")))))
+        found.append(Chosen(flow, key, list(dict.fromkeys(whole(each) for each in ids.split(",")))))
     if not found:
         raise BadQuery(UNREADABLE)
-    _bound(sum(len(ids) for _, _, ids in found))
+    _bound(sum(len(each.ids) for each in found), AT_ONCE)
     return found
 
 
@@ -132,11 +132,7 @@ def of_table(session: Session, name: str, form: Mapping[str, str]) -> dict[str, 
     table = reviewed_table(name)
     query = {key: text for key, text in form.items() if key not in NOT_ASKED}
     wanted = wanted_rows(Listed.read(table, query), actor_of(session))
-    return {
-        name: list(
-            session.scalars(select(table.id).where(*wanted).order_by(table.id).limit(MOST_AT_ONCE + 1))
-        )
-    }
+    return {name: list(session.scalars(select(table.id).where(*wanted).order_by(table.id).limit(MOST + 1)))}
 
 
 def of_inbox(session: Session, kind: Act, form: Mapping[str, str]) -> list[Group]:
@@ -144,11 +140,11 @@ def of_inbox(session: Session, kind: Act, form: Mapping[str, str]) -> list[Group
     filters, found = Asked.read(form).filters, []
     for flow in flows.FLOWS.values():
         for way in _ways(session, flow, kind):
-            ids = ids_waiting(session, flow, way.sources, filters, MOST_AT_ONCE + 1)
+            ids = ids_waiting(session, flow, way.sources, filters, MOST + 1)
             if ids:
                 subject = next(_rows(session, flow, ids[:1]), None)
                 found.append(Group(flow, way, ids, len(ids), subject))
-    _bound(sum(group.ready for group in found))
+    _bound(sum(group.ready for group in found), MOST)
     return found
 
 

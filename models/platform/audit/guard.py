@@ -34,6 +34,8 @@ UNLOGGED = {
     "platform_puzzle": "a question of the sign-in page",
     "platform_read_mark": "what somebody has seen of the messages",
     "platform_repeated_request": "the words under which another system's requests have taken effect",
+    "platform_review_run": "what was chosen at once; each decision is logged at its record",
+    "platform_review_run_line": "what became of each that was chosen at once",
     "platform_session": "when it was last used; sign-in, sign-out and ending are logged",
     "platform_sign_in_tries": "counts tries; failed sign-ins and locks are logged",
     "platform_staged_file": "a file of a form that is still open; the record that takes it is logged",
