@@ -129,7 +129,7 @@ def act_of(session: Session, row: Any, offer: Offer, typed: Typed = NOTHING) -> 
         "confirm": CONFIRMED.get(way.kind, ""),
         "needs_opinion": way.opinion is Opinion.REQUIRED,
         "reasons": [reason_item(session, row, each) for each in offer.reasons],
-        "chooses": approver_words(way.chooses.kind.label if way.chooses else "账号") if chooses else "",
+        "chooses": approver_words(way.chooses.words if way.chooses else "账号") if chooses else "",
         "approvers": approver_choices(listed),
         "chosen": typed.approvers.get(way.key, ""),
         "goes_to": goes_to,

@@ -67,7 +67,7 @@ def buttons(
         "key": way.key,
         "label": "保存" if only and row is None else way.label,
         "only": only,
-        "chooses": approver_words(chooses.kind.label) if chooses else "",
+        "chooses": approver_words(chooses.words) if chooses else "",
         "approvers": _listed(session, flow, way, row, area) if chooses else [],
         "chosen": chosen,
         "goes_to": goes_to,

@@ -146,7 +146,7 @@ def _complete(session: Session, county: County, actor: Actor) -> None:
     """The steps of the first year, before the next year's plan is registered."""
     for key in county.steps:
         with acting_as(session, actor), transaction(session):
-            complete(session, step_of(key), county.area)
+            complete(session, step_of(key).part(str(FIRST_YEAR)), county.area)
 
 
 def _plan(session: Session, county: County, year: int, share: str) -> Row:

@@ -33,7 +33,7 @@ class BaselineSurvey(
     step="P05",
     tab="摸底调查",
     written_by=(COUNTY,),
-    imported_by=(),
+    imported_by=(COUNTY, AccountKind.DATA_ADMINISTRATOR),
     one_per_place=True,
 ):
     """What the county has found of one of its villages; one a village."""

@@ -1,19 +1,14 @@
 """规划任务完成条件 what the steps of chapter 4 need before their switch may be turned on (001-078, 088, 090, 093, A-001.Y)."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.hometown.annual_plan import AnnualPlan
 from models.hometown.baseline_survey import PROVINCE_PASSED, BaselineSurvey
-from models.hometown.task_flows import (
-    BASELINE_FLOW,
-    CITY_PASSED,
-    DRAFT,
-    PLAN_FLOW,
-    SUBMITTED,
-)
+from models.hometown.parameters import current
+from models.hometown.task_flows import BASELINE_FLOW, CITY_PASSED, PLAN_FLOW, SUBMITTED
 from models.levels import AccountKind
 from models.platform.flows.declaration import Flow, State
 from models.platform.steps import Guard, Reason
@@ -40,29 +35,33 @@ def _survey_is_approved(session: Session, area: int) -> Iterator[Reason]:
         yield Reason(text, _who(BASELINE_FLOW, state), "P05", BaselineSurvey.__decl__.tab)
 
 
-def _plans_have_reached(key: str, step: str, wanted: Collection[str]) -> Guard:
-    """Every plan that has gone up is as far as this, and there is one; next year's draft holds nobody up."""
+def _plan_has_reached(step: str, wanted: Collection[str]) -> Callable[[str], tuple[Guard, ...]]:
+    """The guards of a year: its plan is there and as far as this; no other year's plan is asked about."""
     goal = PLAN_FLOW.state(next(iter(wanted))).label
 
-    def judge(session: Session, area: int) -> Iterator[Reason]:
-        own = select(AnnualPlan).where(AnnualPlan.area == area).order_by(AnnualPlan.plan_year)
-        plans = session.scalars(own).all()
-        if not plans:
-            yield Reason("年度编制计划：尚未登记", COUNTY, "P06", AnnualPlan.__decl__.tab)
-        for plan in [each for each in plans if each.review_state != DRAFT] or plans:
+    def of_year(year: str) -> tuple[Guard, ...]:
+        def judge(session: Session, area: int) -> Iterator[Reason]:
+            own = select(AnnualPlan).where(AnnualPlan.area == area, AnnualPlan.plan_year == year)
+            plan = session.scalars(own).one_or_none()
+            if plan is None:
+                yield Reason(f"{year}年年度编制计划：尚未登记", COUNTY, "P06", AnnualPlan.__decl__.tab)
+                return
             state = PLAN_FLOW.state_of(plan)
             if state.key not in wanted:
                 text = f"{plan.name}：审核状态为“{state.label}”，“{goal}”后才能打开"
                 yield Reason(text, _who(PLAN_FLOW, state), step)
 
-    return Guard(key, judge)
+        return (Guard("plan_has_reached_its_state", judge),)
+
+    return of_year
+
+
+def plan_years() -> dict[str, str]:
+    """The years that plans are made for, which 是否完成 is turned for one by one."""
+    return {str(year): f"{year}年" for year in sorted(current().plan_shares)}
 
 
 SURVEY_IS_APPROVED = Guard("survey_is_approved", _survey_is_approved)
-PLANS_ARE_SUBMITTED = _plans_have_reached(
-    "plans_are_submitted", "P06", (SUBMITTED, CITY_PASSED, PROVINCE_PASSED)
-)
-PLANS_ARE_PASSED_BY_CITY = _plans_have_reached(
-    "plans_are_passed_by_city", "P07", (CITY_PASSED, PROVINCE_PASSED)
-)
-PLANS_ARE_PASSED_BY_PROVINCE = _plans_have_reached("plans_are_passed_by_province", "P08", (PROVINCE_PASSED,))
+PLAN_IS_SUBMITTED = _plan_has_reached("P06", (SUBMITTED, CITY_PASSED, PROVINCE_PASSED))
+PLAN_IS_PASSED_BY_CITY = _plan_has_reached("P07", (CITY_PASSED, PROVINCE_PASSED))
+PLAN_IS_PASSED_BY_PROVINCE = _plan_has_reached("P08", (PROVINCE_PASSED,))

@@ -27,7 +27,8 @@ from models.platform.steps import RECORD, STEPS, Reason
 
 DRAFT, SUBMITTED, CITY_PASSED = INITIAL, "submitted", "city_passed"
 CITY_RETURNED, PROVINCE_RETURNED = "city_returned", "province_returned"
-PREFECTURE, PROVINCE = Desk(AccountKind.PREFECTURE), Desk(AccountKind.PROVINCE)
+PREFECTURE = Desk(AccountKind.PREFECTURE, called="市级自然资源局账号")
+PROVINCE = Desk(AccountKind.PROVINCE)
 COUNTY = AccountKind.COUNTY.label
 BASELINE, PLAN = "P05", "P06"
 
@@ -107,14 +108,15 @@ def _baseline_is_completed(session: Session, survey: Any) -> Sequence[Reason]:
 
 
 def _not_relied_on(step: str) -> Guard:
-    """What a step was completed on is not taken back before the step is opened again; an earlier year's does not count."""
+    """What a step was completed on for the plan's year is not taken back before that year is opened again."""
 
     def judge(session: Session, plan: Any) -> Sequence[Reason]:
-        relied = StepState.area == plan.area, StepState.step == step, StepState.is_done
-        since = StepState.done_on >= plan.review_since
-        if session.scalar(select(StepState.step).where(*relied, since)) is None:
+        whole = STEPS[step]
+        relied = StepState.area == plan.area, StepState.step == whole.part_key(plan.plan_year)
+        if session.scalar(select(StepState.step).where(*relied, StepState.is_done)) is None:
             return []
-        return [Reason(f"该县“{STEPS[step].label}”已打开“是否完成”，请县级账号先关闭", COUNTY, step)]
+        label = f"{whole.label}（{plan.plan_year}年）"
+        return [Reason(f"该县“{label}”已打开“是否完成”，请县级账号先关闭", COUNTY, step)]
 
     return Guard(f"{step.lower()}_does_not_rely_on_it", judge, mended=step)
 

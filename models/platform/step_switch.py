@@ -14,7 +14,7 @@ from models.platform.rights import Permission
 from models.platform.scope import actor_of
 from models.platform.step_gates import cascade, explain, hold
 from models.platform.step_state import LONGEST_REASON, Progress, Standing, StepState, progress_of, require_own
-from models.platform.steps import Reason, Step, name_of
+from models.platform.steps import STEPS, Reason, Step, name_of
 
 
 class UnmetStep(Refusal):
@@ -41,6 +41,9 @@ def complete(session: Session, step: Step, area: int) -> None:
     _require_place(session, step, area)
     if not may_complete(session, step):
         raise Forbidden(f"“{step.label}”由{step.who}打开“是否完成”，本账号没有这项权限")
+    if step.parts:
+        names = "、".join(each.label for each in step.parts)
+        raise Refusal(f"“{step.label}”逐年完成，请分别打开{names}的“是否完成”")
     hold(session, area, exclusive=True)
     progress = progress_of(session, area)
     if progress.is_done(step):
@@ -48,6 +51,7 @@ def complete(session: Session, step: Step, area: int) -> None:
     if reasons := explain(session, step, area, progress):
         raise UnmetStep(step, reasons)
     _put(session, step, progress, is_done=True)
+    _settle_whole(session, step, area)
 
 
 def reopen(session: Session, step: Step, area: int, reason: str) -> list[Step]:
@@ -59,7 +63,8 @@ def reopen(session: Session, step: Step, area: int, reason: str) -> list[Step]:
     later = cascade(step, progress)
     _require_reopening(session, step, progress, later)
     action = "撤销完成" if may_revoke(session, step) else "关闭完成"
-    for each in (*later, step):
+    parts = [each for each in step.parts if progress.is_done(each)]
+    for each in (*later, *parts, step):
         because = why if each is step else f"{why}（随{name_of(step)}一并撤销）"
         _put(
             session,
@@ -69,7 +74,19 @@ def reopen(session: Session, step: Step, area: int, reason: str) -> list[Step]:
             action=action,
             reason=because[:LONGEST_REASON],
         )
-    return [*later, step]
+    _settle_whole(session, step, area, why)
+    return [*later, *parts, step]
+
+
+def _settle_whole(session: Session, part: Step, area: int, reason: str | None = None) -> None:
+    """A step of several periods is done as soon as one of them is, and as long as one of them is."""
+    if not part.whole:
+        return
+    whole, progress = STEPS[part.whole], progress_of(session, area)
+    is_done = any(progress.is_done(each) for each in whole.parts)
+    if is_done != progress.is_done(whole):
+        action = "完成" if is_done else "关闭完成"
+        _put(session, whole, progress, is_done=is_done, action=action, reason=reason)
 
 
 def _require_place(session: Session, step: Step, area: int) -> None:

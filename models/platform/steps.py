@@ -1,13 +1,14 @@
 """步骤 steps: what a subject of work goes through, in order, and the gates between (E.3; 001-124, 126)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
 from models.levels import AccountKind, Level
+from models.platform.refusal import Refusal
 from models.platform.rights import Permission, grant, withdraw_page
 from models.platform.scope import level_of, parent_of
 from models.registry import DeclarationError
@@ -74,11 +75,47 @@ class Step:
     tabs: tuple[str, ...] = ()
     comes_again: bool = False
     """Its tables stay open when it is done: what comes each year is registered next year as well."""
+    periods: Callable[[], Mapping[str, str]] | None = None
+    """What it is completed for one by one, as the years of the county's plans: codes with their names (A-001.Y)."""
+    guards_of_period: Callable[[str], tuple[Guard, ...]] | None = None
+    """The guards of one period, where there are periods."""
+    whole: str = ""
+    """Of a part: the key of the step that it is a period of."""
 
     @property
     def right(self) -> str:
         """The page that the right to complete or reopen it is granted on."""
-        return f"{self.subsystem}_step_{self.key.lower()}"
+        return f"{self.subsystem}_step_{(self.whole or self.key).lower()}"
+
+    def part_key(self, period: str) -> str:
+        """The key of one of its periods, under which that one's state is kept."""
+        return f"{self.key}-{period}"
+
+    @property
+    def parts(self) -> "tuple[Step, ...]":
+        """A step for each of its periods, with a switch of its own; none where it is completed once and for all."""
+        if self.periods is None or self.guards_of_period is None:
+            return ()
+        guarded = self.guards_of_period
+        return tuple(
+            replace(
+                self,
+                key=self.part_key(period),
+                label=f"{self.label}（{name}）",
+                guards=guarded(period),
+                periods=None,
+                guards_of_period=None,
+                whole=self.key,
+            )
+            for period, name in self.periods().items()
+        )
+
+    def part(self, period: str) -> "Step":
+        """The step of one period; :class:`Refusal` when it is asked for another."""
+        found = next((each for each in self.parts if each.key == self.part_key(period)), None)
+        if found is None:
+            raise Refusal(f"“{self.label}”没有“{period[:20]}”这个年度，请从页面上的开关选择")
+        return found
 
     @property
     def strictness(self) -> Gate:
@@ -144,7 +181,7 @@ def chapter_of(step: Step) -> tuple[Step, ...]:
 
 def number_of(step: Step) -> int:
     """Its number within the chapter, from 1."""
-    return chapter_of(step).index(step) + 1
+    return chapter_of(step).index(STEPS[step.whole] if step.whole else step) + 1
 
 
 def name_of(step: Step) -> str:

@@ -221,6 +221,8 @@ def test_exactly_four_fields_of_a_meeting_are_required() -> None:
 def test_the_forms_and_the_ways_are_those_of_the_manual(session: Session) -> None:
     """001-059, 001-060, 001-061."""
     from_levels = {
+        people.PREFECTURE: ("meeting", "open_letter", "party_day", "org_life"),
+        people.TOWNSHIP: ("party_assembly", "villager_rep", "broadcast", "invitation"),
         people.COUNTY: ("meeting", "open_letter", "party_day", "org_life"),
         people.CLERK: ("party_assembly", "villager_rep", "broadcast", "invitation"),
     }

@@ -1,11 +1,10 @@
 """撤销审批的限度 an approval is taken back until the next level acts, or until something of the system depends on it (I5, SM-1…SM-4)."""
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.hometown.annual_plan import AnnualPlan
@@ -18,7 +17,6 @@ from models.platform import flows, records
 from models.platform.clock import now
 from models.platform.flows import NotAllowed
 from models.platform.scope import acting_as
-from models.platform.step_state import StepState
 from models.platform.step_switch import complete
 from models.platform.steps import STEPS
 from models.platform.transaction import transaction
@@ -59,7 +57,7 @@ def ready(session: Session, tmp_path: Path) -> AnnualPlan:
 
 def turn_on(session: Session, key: str) -> None:
     with acting_as(session, COUNTY.actor), transaction(session):
-        complete(session, STEPS[key], JINGDONG)
+        complete(session, STEPS[key].part("2021"), JINGDONG)
 
 
 def test_a_plan_that_a_step_was_completed_on_is_not_taken_back(session: Session, ready: AnnualPlan) -> None:
@@ -72,7 +70,7 @@ def test_a_plan_that_a_step_was_completed_on_is_not_taken_back(session: Session,
     ):
         assert why_not(session, who, AnnualPlan, ready.id, act) == []
         turn_on(session, step)
-        label = STEPS[step].label
+        label = f"{STEPS[step].label}（2021年）"
         told = [(f"该县“{label}”已打开“是否完成”，请县级账号先关闭", step)]
         assert why_not(session, who, AnnualPlan, ready.id, act) == told
         with pytest.raises(NotAllowed, match=label):
@@ -82,15 +80,16 @@ def test_a_plan_that_a_step_was_completed_on_is_not_taken_back(session: Session,
 
 
 def test_what_was_completed_on_an_earlier_years_plan_binds_no_later_one(
-    session: Session, ready: AnnualPlan
+    session: Session, ready: AnnualPlan, tmp_path: Path
 ) -> None:
     """001-084: 上一年度已完成的步骤不妨碍本年度计划撤回。"""
     tasks.submit(session, ready)
     turn_on(session, "P06")
-    with planting(session):
-        last_year = now() - timedelta(days=300)
-        session.execute(update(StepState).where(StepState.step == "P06").values(done_on=last_year))
-    assert why_not(session, COUNTY, AnnualPlan, ready.id, "withdraw") == []
+    later = tasks.plan(session, 2022, deviation_note="分两年完成")
+    tasks.file_of(session, later, tmp_path)
+    tasks.submit(session, later)
+    assert why_not(session, COUNTY, AnnualPlan, later.id, "withdraw") == []
+    assert why_not(session, COUNTY, AnnualPlan, ready.id, "withdraw") != []
 
 
 def test_many_approved_surveys_are_taken_back_and_their_villages_say_nothing_again(session: Session) -> None:

@@ -1,21 +1,26 @@
 """单表导入 every table is a set of its own: its template, filled in, comes back as the same rows."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from imports.run import run_file
+from imports.run import Outcome, run_file
 from imports.workbook import Asked
 from models.fields import Kind, fields_of
+from models.hometown.baseline_survey import BaselineSurvey
 from models.hometown.field_survey import NoneFlag
 from models.levels import Level
 from models.platform.import_sets import set_of
 from models.platform.own_level import levels_written
+from models.platform.scope import acting_as
 from models.platform.stored import stored_rows
+from models.platform.template_layout import VILLAGE_CODE
 from models.registry import TABLES
-from tests import people
+from tests import people, task_scene
 from tests import planning_scene as scene
 from tests.hometown.sound_rows import SOUND
 from tests.imports import survey_file as files
@@ -136,3 +141,35 @@ def test_hundreds_of_rows_go_in_by_the_bulk_way_and_change_by_it(session: Sessio
     changed = files.typed_into(session, file, {name: [{**row, "leader_name": "乙二"} for row in rows]}, {})
     assert "更新 700 条" in run_file(session, set_of(name), changed, "组.xlsx", Asked()).sentence
     assert {row.version for row in stored_rows(session, TABLES[name], [VILLAGE])} == {2}
+
+
+def test_a_county_registers_the_surveys_of_its_villages_by_workbook_and_changes_none_that_is_under_review(
+    session: Session,
+) -> None:
+    """001-069 001-070 001-073: by the county's own account, village by village; what has gone up stays as it is (I5)."""
+    name = BaselineSurvey.__tablename__
+    with acting_as(session, people.COUNTY.actor):
+        blank = files.template(session, name, people.JINGDONG)
+    codes = {VILLAGE_CODE.name: str(VILLAGE)}, {VILLAGE_CODE.name: str(scene.NEIGHBOUR)}
+    rows = [SOUND[BaselineSurvey] | code for code in codes]
+    file = files.typed_into(session, blank, {name: rows}, {}, single=False)
+
+    def run(data: bytes, who: people.Person) -> Outcome:
+        with acting_as(session, who.actor):
+            return run_file(session, set_of(name), data, "摸底调查.xlsx", Asked())
+
+    assert "新增 2 条" in run(file, people.COUNTY).sentence
+    surveys = session.scalars(select(BaselineSurvey).order_by(BaselineSurvey.area.desc())).all()
+    assert [(row.area, row.review_state) for row in surveys] == [
+        (VILLAGE, "draft"),
+        (scene.NEIGHBOUR, "draft"),
+    ]
+    task_scene.submit(session, surveys[0])
+    changed = [row | {"start_date": date(2021, 4, 1)} for row in rows]
+    later = files.typed_into(session, blank, {name: changed}, {}, single=False)
+    outcome = run(later, people.COUNTY)
+    assert outcome.plan is not None
+    assert any("已提交" in each.sentence for each in outcome.plan.report.problems)
+    assert not outcome.written
+    for who in (people.OUTSIDE_COUNTY, people.PREFECTURE, people.TOWNSHIP, people.CLERK):
+        assert not run(file, who).is_good, who.login

@@ -19,12 +19,15 @@ from views.hometown.preparation.tabs import ENTRIES
 def guarded(key: str, *guards: Guard) -> Iterator[None]:
     """A step with other guards for a while, so that a test of the page does not hang on the chapter's own rules."""
     step = STEPS[key]
-    kept = step.guards
+    kept = {"guards": step.guards, "guards_of_period": step.guards_of_period}
     object.__setattr__(step, "guards", guards)
+    if step.guards_of_period is not None:
+        object.__setattr__(step, "guards_of_period", lambda _period: guards)
     try:
         yield
     finally:
-        object.__setattr__(step, "guards", kept)
+        for name, value in kept.items():
+            object.__setattr__(step, name, value)
 
 
 @contextmanager
@@ -46,11 +49,10 @@ def refusing(text: str, *, unless: tuple[int, ...] = ()) -> Guard:
     return Guard("refusing", judge)
 
 
-def turn(client: Client, key: str, area: int, done: int, opinion: str = "") -> TestResponse:
-    """Press the switch of a division."""
-    return client.post(
-        f"/steps/{key.lower()}/completion/{area}", data={"done": str(done), "opinion": opinion}
-    )
+def turn(client: Client, key: str, area: int, done: int, opinion: str = "", period: str = "") -> TestResponse:
+    """Press the switch of a division, perhaps that of a year."""
+    address = f"/steps/{key.lower()}/completion/{area}" + (f"?period={period}" if period else "")
+    return client.post(address, data={"done": str(done), "opinion": opinion})
 
 
 def is_done(session: Session, key: str, area: int, who: people.Person = people.PROVINCIAL) -> bool:

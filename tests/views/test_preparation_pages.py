@@ -227,6 +227,41 @@ def test_deleting_the_record_deletes_its_files(
     assert names(session) == []
 
 
+@pytest.mark.parametrize(
+    ("who", "table"),
+    [
+        (people.PREFECTURE, ProjectGroupMember),
+        (people.COUNTY, LeadingGroupMember),
+        (people.TOWNSHIP, LiaisonMember),
+    ],
+)
+def test_a_file_of_each_list_is_taken_only_with_the_tick(
+    client_of: ClientOf, session: Session, who: people.Person, table: type[Any]
+) -> None:
+    """001-055, 001-003: 项目组, 领导小组, 联络员: 上传的文件需去掉红头和盖章, said on the form and asked of each file."""
+    client, name = client_of(who), table.__tablename__
+    form = client.get(f"/tables/{name}/add").text
+    assert "所有上传附件需去掉红头和盖章" in form
+    key = open_form(client, f"/tables/{name}/add")
+    refused = upload(client, key, table=name, confirmed="")
+    assert refused.status_code == 422
+    assert "请先勾选“已去红头、盖章”后再上传" in refused.json["message"]  # type: ignore[index]
+    assert upload(client, key, table=name).status_code == 200
+    assert len(stored(session, StagedFile)) == 1
+
+
+@pytest.mark.parametrize("table", ["hometown_mobilization", "hometown_training"])
+@pytest.mark.parametrize(("name", "content"), [("现场.jpg", files.JPEG), ("签到表.pdf", files.PDF)])
+def test_photos_and_documents_go_with_an_activity(
+    client_of: ClientOf, session: Session, table: str, name: str, content: bytes
+) -> None:
+    """001-062, 001-066: 照片、文档等附件."""
+    clerk = client_of(people.CLERK)
+    key = open_form(clerk, f"/tables/{table}/add")
+    assert upload(clerk, key, name, content, table).status_code == 200
+    assert [row.name for row in stored(session, StagedFile)] == [name]
+
+
 def test_an_activity_renamed_is_told_of_its_photos(client_of: ClientOf, session: Session) -> None:
     """001-063: 活动名称+数字.jpg; after a new name, one press renames them."""
     clerk, table = client_of(people.CLERK), "hometown_mobilization"
@@ -266,15 +301,6 @@ def test_papers_have_a_tab_for_each_level(client_of: ClientOf, session: Session)
     assert "/add?" in first.text
     assert "/add?" not in second.text
     assert "县级上传由县级账号登记，本账号可以查看、下载" in text_of(second)
-
-
-def test_each_account_begins_at_its_own_tab(client_of: ClientOf) -> None:
-    """001-042: a county is taken to 县级上传."""
-    assert client_of(people.PREFECTURE).get("/steps/p01/").location == "/steps/p01/1"
-    county = client_of(people.COUNTY)
-    assert county.get("/steps/p01/").location == "/steps/p01/2"
-    assert "/add?" in county.get("/steps/p01/2").text
-    assert "/add?" not in county.get("/steps/p01/1").text
 
 
 def test_supplements_have_the_same_tabs_and_no_switch(client_of: ClientOf, session: Session) -> None:
@@ -376,7 +402,7 @@ def test_a_row_of_the_level_below_has_no_button_to_change_it(client_of: ClientOf
 def test_every_level_registers_meetings_and_trainings(
     client_of: ClientOf, who: people.Person, key: str
 ) -> None:
-    """001-057, 001-064, 001-066: 登记, 编辑, 删除 for each level."""
+    """001-057, 001-066: 登记 for each level, the organisation department's account included."""
     assert "/add?" in client_of(who).get(f"/steps/{key}/1").text
 
 

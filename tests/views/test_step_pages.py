@@ -78,7 +78,7 @@ def test_an_unfinished_step_in_front_is_told_but_holds_nobody_up(
         page = county.get("/steps/p07/1")
         assert "前面的步骤尚未完成（仅提示，不影响填报）： 请先完成：制定计划（县级账号）" in text_of(page)
         assert 'href="/steps/p06/1"' in page.text
-        assert turn(county, "P07", JINGDONG, 1).status_code == 302
+        assert turn(county, "P07", JINGDONG, 1, period="2021").status_code == 302
         assert is_done(session, "P07", JINGDONG)
 
 
@@ -141,9 +141,9 @@ def test_a_switch_that_cannot_be_turned_says_why_and_leads_there(
         page = county.get("/steps/p06/1")
         assert "打开“是否完成”前还需要： 年度计划：还没有提交（县级账号）" in text_of(page)
         assert 'href="/steps/p05/1"' in page.text
-        assert turn(county, "P06", JINGDONG, 1).status_code == 302
+        assert turn(county, "P06", JINGDONG, 1, period="2021").status_code == 302
         told = text_of(county.get("/steps/p06/1"))
-        assert "“制定计划”还不能打开“是否完成”：年度计划：还没有提交" in told
+        assert "“制定计划（2021年）”还不能打开“是否完成”：年度计划：还没有提交" in told
         assert not is_done(session, "P06", JINGDONG)
 
 

@@ -153,6 +153,14 @@ def test_the_form_begins_with_the_county_and_its_figures(client_of: ClientOf) ->
     assert "上传附件" in text_of(page)
 
 
+@pytest.mark.parametrize("address", [SURVEYS, PLANS])
+def test_the_county_chooses_by_the_manuals_words(client_of: ClientOf, address: str) -> None:
+    """001-074 001-087: 选择市级自然资源局账号。"""
+    form = client_of(COUNTY).get(f"{address}/add")
+    assert "选择审批人（市级自然资源局账号）" in text_of(form)
+    assert "普洱市自然资源和规划局 普洱老周" in text_of(form)
+
+
 def test_the_figures_follow_what_is_typed(client_of: ClientOf, session: Session) -> None:
     """001-081 001-086: “本年占比 28.8%（要求 30%，差 −1.2pp）”；名称自动带出。"""
     client = client_of(COUNTY)
@@ -246,13 +254,51 @@ def test_the_county_turns_each_switch_when_its_state_is_reached(
     row = plan(session)
     file_of(session, row, tmp_path)
     client = client_of(COUNTY)
-    url = f"/steps/{key}/completion/{JINGDONG}"
+    url = f"/steps/{key}/completion/{JINGDONG}?period=2021"
     refused = client.post(url, data={"done": "1"}, follow_redirects=True)
     assert "审核状态为“未提交”" in text_of(refused)
     assert not is_done(session, key.upper(), JINGDONG)
     pass_all(session, row)
     assert client.post(url, data={"done": "1"}).status_code == 302
     assert is_done(session, key.upper(), JINGDONG)
+
+
+def test_each_year_has_its_switch_at_the_top_left(
+    client_of: ClientOf, session: Session, tmp_path: Path
+) -> None:
+    """001-088 A-001.Y-4.2: 县(年度)：2021、2022、2023 年各一个“是否完成”，上级在完成情况中看到哪几年完成。"""
+    row = plan(session)
+    file_of(session, row, tmp_path)
+    submit(session, row)
+    county, prefecture = client_of(COUNTY), client_of(PREFECTURE)
+    address = f"/steps/p06/completion/{JINGDONG}"
+    assert county.post(f"{address}?period=2021", data={"done": "1"}).location == "/steps/p06/1"
+    page = county.get("/steps/p06/1").text
+    head = page[page.index('class="card-head"') : page.index("card-title")]
+    assert re.findall(r'aria-label="是否完成：(\d{4}年)"', head) == ["2021年", "2022年", "2023年"]
+    assert re.findall(r'aria-checked="(\w+)"', head) == ["true", "false", "false"]
+    assert "2022年年度编制计划：尚未登记" in text_of(county.get("/steps/p06/1"))
+    assert "是（2021年）" in text_of(prefecture.get("/steps/p06/divisions"))
+    refused = county.post(address, data={"done": "1"}, follow_redirects=True)
+    assert "“制定计划”逐年完成" in text_of(refused)
+    strange = county.post(f"{address}?period=1999", data={"done": "1"}, follow_redirects=True)
+    assert "没有“1999”这个年度" in text_of(strange)
+
+
+@pytest.mark.parametrize(("who", "key"), [(PREFECTURE, "p07"), (PREFECTURE, "p05"), (PROVINCIAL, "p08")])
+def test_whoever_decides_ticks_records_on_the_steps_page(
+    client_of: ClientOf, session: Session, tmp_path: Path, who: Person, key: str
+) -> None:
+    """001-075 001-076 001-089 001-091: 市级、省级不登记，也能在页面上勾选多条提交、打回；没有“前面的步骤”可催。"""
+    row = plan(session)
+    file_of(session, row, tmp_path)
+    pass_city(session, row)
+    submit(session, survey(session))
+    page = client_of(who).get(f"/steps/{key}/1")
+    assert 'name="rowid"' in page.text
+    assert 'form="many"' in page.text
+    assert "提交 打回" in text_of(page)
+    assert "前面的步骤尚未完成" not in text_of(page)
 
 
 def test_a_county_level_list_has_no_columns_for_the_levels_below(

@@ -94,7 +94,7 @@ def drawn(session: Session, group: Group, typed: Mapping[str, str]) -> dict[str,
         "flow": group.flow.label,
         "label": way.label,
         "count": group.ready,
-        "chooses": approver_words(way.chooses.kind.label) if way.chooses and group.ready else "",
+        "chooses": approver_words(way.chooses.words) if way.chooses and group.ready else "",
         "approvers": approver_choices(listed),
         "chosen": typed.get(group.key, ""),
     }

@@ -79,6 +79,13 @@ class Desk:
     kind: AccountKind
     level: Level | None = None
     """The level of the account's kind, unless said otherwise."""
+    called: str = ""
+    """What the manual calls the account where it is chosen; the name of its kind, unless said otherwise."""
+
+    @property
+    def words(self) -> str:
+        """What the account is called where it is chosen."""
+        return self.called or self.kind.label
 
     def place(self, area: int) -> int | None:
         """The division whose accounts sit at the desk, for a record of an area; None when it lies above that level."""

@@ -183,4 +183,10 @@ def test_divisions_ledgers_steps_and_dictionaries_are_read_within_the_own_part(
     states = data(county, f"/api/v1/steps/states?step=S01&area={ZHONGSUO}")["data"]
     assert [(each["step"], each["is_done"]) for each in states] == [("S01", True)]
     assert data(outsider, "/api/v1/steps/states")["data"] == []
+    parts = {
+        each["key"]: [part["key"] for part in each["parts"]] for each in data(county, "/api/v1/steps")["data"]
+    }
+    assert parts["P06"] == ["P06-2021", "P06-2022", "P06-2023"]
+    assert parts["P05"] == []
+    assert data(county, "/api/v1/steps/states?step=P06-2021")["data"] == []
     assert {"key", "options"} <= data(county, "/api/v1/dictionaries")["data"][0].keys()

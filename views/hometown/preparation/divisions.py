@@ -26,6 +26,7 @@ from views.hometown.preparation.divisions_query import (
     narrowed,
     whole_number,
 )
+from views.hometown.preparation.switches import done_words
 from views.listing import SIZES
 
 PLACES = (Level.PREFECTURE, Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
@@ -89,7 +90,9 @@ def _row(board: Board, progress: Progress, names: Any) -> dict[str, Any]:
         "locked": is_done or bool(reasons) or not may_turn,
         "cells": {level.value: names.get(level) for level in PLACES}
         | {
-            "state": {"text": "是", "tone": "ok"} if is_done else {"text": "否", "tone": ""},
+            "state": {"text": done_words(step, progress), "tone": "ok"}
+            if is_done
+            else {"text": "否", "tone": ""},
             "on": f"{standing.done_on:%Y-%m-%d %H:%M}" if is_done and standing and standing.done_on else None,
             "reasons": "" if is_done else "；".join(reasons) or _ready(board, progress.area),
         },

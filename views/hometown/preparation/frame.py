@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from flask import request, url_for
 
-from models.levels import AccountKind
+from models.levels import AccountKind, Level
 from models.platform.attachment import counts_of
 from models.platform.attachment_slot import slots_of
 from models.platform.division import fetch_division
@@ -14,8 +14,8 @@ from models.platform.steps import Step
 from views.actions import Setting
 from views.hometown.preparation.divisions_query import standing_of
 from views.hometown.preparation.scene import Scene, reason_item
+from views.hometown.preparation.switches import switches_of
 from views.hometown.preparation.tabs import LOCAL, Tab
-from views.hometown.step_switch import switch_of
 from views.hometown.step_timeline import timeline_of
 from views.listing import Asked
 from views.registry import installed_page
@@ -37,7 +37,7 @@ def page_of(scene: Scene) -> dict[str, Any]:
         "doubts": _doubts(scene),
         "awaited": _awaited(scene),
         "advice": _advice(scene),
-        "switch": _switch(scene, step) if step is not None else None,
+        "switches": switches_of(scene, step) if step is not None else [],
         "switch_tab": _switch_tab(scene, tab),
         "overview": _overview(scene, step) if step is not None else None,
         "timeline": _timeline(scene, step),
@@ -60,16 +60,6 @@ def _tabs(scene: Scene) -> list[dict[str, Any]]:
         for number, tab in enumerate(scene.entry.tabs, start=1)
         if number in scene.readable
     ]
-
-
-def _switch(scene: Scene, step: Step) -> dict[str, Any] | None:
-    """The switch, where the account sees one on this tab."""
-    shown = scene.tab is None or scene.tab.has_switch
-    if scene.subject is None or scene.progress is None or step.is_set_from_above or not shown:
-        return None
-    url = scene.address(method="completion", area=scene.subject)
-    found = switch_of(scene.session, step, scene.progress, scene.locks, url)
-    return found | {"missing": [reason["text"] for reason in _missing(scene)]}
 
 
 def _switch_tab(scene: Scene, tab: Tab | None) -> dict[str, str] | None:
@@ -103,7 +93,11 @@ def _missing(scene: Scene) -> list[dict[str, str]]:
     if scene.locks or step is None or not scene.actor.covers(scene.subject) or step.is_set_from_above:
         return []
     assert scene.subject is not None
-    found = explain(scene.session, step, scene.subject, scene.progress)
+    found = [
+        reason
+        for each in step.parts or (step,)
+        for reason in explain(scene.session, each, scene.subject, scene.progress)
+    ]
     return [reason_item(scene.actor, reason) for reason in found]
 
 
@@ -128,7 +122,7 @@ def _advice(scene: Scene) -> list[dict[str, str]]:
 
 def _doubts(scene: Scene) -> list[dict[str, str]]:
     step = scene.entry.step
-    if step is None or scene.progress is None or scene.progress.is_done(step):
+    if step is None or scene.progress is None or scene.subject is None or scene.progress.is_done(step):
         return []
     return [reason_item(scene.actor, reason) for reason in doubts(step, scene.progress)]
 
@@ -140,15 +134,15 @@ def _timeline(scene: Scene, step: Step | None) -> list[dict[str, Any]]:
 
 
 def _hint(scene: Scene, tab: Tab | None) -> str:
-    """Whose tab it is, for an account that only reads it."""
+    """Whose tab it is, for an account that does not fill it in."""
     if tab is None or tab.level is None or tab.level is scene.actor.level:
         return ""
-    who = "、".join(
-        kind.label
-        for kind in AccountKind
-        if kind in tab.table.__decl__.written_by and kind.level is tab.level
-    )
-    return f"{tab.label}由{who}登记，本账号可以查看、下载"
+    decl, levels = tab.table.__decl__, list(Level)
+    who = "、".join(kind.label for kind in AccountKind if kind in decl.written_by and kind.level is tab.level)
+    own = scene.actor.level
+    is_above = own is not None and levels.index(own) < levels.index(tab.level)
+    reads = is_above or (decl.extra.get("lent") and scene.actor.lender() is not None)
+    return f"{tab.label}由{who}登记" + ("，本账号可以查看、下载" if reads else "，不在本账号范围内")
 
 
 def _list(scene: Scene, tab: Tab) -> dict[str, Any]:
@@ -161,7 +155,7 @@ def _list(scene: Scene, tab: Tab) -> dict[str, Any]:
     shown = page.list_context(scene.session, listed, Setting(begins, scene.is_closed))
     _offer_files(scene, tab, shown["rows"])
     hidden = {*tab.fixed, LOCAL}
-    selectable = shown["selectable"] and bool(shown["tools"]["left"])
+    selectable = shown["selectable"] and bool(shown["tools"]["left"] or shown.get("many"))
     named = next((each for each in shown["columns"] if not each["key"].startswith(("place_", "level"))), None)
     return shown | {
         "columns": [each | {"title": each is named} for each in shown["columns"]],

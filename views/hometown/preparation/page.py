@@ -67,11 +67,13 @@ class StepPage(EntryPage):
         return redirect(self._address_of(area))
 
     def _turn(self, area: int) -> str:
+        period = request.args.get("period")
         with transaction(db_session()) as session:
+            step = self.step.part(period) if period else self.step
             if request.form.get("done") == "1":
-                complete(session, self.step, area)
-                return f"“{self.step.label}”已完成"
-            gone = reopen(session, self.step, area, request.form.get("opinion", ""))
+                complete(session, step, area)
+                return f"“{step.label}”已完成"
+            gone = reopen(session, step, area, request.form.get("opinion", ""))
         names = "、".join(f"“{each.label}”" for each in gone)
         return f"已改为未完成：{names}"
 

@@ -62,8 +62,8 @@ _page(
     AccountKind.COUNTY,
     AccountKind.TOWNSHIP,
     tabs=(
-        Tab(PROJECT_TAB, ProjectGroupMember, has_switch=False),
-        Tab(LEADING_TAB, LeadingGroupMember),
+        Tab(PROJECT_TAB, ProjectGroupMember, level=Level.PREFECTURE, has_switch=False),
+        Tab(LEADING_TAB, LeadingGroupMember, level=Level.COUNTY),
         Tab(LIAISON_TAB, LiaisonMember, offers_own=True, has_switch=False),
     ),
 )

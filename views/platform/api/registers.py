@@ -231,7 +231,7 @@ class StepsApi(BaseView):
         if (inside := bounds(session, given)) is not None:
             wanted += [StepState.area >= inside[0], StepState.area < inside[1]]
         if (key := given.get("step")) is not None:
-            if key not in STEPS:
+            if key not in STEPS and all(key != part.key for each in STEPS.values() for part in each.parts):
                 raise BadQuery("没有这个步骤，请在 /api/v1/steps 查看有哪些步骤")
             wanted.append(StepState.step == key)
         if (since := moment(given, "changed_since")) is not None:
@@ -255,6 +255,7 @@ def _step(step: Step) -> dict[str, Any]:
         "chapter": step.chapter,
         "level": step.grain.value,
         "waits_for": [*step.waits_for],
+        "parts": [{"key": each.key, "label": each.label} for each in step.parts],
     }
 
 

@@ -102,6 +102,14 @@ SHAPES: dict[str, Schema] = {
         "properties": LEDGER["properties"]
         | {"total": COUNT, "page": COUNT, "page_size": COUNT, "next": MAYBE}
     },
-    "Step": _all_of("步骤", key=TEXT, label=TEXT, chapter=TEXT, level=TEXT, waits_for=_many(TEXT)),
+    "Step": _all_of(
+        "步骤",
+        key=TEXT,
+        label=TEXT,
+        chapter=TEXT,
+        level=TEXT,
+        waits_for=_many(TEXT),
+        parts=_many(_all_of("逐年完成的步骤的各年", key=TEXT, label=TEXT)),
+    ),
     "StepState": _all_of("步骤状态", area=CODE, step=TEXT, is_done=FLAG, done_on=MOMENT, reopened_on=MOMENT),
 }
