@@ -146,6 +146,7 @@ def _is_here(entry: Entry, here: str | None) -> bool:
 def _breadcrumb(menu: list[tuple[Group, Linked]], here: str | None) -> list[tuple[str, str | None]]:
     for group, entries in menu:
         for entry, href in entries:
-            if _is_here(entry, here) and entry.label != group.label:
-                return [("首页", "/"), (group.label, None), (entry.label, href)]
+            if _is_here(entry, here):
+                above = [] if entry.label == group.label else [(group.label, None)]
+                return [("首页", "/"), *above, (entry.label, href)] if href != "/" else []
     return []

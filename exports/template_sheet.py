@@ -24,6 +24,7 @@ from models.platform.template_layout import (
 from models.platform.ticks import sheet_fields
 
 NARROW, WIDE, WIDEST = 12, 22, 40
+A4 = 9
 
 
 def add_sheet(issue: Issue, table: type[Record], title: str, rows: Sequence[Values]) -> None:
@@ -38,7 +39,16 @@ def add_sheet(issue: Issue, table: type[Record], title: str, rows: Sequence[Valu
     for place, declared in enumerate(columns):
         _column(issue, sheet, table, declared, place, last)
     sheet.freeze_panes(FIRST_DATA_ROW - 1, _frozen(columns))
+    _fit_for_print(sheet)
     fill(issue, sheet, columns, rows)
+
+
+def _fit_for_print(sheet: Any) -> None:
+    """For clerks who fill it in on paper first: A4 across, all columns on a page, the headings on every page."""
+    sheet.set_paper(A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(TITLE_ROW - 1, HINT_ROW - 1)
 
 
 @remembered

@@ -14,7 +14,7 @@ from imports.problems import Report
 from imports.rows import SheetRows
 from models.base import Record
 from models.bulk_checks import check_rows, complete_rows
-from models.fields import Field, Problem, Severity, Values, fields_of
+from models.fields import Field, Kind, Problem, Severity, Values, fields_of
 from models.platform.changes import Added, Changed, Removed, TableChange
 from models.platform.masking import kept, masked_values
 from models.platform.stored import Stored, stored_rows
@@ -177,9 +177,11 @@ def _answered(draft: Draft, index: int, like: Stored, answers: Mapping[str, str]
 
 
 def called(table: type[Record], values: Values) -> str:
-    """How a row is told from others, in words."""
-    shown = masked_values(table, values)
-    texts = [str(shown[name]) for name in key_names(table) if isinstance(shown.get(name), str)]
+    """How a row is told from others, in words; nothing where only its hamlet tells it."""
+    shown, kinds = masked_values(table, values), {each.name: each.kind for each in fields_of(table)}
+    named = [(kinds.get(name), shown.get(name)) for name in key_names(table)]
+    texts = [str(value) for kind, value in named if kind is Kind.TEXT and value]
+    texts += [f"{value} 年" for kind, value in named if kind is Kind.YEAR and value]
     return "、".join(texts)
 
 

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -253,4 +254,4 @@ def display(declared: Field, value: Any, words: Dictionaries, hamlets: Mapping[i
         return words.label(declared.choices, value)
     if declared.kind.value == "hamlet":
         return hamlets.get(value, "新建自然村")
-    return f"{value:f}" if hasattr(value, "as_tuple") else str(value)
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)

@@ -66,7 +66,8 @@ def _group_problems(draft: Draft, rows: Placed, facts: Any) -> Iterator[CellProb
     for place, problem in check_group(draft.table, [values for _, values in rows], facts):
         index, values = rows[place]
         if index is None:
-            message = f"已有记录“{called(draft.table, values)}”：{problem.message}"
+            name = called(draft.table, values)
+            message = f"{f'已有记录“{name}”' if name else '一条已有记录'}：{problem.message}"
             yield draft.typed.whole(message, "", problem.code, problem.severity)
         elif draft.typed.unsound.get(index, frozenset()).isdisjoint(fields.get(problem.code, ())):
             yield draft.typed.problem(index, problem)

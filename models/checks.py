@@ -126,7 +126,7 @@ def check_value(declared: Field, value: Any) -> Iterator[Problem]:
         if not low <= value <= high:
             yield Problem(
                 declared.name,
-                f"{declared.label}：应在 {low} 至 {high} 年之间",
+                f"{declared.label}：应在 {low} 至 {high} 年之间，请核对后更正",
                 code="range",
             )
     elif declared.kind is Kind.DATE:
@@ -150,16 +150,16 @@ def _text(declared: Field, value: str) -> Iterator[Problem]:
 
 
 def _number(declared: Field, value: int | Decimal) -> Iterator[Problem]:
-    name, label, unit = declared.name, declared.label, declared.unit
+    name, label, unit = declared.name, declared.label, f" {declared.unit}" if declared.unit else ""
     if isinstance(value, Decimal) and not value.is_finite():
         yield Problem(name, f"{label}：不是有效的数字，请重新填写", code="number")
         return
     if declared.above is not None and value <= declared.above:
-        yield Problem(name, f"{label}：应大于 {declared.above}{unit}", code="range")
+        yield Problem(name, f"{label}：应大于 {declared.above}{unit}，请核对后更正", code="range")
     if declared.at_least is not None and value < declared.at_least:
-        yield Problem(name, f"{label}：不能小于 {declared.at_least}{unit}", code="range")
+        yield Problem(name, f"{label}：不能小于 {declared.at_least}{unit}，请核对后更正", code="range")
     if declared.at_most is not None and value > declared.at_most:
-        yield Problem(name, f"{label}：不能大于 {declared.at_most}{unit}", code="range")
+        yield Problem(name, f"{label}：不能大于 {declared.at_most}{unit}，请核对后更正", code="range")
     if (most := largest_number(declared)) is not None and not -most <= value <= most:
         yield Problem(
             name,
@@ -188,6 +188,6 @@ def _within(value: int | Decimal, bounds: tuple[Any, Any]) -> bool:
 
 def _date(declared: Field, value: date) -> Iterator[Problem]:
     if value < OLDEST_DATE:
-        yield Problem(declared.name, f"{declared.label}：不能早于 1900-01-01", code="range")
+        yield Problem(declared.name, f"{declared.label}：不能早于 1900-01-01，请核对后更正", code="range")
     if declared.past_only and value > today():
-        yield Problem(declared.name, f"{declared.label}：不能晚于今天", code="range")
+        yield Problem(declared.name, f"{declared.label}：不能晚于今天，请核对后更正", code="range")

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.fields import fields_of
+from models.fields import Kind, field_of, fields_of
 from models.platform import records
 from models.platform.refusal import NotFound
 
@@ -26,9 +26,15 @@ def copied(session: Session, table: type[Any], asked: Mapping[str, str]) -> dict
         return {}
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise NotFound(NO_SUCH_ROW)
-    like, apart = records.fetch(session, table, int(text)), table.__decl__.natural_key
+    like, apart = records.fetch(session, table, int(text)), _names(table)
     return {
         each.name: getattr(like, each.name)
         for each in fields_of(table)
         if each.is_typed and each.sensitive is None and each.name not in apart
     }
+
+
+def _names(table: type[Any]) -> tuple[str, ...]:
+    """What tells two rows apart: the names among the key, or the whole key where there is none."""
+    key = table.__decl__.natural_key
+    return tuple(name for name in key if field_of(table, name).kind is Kind.TEXT) or key

@@ -77,7 +77,7 @@ def run(
         outcomes = run_files(session, chosen, contents, asked, dry_run=dry_run)
         for file in bar:
             if file in unreadable:
-                click.echo(f"{file}: 无法读取（{unreadable[file]}）")
+                click.echo(f"{file}: {unreadable[file]}")
             else:
                 failed += not _tell(next(outcomes), file, errors)
     if failed:
@@ -87,8 +87,10 @@ def run(
 def _why_unreadable(file: Path) -> str | None:
     try:
         file.open("rb").close()
-    except OSError as error:
-        return error.strerror
+    except FileNotFoundError:
+        return "文件不存在，请核对路径"
+    except OSError:
+        return "打不开，请核对文件和权限"
     return None
 
 

@@ -75,7 +75,7 @@ def test_a_text_too_long_is_told_with_its_length(table: type[Any], declared: Fie
 def test_what_has_happened_is_not_in_the_future(table: type[Any], declared: Field) -> None:
     assert told(table, declared, today()) == []
     [problem] = told(table, declared, today() + timedelta(days=2))
-    assert problem.message == f"{declared.label}：不能晚于今天"
+    assert problem.message == f"{declared.label}：不能晚于今天，请核对后更正"
 
 
 @those(lambda each: each.pattern is not None)

@@ -94,7 +94,7 @@ def test_all_problems_of_a_grid_are_told_by_row_and_nothing_is_stored(
     words = text_of(answer)
     assert "第 1 行 数量：" in words
     assert "第 2 行 名称：不能为空，请填写" in words
-    assert "第 2 行 面积：不能小于 0平方米" in words
+    assert "第 2 行 面积：不能小于 0 平方米，请核对后更正" in words
     assert "第 3 行 地类：" in words
     assert 'value="很多"' in answer.text
     assert stored(session, LandResource) == []

@@ -1,5 +1,7 @@
 """操作记录 what was done on a step of a division, newest first; one line an act."""
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import and_, or_, select
@@ -36,7 +38,17 @@ def timeline_of(session: Session, step: Step, progress: Progress) -> list[dict[s
         state = AuditEntry.table_name == StepState.__tablename__
         about.append(and_(state, AuditEntry.row_id == standing.id))
     done = acts(session, MOST_LINES, AuditEntry.area == area, or_(*about))
-    return [_line(act) for act in done]
+    return _folded([_line(act) for act in done])
+
+
+def _folded(lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same lines with those that follow their like told once, with how often."""
+    found = []
+    for _, alike in groupby(lines, lambda line: {**line, "at": None}):
+        newest, *older = alike
+        times = f"（共 {1 + len(older)} 次）" if older else ""
+        found.append({**newest, "subject": f"{newest['subject']}{times}"})
+    return found
 
 
 def _line(act: Act) -> dict[str, Any]:

@@ -86,7 +86,7 @@ class Homestead(
         if not given(row, "farm_hh", *HOUSEHOLDS) or total(row, HOUSEHOLDS) == row["farm_hh"]:
             return None
         found = total(row, HOUSEHOLDS)
-        return f"农户户数：{row['farm_hh']} 户，应等于一户一宅、一户多宅、无宅户数合计 {found} 户"
+        return f"农户户数：{row['farm_hh']} 户，应等于一户一宅、一户多宅、无宅户数合计 {found} 户，请核对"
 
     @warning("area_sqm", "farm_hh")
     @staticmethod

@@ -55,7 +55,7 @@ class Population(
         """年份在填报年份范围内。"""
         years = current().survey_years
         if given(row, "year") and row["year"] not in years:
-            return f"年份：应在 {years[0]} 至 {years[-1]} 年之间，现为 {row['year']} 年"
+            return f"年份：应在 {years[0]} 至 {years[-1]} 年之间，现为 {row['year']} 年，请核对后更正"
         return None
 
     @rule("age_under18", "age_18_60", "age_over60", "registered_pop")

@@ -41,8 +41,8 @@ class Road(
         help="村域填国、省、县、乡、村道和机耕路，自然村填村道、通组路、巷道和机耕路",
     )
     count: Mapped[int] = field("数量", Integer, unit="条", required=True, at_least=1)
-    start_pt: Mapped[str | None] = field("起点", String(50))
-    end_pt: Mapped[str | None] = field("终点", String(50))
+    start_pt: Mapped[str | None] = field("起点", String(50), in_list=False)
+    end_pt: Mapped[str | None] = field("终点", String(50), in_list=False)
     length_m: Mapped[Decimal] = field("长度", METRES, unit="米", required=True, above=0)
     width_m: Mapped[Decimal] = field(
         "宽度(路面)", Dec(5, 2), unit="米", required=True, at_least=Decimal("0.5"), at_most=60, amount=False
@@ -84,9 +84,9 @@ class Road(
         if grade is None:
             return None
         if given(row, "hamlet_id") and grade not in HAMLET_GRADES:
-            return "道路等级：自然村道路只填村道、通组路、村内巷道、机耕路，国、省、县、乡道由行政村填报"
+            return "道路等级：自然村道路只填村道、通组路、村内巷道、机耕路，国、省、县、乡道由行政村填报，请核对等级和自然村"
         if not given(row, "hamlet_id") and grade not in VILLAGE_GRADES:
-            return "道路等级：村域道路只填国、省、县、乡、村道和机耕路，通组路、村内巷道由自然村填报"
+            return "道路等级：村域道路只填国、省、县、乡、村道和机耕路，通组路、村内巷道由自然村填报，请核对等级和自然村"
         return None
 
     @rule("drain_m", "length_m")

@@ -77,7 +77,7 @@ class SocioEconomy(
         """年限为基期年及前两年。"""
         years = current().economy_years
         if given(row, "year") and row["year"] not in years:
-            return f"年限：应为 {'、'.join(str(year) for year in years)} 年之一，现为 {row['year']} 年"
+            return f"年限：应为 {'、'.join(str(year) for year in years)} 年之一，现为 {row['year']} 年，请核对后更正"
         return None
 
     @rule("collective_income", *INCOMES)
@@ -90,7 +90,8 @@ class SocioEconomy(
         if abs(parts - row["collective_income"]) <= CENT:
             return None
         return (
-            f"集体经济总收入：{plain(row['collective_income'])} 万元，应等于五项收入合计 {plain(parts)} 万元"
+            f"集体经济总收入：{plain(row['collective_income'])} 万元，应等于五项收入合计 {plain(parts)} 万元，"
+            "请核对"
         )
 
     @rule("gdp_total", *OUTPUTS)

@@ -56,7 +56,7 @@ class WaterResource(
     def flowing_water_has_a_length(row: Values) -> str | None:
         """河流、沟渠须填长度且大于 0。"""
         if row.get("water_type") in FLOWING and not (row.get("length_km") or 0) > 0:
-            return "长度：河流、沟渠必须填写且大于 0"
+            return "长度：河流、沟渠必须填写且大于 0，请填写"
         return None
 
     @rule("temperature_c", "water_type")

@@ -182,7 +182,7 @@ def _details(workspace: Workspace, table: type[Any], grid: Grid) -> list[dict[st
 
 def _list(workspace: Workspace, table: type[Any], rows: Any, **asked: str) -> Section:
     session, name = workspace.session, table.__tablename__
-    columns = list_columns(table, Level.VILLAGE)
+    columns = [each for each in list_columns(table, Level.VILLAGE) if each.key != "hamlet_id"]
     to = {"area": workspace.area, "back": workspace.here, **asked}
     may_add = may_write(workspace, table, Permission.ADD)
     files = counts_of(session, table, [row.id for row in rows]) if slots_of(table) else None

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.fields import Field, Kind, fields_of
+from models.fields import Field, Kind, field_of, fields_of
 from models.hometown.hamlet import Hamlet
 from models.levels import Level
 from views.columns import Column, list_columns
@@ -16,8 +16,10 @@ from views.listing import cells
 
 
 def summary_of(session: Session, table: type[Any], area: int) -> dict[str, Any]:
-    """The hamlets' rows of one village with a total row; by year where the table has years."""
-    year = next((each.name for each in fields_of(table) if each.kind is Kind.YEAR), None)
+    """The hamlets' rows of one village with a total row; by year where its rows are told apart by years."""
+    year = next(
+        (name for name in table.__decl__.natural_key if field_of(table, name).kind is Kind.YEAR), None
+    )
     order = [table.hamlet_id, getattr(table, year)] if year else [table.hamlet_id, table.id]
     wanted = select(table).where(table.area == area, table.hamlet_id.is_not(None)).order_by(*order)
     rows = session.scalars(wanted).all()
