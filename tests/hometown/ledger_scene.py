@@ -10,6 +10,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from config import ROOT
+from models.hometown.basemap import Basemap
 from models.hometown.field_survey import SURVEY_TABLES
 from models.hometown.field_survey.base import Place
 from models.hometown.hamlet import Hamlet
@@ -36,7 +37,7 @@ def villages(session: Session) -> list[int]:
 
 
 def fill_in(session: Session, *, seed: int = 3) -> list[int]:
-    """Villages with profiles, hamlets and rows in every survey table; returns their areas."""
+    """Villages with profiles, base maps, hamlets and rows in every survey table; returns their areas."""
     draw, areas = random.Random(seed), villages(session)
     with planting(session):
         load_dictionaries(session, ROOT / "models" / "data" / "dictionaries.json")
@@ -44,6 +45,7 @@ def fill_in(session: Session, *, seed: int = 3) -> list[int]:
         session.execute(insert(Village), [row | STAMP for row in profiles])
         hamlets = [hamlet(area, number) for area in areas for number in range(HAMLETS_EACH)]
         session.execute(insert(Hamlet), [row | STAMP for row in hamlets])
+        session.execute(insert(Basemap), [SOUND[Basemap] | STAMP | {"area": area} for area in areas])
         for table in SURVEY_TABLES:
             rows = [row for area in areas for row in survey_rows(table, area, areas.index(area), draw)]
             session.execute(insert(table), [row | STAMP for row in rows])
