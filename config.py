@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from models.platform.hashing import THREADS
 from models.sealing import Algorithm
 
 ROOT = Path(__file__).resolve().parent
@@ -44,6 +45,9 @@ class Settings:
     keep_import_files: int = 90
     keep_job_payloads: int = 30
     keep_sessions: int = 30
+    web_threads: int = THREADS
+    password_days: int = 0
+    most_sessions: int = 20
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":
@@ -74,6 +78,9 @@ class Settings:
             export_rows=_whole(given, "YUNLING_EXPORT_ROWS", 1000),
             unmask_daily=_whole(given, "YUNLING_UNMASK_DAILY", 50),
             api_per_minute=_whole(given, "YUNLING_API_PER_MINUTE", 600),
+            web_threads=_whole(given, "WEB_THREADS", THREADS),
+            password_days=_whole(given, "YUNLING_PASSWORD_DAYS", 0),
+            most_sessions=_whole(given, "YUNLING_SESSIONS", 20),
         )
 
     @property

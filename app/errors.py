@@ -9,6 +9,7 @@ from flask import Flask, jsonify, make_response, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
@@ -43,6 +44,7 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, on_expired_form)
     app.register_error_handler(HTTPException, on_http_error)
     app.register_error_handler(OperationalError, on_busy_database)
+    app.register_error_handler(NoConnectionFree, on_busy_database)
     app.register_error_handler(Exception, on_bug)
 
 
@@ -78,8 +80,8 @@ def on_http_error(error: HTTPException) -> Response:
     return answer(error.code, SENTENCES.get(error.code, SENTENCES[400 if error.code < 500 else 500]))
 
 
-def on_busy_database(error: OperationalError) -> Response:
-    """The database is locked or away: nothing was lost, and trying again helps."""
+def on_busy_database(error: OperationalError | NoConnectionFree) -> Response:
+    """The database is locked or away, or every connection is in use: nothing was lost, and trying again helps."""
     log.error("database unavailable on %s: %s", request.path, error)
     return answer(503, SENTENCES[503])
 

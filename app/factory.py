@@ -20,7 +20,7 @@ from app.shell import register_shell
 from app.web import register_door
 from config import Settings
 from models.levels import Level
-from models.platform import keyring
+from models.platform import hashing, keyring
 from models.platform.disclosure import Limits
 from models.platform.keyring import Purpose
 from models.platform.sign_in import Policy
@@ -40,6 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     chosen.instance.mkdir(parents=True, exist_ok=True)
     keyring.use(chosen.keyring_file, never_under=chosen.served_folders)
     seal_with(chosen.cipher)
+    hashing.make_room(chosen.web_threads)
     app = Flask("app", instance_path=str(chosen.instance))
     register_commands(app)
     app.config.update(configuration(chosen))
@@ -89,6 +90,8 @@ def sign_in_policy(settings: Settings) -> Policy:
         factor_from=None if settings.second_factor == "off" else Level(settings.second_factor),
         has_public_default=settings.public_default,
         refuses_demo=settings.is_production,
+        password_lasts=timedelta(days=settings.password_days) if settings.password_days else None,
+        most_sessions=settings.most_sessions,
     )
 
 

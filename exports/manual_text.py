@@ -14,6 +14,7 @@ from models.levels import AccountKind
 FOLDER = ROOT / "docs" / "manuals"
 SIGNING_IN, READING, FILLING_IN = "signing-in", "reading", "filling-in"
 ACCOUNTS, EXPORTS = "keeping-accounts", "deciding-exports"
+PERSONAL_DATA = "personal-data"
 SHARED: dict[AccountKind, tuple[str, ...]] = {
     AccountKind.PROVINCE: (ACCOUNTS, READING, EXPORTS, SIGNING_IN),
     AccountKind.PREFECTURE: (ACCOUNTS, READING, EXPORTS, SIGNING_IN),
@@ -70,6 +71,12 @@ def manual_of(kind: AccountKind) -> tuple[Block, ...]:
     chapters = (kind.name.lower().replace("_", "-"), *SHARED[kind])
     texts = ((FOLDER / f"{name}.md").read_text(encoding="utf-8") for name in chapters)
     return tuple(blocks_of("\n\n".join(texts)))
+
+
+@cache
+def personal_data() -> tuple[Block, ...]:
+    """What is told to whomever's data is kept: what, why, who sees it, for how long, and what they may ask (R46)."""
+    return tuple(blocks_of((FOLDER / f"{PERSONAL_DATA}.md").read_text(encoding="utf-8")))
 
 
 def title_of(kind: AccountKind) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import requests
 
@@ -22,6 +23,8 @@ PREPARE = (
     ["demo", "load"],
 )
 PATIENCE = 120
+STANDSTILL = 180
+"""A tool that has asked the site nothing for so long is stopped; a slow machine is waited for."""
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 COOKIE = "yunling"
 
@@ -37,6 +40,11 @@ class Site:
     def mark(self) -> None:
         """Count from here."""
         self.marked = len(self._lines())
+
+    @property
+    def asked(self) -> int:
+        """How large the record of what was asked has grown."""
+        return self.access_log.stat().st_size
 
     def answers(self) -> list[tuple[int, str]]:
         """Status and request of everything since the mark."""
@@ -102,3 +110,14 @@ def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
         except (requests.ConnectionError, requests.Timeout):
             time.sleep(0.5)
     raise RuntimeError("the site does not come up")
+
+
+def accompany(tool: "subprocess.Popen[Any]", site: Site) -> None:
+    """Wait for a tool as long as it gets answers from the site; stop it when it stands still."""
+    asked, since = site.asked, time.monotonic()
+    while tool.poll() is None:
+        time.sleep(0.5)
+        if site.asked != asked:
+            asked, since = site.asked, time.monotonic()
+        elif time.monotonic() - since > STANDSTILL:
+            tool.kill()

@@ -6,23 +6,21 @@ has asked much and seen nothing, so that pages answered 200 are counted as well.
 
 import argparse
 import json
-import re
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import requests
-from demo_site import COOKIE, Site, served
-from report import conclude
+from demo_site import COOKIE, Site, accompany, served
+from report import Seen, conclude
+from with_sqlmap import run_sqlmap
 
 TOOLS = Path(sys.executable).parent
 PASSWORD = "Yunling@2026"  # the demo's, printed by make run
 PERSON = "景东县"
+QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 MINUTE = 60
-PATIENCE = 5 * MINUTE
-"""For one question of sqlmap: a busy machine is slow, and what was not looked at counts as a failure."""
 PAGES = (
     "/",
     "/login/",
@@ -35,35 +33,10 @@ PAGES = (
     "/attachments/0/view",
     "/tables/hometown_assist_unit/?_size=x",
 )
-QUERIES = (
-    "/tables/hometown_assist_unit/?unit_name=a&_order=unit_name&_size=20&_page=1&area=530823102215",
-    "/planning/?name=a&done=1&area=530823000000",
-    "/divisions/search?q=a&level=village",
-    "/accounts/?words=a&kind=village&state=active&area=530823000000",
-    "/hometown/ledgers/progress?area=530823000000&level=township",
-)
-
-
 ACCEPTED = {
     "Secure Flag cookie": "the throw-away site speaks plain http; behind https it is set (tests/app/test_headers.py)",
 }
 """What wapiti finds and is no fault of ours."""
-
-
-@dataclass
-class Seen:
-    """What the tools have looked at, and what they have found."""
-
-    figures: dict[str, int] = field(default_factory=dict)
-    findings: list[str] = field(default_factory=list)
-
-    def count(self, tool: str, site: Site) -> None:
-        """Take over what the site has been asked since the mark; an answer of 5xx is a finding."""
-        answers = site.answers()
-        self.figures[f"{tool} requests"] = len(answers)
-        self.figures[f"{tool} pages seen"] = sum(status == 200 for status, _ in answers)
-        broken = sorted({line for status, line in answers if status >= 500})
-        self.findings += [f"{tool}: answered 5xx: {line}" for line in broken[:20]]
 
 
 def judge_policies(site: Site, cookie: str, seen: Seen) -> None:
@@ -83,50 +56,6 @@ def judge_policies(site: Site, cookie: str, seen: Seen) -> None:
     for page, found in zip(PAGES, judged, strict=True):
         seen.findings += [f"csp: {page}: {each['directive']} {each['description']}" for each in found]
     seen.figures["policies"] = len(judged)
-
-
-def run_sqlmap(site: Site, cookie: str, seen: Seen) -> None:
-    """Every parameter of five questions; sqlmap must say of each that it is not injectable."""
-    site.mark()
-    tested: set[str] = set()
-    for query in QUERIES:
-        with tempfile.TemporaryDirectory() as folder:
-            out = _sqlmap(f"{site.address}{query}", cookie, folder)
-        page = query.partition("?")[0]
-        tested |= {
-            f"{page} {name}"
-            for name in re.findall(r"GET parameter '(\w+)' does not seem to be injectable", out)
-        }
-        if re.search(r"is vulnerable|appears to be .*injectable|identified the following injection", out):
-            seen.findings.append(f"sqlmap: {query}: {out[-600:]}")
-    seen.figures["sqlmap parameters"] = len(tested)
-    seen.count("sqlmap", site)
-
-
-def _sqlmap(address: str, cookie: str, folder: str) -> str:
-    names = ",".join(re.findall(r"[?&](\w+)=", address))
-    command = [
-        str(TOOLS / "sqlmap"),
-        "-u",
-        address,
-        "-p",
-        names,
-        f"--cookie={COOKIE}={cookie}",
-        "--batch",
-        "--level=2",
-    ]
-    bounded = ["--risk=1", "--technique=BE", "--threads=4", "--flush-session", f"--output-dir={folder}"]
-    try:
-        done = subprocess.run(
-            [*command, *bounded, "--disable-coloring", "--ignore-code=*"],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=PATIENCE,
-        )
-    except subprocess.TimeoutExpired as late:
-        return (late.stdout or b"").decode() if isinstance(late.stdout, bytes) else late.stdout or ""
-    return done.stdout
 
 
 def run_wapiti(site: Site, cookie: str, seen: Seen) -> None:
@@ -157,9 +86,11 @@ def run_wapiti(site: Site, cookie: str, seen: Seen) -> None:
         ]
         attack = ["-m", "sql,xss,redirect,crlf,file,exec,csp,http_headers,cookieflags"]
         attack += ["--max-attack-time", "20", "-x", f"{site.address}/logout/", "-v", "0"]
-        subprocess.run(
-            [*command, *told, *crawl, *attack], check=False, capture_output=True, timeout=6 * MINUTE
-        )
+        with subprocess.Popen([*command, *told, *crawl, *attack], **QUIET) as tool:
+            accompany(tool, site)
+        if not report.exists():
+            seen.findings.append("wapiti: it ended without a report")
+            return
         result = json.loads(report.read_text(encoding="utf-8"))
     seen.figures["wapiti pages crawled"] = result["infos"]["crawled_pages_nbr"]
     told = [*result["vulnerabilities"].items(), *result["anomalies"].items()]
@@ -187,12 +118,13 @@ def main() -> None:
         cookie = site.sign_in(PERSON, PASSWORD)
         judge_policies(site, cookie, seen)
         look_for_openapi(site, seen)
-        run_sqlmap(site, cookie, seen)
+        run_sqlmap(site, seen, PASSWORD)
         run_wapiti(site, cookie, seen)
     least = {
         "policies": len(PAGES),
-        "sqlmap parameters": 10,
-        "sqlmap requests": 300,
+        "sqlmap parameters": 20,
+        "sqlmap requests": 2000,
+        "sqlmap forms stored": 50,
         "sqlmap pages seen": 50,
         "wapiti pages crawled": 20,
         "wapiti pages seen": 50,

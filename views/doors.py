@@ -31,7 +31,7 @@ WAYS = {
 }
 SENTENCES = {
     Shut.FACTOR: "请先完成二次验证，再办理其他业务",
-    Shut.PASSWORD: "请先修改初始密码，再办理其他业务",
+    Shut.PASSWORD: "请先修改初始密码或已到期的密码，再办理其他业务",
     Shut.ENROL: "请先绑定手机验证码或登记密码锁，再办理其他业务",
 }
 

@@ -1,10 +1,12 @@
-"""密钥 `flask keys rotate|status`: a new master key, and everything sealed again with it (R43, R49)."""
+"""密钥 `flask keys rotate|status|verify`: a new master key, and everything sealed again with it (R43, R44, R49)."""
+
+import sys
 
 import click
 from flask.cli import AppGroup
 
 from app.extensions import db
-from models.platform import key_rotation, keyring
+from models.platform import key_rotation, keyring, sealed_check
 from models.platform.scope import SYSTEM, acting_as
 
 keys = AppGroup("keys", help="The keys of sealed data.")
@@ -22,6 +24,20 @@ def status() -> None:
             click.echo(f"{each.table}.{each.name}：{counts or '没有数据'}")
         left = key_rotation.remaining(session)
     click.echo(f"还有 {left} 个值待用在用的密钥重新加密" if left else "全部使用在用的密钥")
+
+
+@keys.command("verify")
+def verify() -> None:
+    """Open every sealed number and compare it with its index and with the operation log; exit 1 when one is not as written."""
+    session, count, faults = db.session(), 0, 0
+    with acting_as(session, SYSTEM):
+        for checked in sealed_check.check_all(session):
+            count += checked.count
+            faults += len(checked.faults)
+            for fault in checked.faults:
+                click.echo(fault.sentence)
+    click.echo(f"核对 {count} 个加密的号码，{f'{faults} 个有问题，请先保护现场' if faults else '全部相符'}")
+    sys.exit(1 if faults else 0)
 
 
 @keys.command("rotate")

@@ -34,6 +34,14 @@ class Credential(Base):
         """Whether the initial secret has lain unused for too long."""
         return self.initial_until is not None and self.initial_until <= now()
 
+    @property
+    def last_time(self) -> str:
+        """The last sign-in and the failures since, as the banner tells them (R52)."""
+        failures = f"此后登录失败 {self.failures} 次" if self.failures else "此后没有登录失败"
+        if self.last_on is None:
+            return f"这是本账号首次登录，{failures.replace('此后', '此前')}。"
+        return f"上次登录：{self.last_on:%Y-%m-%d %H:%M:%S}，地址 {self.last_from or '未知'}，{failures}。"
+
 
 class PasswordBefore(Base):
     """A password that the account had."""

@@ -47,6 +47,8 @@ def granted(session: Session, request_id: int) -> ExportRequest:
     found = session.scalars(select(ExportRequest).where(*mine)).one_or_none()
     if found is None:
         raise NotFound("没有找到这份导出申请，请返回列表重新选择")
+    if found.failure is not None:
+        raise Refusal(f"导出文件没有生成：{found.failure}。请重新提交导出申请")
     if not found.is_usable:
         raise Refusal(GONE)
     return found

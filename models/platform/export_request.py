@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Boolean, DateTime, Index, Integer, String, Text, false, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, column_property, mapped_column
 
 from models.base import AreaScoped, Base
 from models.levels import BUSINESS_KINDS, AccountKind
@@ -18,6 +18,7 @@ from models.platform import audit, jobs
 from models.platform.clock import now
 from models.platform.disclosure import sound_reason
 from models.platform.file_use import file_digest
+from models.platform.jobs import Job, JobState
 from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.rights import Permission, grant
 from models.platform.scope import SYSTEM, Actor, acting_as, actor_of
@@ -79,6 +80,12 @@ class ExportRequest(AreaScoped, Base):
     digest: Mapped[str | None] = file_digest(nullable=True)
     file_name: Mapped[str] = mapped_column(String(150), nullable=False, default="", server_default="")
     taken_on: Mapped[datetime | None] = mapped_column(DateTime)
+    failure: Mapped[str | None] = column_property(
+        select(Job.message)
+        .where(Job.id == job_id, Job.state.in_((JobState.FAILED.value, JobState.CANCELLED.value)))
+        .scalar_subquery()
+    )
+    """Why the file could not be made, once the job has been given up; it may be asked for again."""
 
     @property
     def standing(self) -> RequestState:
@@ -88,8 +95,8 @@ class ExportRequest(AreaScoped, Base):
     @property
     def is_usable(self) -> bool:
         """Whether the file may still be taken, once it is made."""
-        agreed = self.standing is RequestState.APPROVED and self.taken_on is None
-        return agreed and self.decided_on is not None and now() - self.decided_on < GOOD_FOR
+        is_agreed = self.standing is RequestState.APPROVED and self.failure is None and self.taken_on is None
+        return is_agreed and self.decided_on is not None and now() - self.decided_on < GOOD_FOR
 
     @property
     def is_ready(self) -> bool:

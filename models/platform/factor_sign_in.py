@@ -6,9 +6,7 @@ from sqlalchemy.orm import Session
 
 from models.platform import audit, sign_in_guard
 from models.platform.account import Account
-from models.platform.hashing import is_password
 from models.platform.logins import kept_password
-from models.platform.refusal import Refusal
 from models.platform.scope import actor_of
 from models.platform.second_factor import WrongCode
 from models.platform.sessions import Ended, Opening, Stage, Visit, end_session, open_session, stamp_of
@@ -34,8 +32,10 @@ def finish(session: Session, policy: Policy, session_id: int, visit: Visit, proo
             sign_in_guard.forgive(session, door)
             end_session(session, session_id, Ended.RENEWED)
             stamp = stamp_of(kept_password(session, account.id), account.kind)
-            token = open_session(session, Opening(account.id, stamp, policy.lifetime, visit))
-            return SignedInNow(token, Stage.FULL, note_success(session, account, visit))
+            token = open_session(
+                session, Opening(account.id, stamp, policy.lifetime, visit, most=policy.most_sessions)
+            )
+            return SignedInNow(token, Stage.FULL, note_success(session, policy, account, visit))
     except WrongCode:
         with transaction(session):
             about = audit.Subject("ab_user", account.area, account.id, f"账号：{account.login_name}")
@@ -43,15 +43,3 @@ def finish(session: Session, policy: Policy, session_id: int, visit: Visit, proo
             if tries >= LOCKED_FROM:
                 audit.log(session, "锁定登录", about, outcome=SHUT_OUT)
         raise
-
-
-def confirm_password(session: Session, password: str, visit: Visit) -> None:
-    """Ask for the password again before proofs are changed; guesses are counted (R08)."""
-    account = session.get_one(Account, actor_of(session).account_id)
-    door = Door(f"确认密码：{account.login_name}", visit.origin)
-    with transaction(session):
-        sign_in_guard.begin(session, door, is_puzzle_solved=True)
-    if not is_password(kept_password(session, account.id), password):
-        raise Refusal("密码不正确，请重新输入本账号的密码")
-    with transaction(session):
-        sign_in_guard.forgive(session, door)

@@ -17,7 +17,9 @@ NOBODYS = (
 AT_ONCE = 1
 MOST_SUSPECTS = 3
 PATIENCE = 8.0
-"""So many seconds a sign-in waits for its turn: a hundred people who sign in at once are all let in."""
+"""So many seconds a sign-in waits for its turn."""
+THREADS = 64
+"""Of a server process, unless it is told otherwise: most of them only ever wait here."""
 
 
 class HashingBusy(Refusal):
@@ -32,33 +34,60 @@ class HashingBusy(Refusal):
 class Turnstile:
     """Lets few through at a time: hashing is slow on purpose, and pages must not wait for it.
 
-    Whoever gives no cause for suspicion waits for a turn. Of those who come from where many passwords were wrong only
-    a few may wait at all, so that a guesser cannot hold the server's threads.
+    Whoever gives no cause for suspicion waits for a turn, as long as there is room: the other threads of the server are
+    for pages. Of those who come from where many passwords were wrong only a few may wait at all, so that a guesser takes
+    nobody's room.
     """
 
-    def __init__(self, at_once: int, most_suspects: int, patience: float) -> None:
+    def __init__(self, at_once: int, most_suspects: int, patience: float, room: int) -> None:
+        self.room = room
+        self._there = 0
+        self._counting = threading.Lock()
         self._inside = threading.BoundedSemaphore(at_once)
         self._suspects = threading.BoundedSemaphore(most_suspects)
         self._patience = patience
 
     @contextmanager
     def turn(self, *, is_suspect: bool = False) -> Iterator[None]:
-        """Wait for a turn; :class:`HashingBusy` when it takes too long, or too many suspects are there."""
+        """Wait for a turn; :class:`HashingBusy` when it takes too long, or there is no room to wait in."""
         if is_suspect and not self._suspects.acquire(blocking=False):
             raise HashingBusy
         try:
-            if not self._inside.acquire(timeout=self._patience):
-                raise HashingBusy
-            try:
-                yield
-            finally:
-                self._inside.release()
+            with self._a_place():
+                if not self._inside.acquire(timeout=self._patience):
+                    raise HashingBusy
+                try:
+                    yield
+                finally:
+                    self._inside.release()
         finally:
             if is_suspect:
                 self._suspects.release()
 
+    @contextmanager
+    def _a_place(self) -> Iterator[None]:
+        with self._counting:
+            if self._there >= self.room:
+                raise HashingBusy
+            self._there += 1
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._there -= 1
 
-_turnstile = Turnstile(AT_ONCE, MOST_SUSPECTS, PATIENCE)
+
+def room_of(threads: int) -> int:
+    """How many threads of a server may wait for a slow hash: three quarters, so that pages are always answered."""
+    return max(1, threads * 3 // 4)
+
+
+_turnstile = Turnstile(AT_ONCE, MOST_SUSPECTS, PATIENCE, room_of(THREADS))
+
+
+def make_room(threads: int) -> None:
+    """Tell how many threads this process serves with."""
+    _turnstile.room = room_of(threads)
 
 
 def hash_password(password: str, method: str = METHOD) -> str:

@@ -35,6 +35,12 @@ class Holding:
     index: str | None
     beginning: Callable[[str], str]
     reseal: Reseal
+    what: str = ""
+
+    @property
+    def place(self) -> str:
+        """What its values are bound to."""
+        return f"{self.table}|{self.name}"
 
     @cached_property
     def columns(self) -> Any:
@@ -66,7 +72,7 @@ def holdings() -> Iterator[Holding]:
     for table in Base.metadata.sorted_tables:
         for name, what in sealed_columns(table):
             reseal = partial(_reseal_number, f"{table.name}|{name}", name, what)
-            yield Holding(table.name, "id", name, index_name(name), beginning, reseal)
+            yield Holding(table.name, "id", name, index_name(name), beginning, reseal, what)
     yield Holding(Credential.__tablename__, "account_id", "totp_seed", None, _beginning_of_seed, _reseal_seed)
 
 

@@ -18,12 +18,15 @@ from models.platform.credential import (
 from models.platform.division import path_of
 from models.platform.hashing import hash_password, is_password
 from models.platform.logins import LOGIN, kept_password
+from models.platform.password_check import confirm_password
 from models.platform.password_rules import judge_password
 from models.platform.refusal import Refusal
 from models.platform.scope import actor_of
 from models.platform.sessions import Ended, Opening, Visit, end_sessions, open_session, stamp_of
 from models.platform.sign_in import Policy
 from models.platform.transaction import transaction
+
+WRONG_OLD = "原密码不正确，请重新输入原密码"
 
 
 @dataclass(frozen=True)
@@ -37,16 +40,16 @@ class Change:
 
 def change_password(session: Session, policy: Policy, change: Change, visit: Visit) -> str:
     """Change the password of whoever is acting; returns the token of the new session, all others have ended."""
+    confirm_password(session, change.old, visit, WRONG_OLD)
     account = session.get_one(Account, actor_of(session).account_id)
-    kept = kept_password(session, account.id)
-    if not is_password(kept, change.old):
-        raise Refusal("原密码不正确，请重新输入原密码")
     judge_password(change.new, names_about(session, account))
     if change.new != change.again:
         raise Refusal("两次输入的新密码不一致，请重新输入")
     if change.new == change.old:
         raise Refusal("新密码不能与原密码相同，请换一个")
-    if any(is_password(each, change.new) for each in passwords_before(session, account.id)):
+    kept, before = kept_password(session, account.id), passwords_before(session, account.id)
+    session.rollback()
+    if any(is_password(each, change.new) for each in before):
         raise Refusal(f"新密码不能与最近 {REMEMBERED} 次用过的密码相同，请换一个")
     hashed = hash_password(change.new)
     with transaction(session):
@@ -55,7 +58,9 @@ def change_password(session: Session, policy: Policy, change: Change, visit: Vis
         credential.must_change, credential.initial_until = False, None
         audit.log(session, "修改密码", _subject(account))
         stamp = stamp_of(hashed, account.kind)
-        return open_session(session, Opening(account.id, stamp, policy.lifetime, visit))
+        return open_session(
+            session, Opening(account.id, stamp, policy.lifetime, visit, most=policy.most_sessions)
+        )
 
 
 def give_initial_password(session: Session, account: Account, hashed: str) -> None:

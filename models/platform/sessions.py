@@ -49,6 +49,7 @@ class Ended(StrEnum):
     DISABLED = "账号已停用"
     FACTOR = "二次验证已变更"
     EXPIRED = "已超时"
+    CROWDED = "同时登录过多"
 
 
 class SignInSession(Base):
@@ -99,6 +100,8 @@ class Opening:
     lifetime: timedelta
     visit: Visit = Visit()
     stage: Stage = Stage.FULL
+    most: int = 0
+    """So many sessions an account may have open at once; nought is no limit."""
 
 
 def token_hash(token: str) -> str:
@@ -128,7 +131,16 @@ def open_session(session: Session, opening: Opening) -> str:
         )
     )
     session.flush()
+    if opening.most:
+        _end_oldest(session, opening.account_id, opening.most)
     return token
+
+
+def _end_oldest(session: Session, account_id: int, most: int) -> None:
+    """End what an account has open beyond so many, the oldest first (R10)."""
+    mine = SignInSession.account_id == account_id, SignInSession.ended_on.is_(None)
+    beyond = select(SignInSession.id).where(*mine).order_by(SignInSession.id.desc()).offset(most)
+    _end(session, [SignInSession.id.in_(beyond)], Ended.CROWDED)
 
 
 def is_due(seen_on: datetime) -> bool:

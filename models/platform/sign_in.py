@@ -11,9 +11,10 @@ from models.platform import audit, sign_in_guard
 from models.platform.account import Account, AccountState
 from models.platform.clock import now
 from models.platform.credential import Credential, credential_of
-from models.platform.hashing import is_password
 from models.platform.login_name import canonical
 from models.platform.logins import LOGIN
+from models.platform.password_age import age_words, is_too_old
+from models.platform.password_check import compared
 from models.platform.password_rules import is_public_default
 from models.platform.refusal import Refusal
 from models.platform.scope import Actor, acting_as
@@ -57,6 +58,8 @@ class Policy:
     factor_from: Level | None = None
     has_public_default: bool = False
     refuses_demo: bool = False
+    password_lasts: timedelta | None = None
+    most_sessions: int = 20
 
     def needs_factor(self, kind: AccountKind) -> bool:
         """Whether accounts of a kind must have a second factor: those of the named level and above."""
@@ -97,10 +100,9 @@ def sign_in(session: Session, policy: Policy, proof: Proof, visit: Visit) -> Sig
     with acting_as(session, stranger):
         with transaction(session):
             tries = sign_in_guard.begin(session, door, is_puzzle_solved=proof.is_puzzle_solved)
-        found, is_suspect = _find(session, proof.name), sign_in_guard.is_suspect(session, door)
+        found = _find(session, proof.name)
         kept = found.password if found and found.is_active else None
-        session.rollback()  # nobody waits for a turn with a connection in hand
-        is_right = is_password(kept, proof.password, is_suspect=is_suspect)
+        is_right = compared(session, door, kept, proof.password)
         if found is None or not is_right or not _is_allowed(policy, found, proof.password):
             _note_failure(session, proof, found, tries)
             raise WrongPassword
@@ -160,12 +162,13 @@ def _open(session: Session, policy: Policy, found: _Found, proof: Proof, visit: 
     with acting_as(session, account.actor(frozenset())), transaction(session):
         sign_in_guard.forgive(session, Door(proof.name, visit.origin))
         credential = credential_of(session, account.id)
-        if is_public_default(proof.password):
+        is_old = is_too_old(session, account.id, policy.password_lasts)
+        if is_old or is_public_default(proof.password):
             credential.must_change = True
         lifetime = HALF_OPEN if needs else policy.lifetime
-        opening = Opening(account.id, found.stamp, lifetime, visit, stage)
+        opening = Opening(account.id, found.stamp, lifetime, visit, stage, policy.most_sessions)
         token = open_session(session, opening)
-        notice = "" if needs else note_success(session, account, visit)
+        notice = "" if needs else note_success(session, policy, account, visit)
     return SignedInNow(token, stage, notice)
 
 
@@ -176,10 +179,10 @@ def _has_expired(held: Credential | None, password: str) -> bool:
     return held is not None and held.has_expired
 
 
-def note_success(session: Session, account: Account, visit: Visit) -> str:
+def note_success(session: Session, policy: Policy, account: Account, visit: Visit) -> str:
     """Log that somebody is in, inside the caller's transaction; returns what the last time was (R52)."""
     credential = credential_of(session, account.id)
-    notice = last_time(credential)
+    notice = credential.last_time + age_words(session, account.id, policy.password_lasts)
     credential.last_on, credential.last_from, credential.failures = now(), visit.origin[:64], 0
     session.execute(
         update(LOGIN)
@@ -188,11 +191,3 @@ def note_success(session: Session, account: Account, visit: Visit) -> str:
     )
     audit.log(session, "登录", _subject(account, account.login_name))
     return notice
-
-
-def last_time(credential: Credential) -> str:
-    """The last sign-in and the failures since, as the banner tells them."""
-    failures = f"此后登录失败 {credential.failures} 次" if credential.failures else "此后没有登录失败"
-    if credential.last_on is None:
-        return f"这是本账号首次登录，{failures.replace('此后', '此前')}。"
-    return f"上次登录：{credential.last_on:%Y-%m-%d %H:%M:%S}，地址 {credential.last_from or '未知'}，{failures}。"

@@ -158,14 +158,20 @@ def count_one(session: Session, name_hash: str, network: str, moment: datetime) 
 
 
 def forgive(session: Session, door: Door) -> None:
-    """Take back what a successful try has been counted as, inside the caller's transaction."""
+    """Take back what a successful try has been counted as, and forget those before it, inside the caller's transaction."""
+    take_back(session, door)
     pair = (SignInTries.name_hash == door.name_hash, SignInTries.network == door.network)
     session.execute(delete(SignInTries).where(*pair).execution_options(synchronize_session=False))
-    for name_hash, network in (("", door.network), (door.name_hash, "")):
+
+
+def take_back(session: Session, door: Door) -> None:
+    """Count a try as if it had never been: nothing was compared, or it was right; inside the caller's transaction."""
+    counted = [(door.name_hash, door.network), ("", door.network), (door.name_hash, "")]
+    for name_hash, network in counted:
         session.execute(
             update(SignInTries)
             .where(SignInTries.name_hash == name_hash, SignInTries.network == network, SignInTries.tries > 0)
-            .values(tries=SignInTries.tries - 1)
+            .values(tries=SignInTries.tries - 1, closed_until=None)
             .execution_options(synchronize_session=False)
         )
 

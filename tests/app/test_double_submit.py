@@ -2,20 +2,16 @@
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from http.client import HTTPConnection
-from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from models.hometown.assist_unit import AssistUnit
 from models.platform.audit import AuditEntry
-from tests.clients import forgery_token, signed_cookie
+from tests.app.served import headers_of, send, served
 from tests.people import CLERK
 
 ROUNDS = 100
@@ -23,39 +19,18 @@ CLICKS = 2
 ADD = "/tables/hometown_assist_unit/add"
 
 
-@pytest.fixture
-def port(app: Flask) -> Iterator[int]:
-    """The application, served by threads as the app server does it."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server.server_port
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
 def test_of_a_hundred_double_clicks_none_registers_two_rows(
-    app: Flask, port: int, session: Session, capsys: pytest.CaptureFixture[str]
+    app: Flask, session: Session, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    headers = {
-        "Cookie": f"{app.config['SESSION_COOKIE_NAME']}={signed_cookie(app, CLERK)}",
-        "X-CSRFToken": forgery_token(app),
-        "Content-Type": "application/x-www-form-urlencoded",
-    }
-    together = threading.Barrier(CLICKS)
-
-    def click(number: int) -> int:
-        typed = urlencode({"unit_name": f"普洱市第{number}工作局", "submit_key": f"{number:032x}"})
-        connection = HTTPConnection("127.0.0.1", port, timeout=60)
-        together.wait()
-        connection.request("POST", ADD, typed, headers)
-        status = connection.getresponse().status
-        connection.close()
-        return status
-
+    headers, together = headers_of(app, CLERK), threading.Barrier(CLICKS)
     told: Counter[int] = Counter()
-    with ThreadPoolExecutor(CLICKS) as people:
+    with served(app) as port, ThreadPoolExecutor(CLICKS) as people:
+
+        def click(number: int) -> int:
+            typed = {"unit_name": f"普洱市第{number}工作局", "submit_key": f"{number:032x}"}
+            together.wait()
+            return send(port, ADD, typed, headers)[0]
+
         for number in range(1, ROUNDS + 1):
             told.update(people.map(click, [number] * CLICKS))
     session.rollback()

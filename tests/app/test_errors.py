@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from models.fields import Problem
 from models.platform.refusal import Forbidden, Invalid, NotFound, Refusal, Stale
@@ -17,6 +18,7 @@ SECRET = "SELECT secret FROM nowhere"
 FAILURES = {
     "bug": ZeroDivisionError(SECRET),
     "database": OperationalError(SECRET, {}, Exception("database is locked")),
+    "crowd": NoConnectionFree(SECRET),
     "refusal": Refusal("不能这样办，请换一种方式"),
     "invalid": Invalid([Problem("name", "名称：不能为空，请填写")]),
     "notfound": NotFound(),
@@ -46,6 +48,7 @@ def failing(app: Flask) -> Iterator[Flask]:
     [
         ("bug", 500, "错误编号"),
         ("database", 503, "系统暂时繁忙"),
+        ("crowd", 503, "系统暂时繁忙"),
         ("refusal", 422, "不能这样办，请换一种方式"),
         ("invalid", 422, "有 1 处填写有误"),
         ("notfound", 404, "没有找到这条记录"),

@@ -157,6 +157,7 @@ def test_looking_is_limited_by_network_and_the_form_stays_open(stranger: Client,
 def test_a_published_file_is_downloaded_by_anybody(
     client_of: ClientOf, session: Session, stranger: Client
 ) -> None:
+    """001-030: without signing in."""
     owner = policy(client_of, session)
     sent = upload(client_of(ADMINISTRATOR), owner, "指南.pdf", files.PDF)
     assert sent.status_code == 200, sent.text
@@ -233,6 +234,16 @@ def test_a_notice_is_plain_text_with_its_lines(client_of: ClientOf, stranger: Cl
     assert "重要通知" not in page
     lines = page[page.index("第一行") :].splitlines()
     assert lines[1].startswith("&lt;b&gt;第二行")
+
+
+def test_the_service_group_and_what_joining_asks_stand_below_the_form(
+    client_of: ClientOf, stranger: Client
+) -> None:
+    """001-009: as the administrator words it."""
+    told = "服务 QQ 群：000000000。加群请填写单位名称和姓名，通过验证后提问。"
+    assert notice(client_of, text=told, is_guide="y").status_code == 302
+    page = stranger.get("/login/").text
+    assert page.index(told) > page.index('id="password"')
 
 
 @pytest.mark.parametrize(

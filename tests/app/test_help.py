@@ -7,7 +7,17 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from exports.manual_text import FOLDER, SHARED, Block, Run, Shape, blocks_of, manual_of, title_of
+from exports.manual_text import (
+    FOLDER,
+    PERSONAL_DATA,
+    SHARED,
+    Block,
+    Run,
+    Shape,
+    blocks_of,
+    manual_of,
+    title_of,
+)
 from models.levels import AccountKind
 from models.platform.rights import rights_of
 from models.platform.scope import Actor
@@ -39,7 +49,7 @@ def test_every_role_has_a_manual_of_its_own(kind: AccountKind) -> None:
 
 def test_no_chapter_lies_about_that_no_manual_has() -> None:
     used = {kind.name.lower().replace("_", "-") for kind in AccountKind}.union(*SHARED.values())
-    assert {file.stem for file in FOLDER.glob("*.md")} == used
+    assert {file.stem for file in FOLDER.glob("*.md")} == used | {PERSONAL_DATA}
 
 
 @ONE_DATABASE
@@ -74,6 +84,21 @@ def test_the_sign_in_page_leads_to_all_manuals(app: Flask) -> None:
     for kind in AccountKind:
         assert f'href="/help/{kind.value}"' in listed
         assert client.get(f"/help/{kind.value}").status_code == 200
+
+
+@ONE_DATABASE
+def test_whomever_data_is_kept_of_reads_what_why_for_whom_and_how_long_before_signing_in(app: Flask) -> None:
+    """R46."""
+    client = stranger(app)
+    assert 'href="/help/personal-data"' in client.get("/login/").text
+    assert 'href="/help/personal-data"' in client.get("/help/").text
+    told = client.get("/help/personal-data")
+    assert told.status_code == 200
+    for heading in ("收集什么，为什么", "给谁看", "保存多久", "您的权利"):
+        assert f">{heading}</h2>" in told.text
+    settings = app.extensions["settings"]
+    kept = (settings.keep_import_files, settings.keep_job_payloads, settings.keep_sessions)
+    assert "原工作簿 {} 天、后台任务的内容 {} 天、结束的登录记录 {} 天".format(*kept) in told.text
 
 
 @ONE_DATABASE

@@ -8,22 +8,24 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.factory import create_app
 from models.levels import AccountKind
 from models.platform.accounts import NewAccount, create_accounts
+from models.platform.audit import AuditEntry
 from models.platform.clock import now
-from models.platform.credential import REMEMBERED, Credential, set_initial
+from models.platform.credential import REMEMBERED, Credential, PasswordBefore, set_initial
 from models.platform.hashing import hash_password
 from models.platform.password_rules import KNOWN, PUBLIC_DEFAULTS, judge_password, spellings
 from models.platform.refusal import Refusal
+from models.platform.sign_in_guard import LOCKED_FROM, SignInTries
 from tests.app.signing_in import entered, sign_in, with_token
 from tests.app.test_routes import OPEN, routes
 from tests.clients import Client
 from tests.databases import Database
-from tests.people import CLERK, PASSWORD, ZHONGSUO, Person
+from tests.people import CLERK, PASSWORD, PASSWORD_HASH, ZHONGSUO, Person
 from tests.planting import planting
 
 ClientOf = Callable[[Person], Client]
@@ -204,3 +206,60 @@ def test_even_there_it_dies_after_72_hours_or_where_nobody_gave_it_out(
     session.execute(update(Credential).values(initial_until=None))
     session.commit()
     assert sign_in(Client(app, app.response_class), name, "yngb2021").status_code == 401
+
+
+def aged(session: Session, days: int) -> None:
+    """小玉 has chosen her password so many days ago."""
+    with planting(session):
+        chosen = now() - timedelta(days=days)
+        session.add(PasswordBefore(account_id=CLERK.id, hashed=PASSWORD_HASH, changed_on=chosen))
+
+
+@pytest.fixture
+def rotating(database: Database) -> Flask:
+    """An application whose operator has passwords changed every ninety days."""
+    app = create_app(replace(database.settings, password_days=90))
+    database.apps.append(app)
+    return app
+
+
+@pytest.mark.parametrize(("days", "told"), [(75, ""), (77, "密码还有 12 天到期"), (89, "密码还有 1 天到期")])
+def test_a_password_that_grows_old_is_told_two_weeks_ahead(
+    rotating: Flask, session: Session, days: int, told: str
+) -> None:
+    """R03."""
+    aged(session, days)
+    home = entered(rotating, CLERK).get("/")
+    assert home.status_code == 200
+    assert ("天到期" in home.text) == bool(told)
+    assert told in home.text
+
+
+def test_a_password_that_is_too_old_opens_only_its_change(rotating: Flask, session: Session) -> None:
+    """R03: the other doors open again with a new one."""
+    aged(session, 90)
+    client = entered(rotating, CLERK)
+    assert client.get("/").location == "/password/"
+    assert "已到期的密码" in client.get("/password/").text
+    assert changed(client, PASSWORD, GOOD) == 302
+    assert client.get("/").status_code == 200
+    assert "天到期" not in entered(rotating, CLERK, GOOD).get("/").text
+
+
+def test_where_the_operator_sets_no_limit_passwords_do_not_grow_old(app: Flask, session: Session) -> None:
+    aged(session, 4000)
+    assert entered(app, CLERK).get("/").status_code == 200
+
+
+def test_the_old_password_is_guessed_no_faster_than_at_the_sign_in(
+    client_of: ClientOf, session: Session
+) -> None:
+    """R05, R08: whoever has found an open session does not find the password with it."""
+    client = client_of(CLERK)
+    for _ in range(LOCKED_FROM):
+        assert changed(client, "Cuowu-mima-1", GOOD) in (422, 429)
+        session.execute(update(SignInTries).where(SignInTries.tries < LOCKED_FROM).values(closed_until=None))
+        session.commit()
+    assert changed(client, PASSWORD, GOOD) == 429
+    tried = select(func.count()).where(AuditEntry.action == "确认密码失败")
+    assert session.scalar(tried) == LOCKED_FROM

@@ -34,6 +34,7 @@ OPEN = {
     "FrontPage.policy_file",
     "HelpPage.index",
     "HelpPage.manual",
+    "HelpPage.personal_data",
     "HelpPage.word",
     "LoginPage.logout",
     "healthz",

@@ -1,6 +1,7 @@
 """登录会话 sessions are kept on the server, run out, and end when they should (R09, R10, R17, attack 12)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,8 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from app.factory import create_app
+from config import Settings
 from models.platform import sessions
 from models.platform.account import Account
 from models.platform.audit import AuditEntry
@@ -15,10 +18,12 @@ from models.platform.clock import now
 from models.platform.periodic import PERIODIC
 from models.platform.scope import acting_as
 from models.platform.sessions import KEPT_FOR, Ended, SignInSession, token_hash
+from models.platform.sign_in import Policy
 from models.platform.sign_in_upkeep import tidy_up
 from models.platform.transaction import transaction
 from tests.app.signing_in import entered, sign_in
 from tests.clients import Client, cookie_of
+from tests.databases import Database
 from tests.people import ADMINISTRATOR, AUDITOR, CLERK, COUNTY, OUTSIDER, PASSWORD, Person
 from tests.planting import planting
 from tests.views.counting import statements
@@ -209,3 +214,23 @@ def test_the_upkeep_is_done_by_itself(session: Session) -> None:
         tidy_up(session)
     assert "sign_in_upkeep" in PERIODIC
     assert newest(session).why == Ended.EXPIRED.value
+
+
+def test_beyond_so_many_sessions_the_oldest_of_the_account_ends_and_nobody_elses(
+    database: Database, session: Session
+) -> None:
+    """R10."""
+    app = create_app(replace(database.settings, most_sessions=2))
+    database.apps.append(app)
+    other = entered(app, COUNTY)
+    first, second, third = (entered(app, CLERK) for _ in range(3))
+    assert first.get("/").location.startswith("/login/")
+    assert [each.get("/").status_code for each in (second, third, other)] == [200, 200, 200]
+    session.rollback()
+    ended = session.scalars(select(SignInSession).where(SignInSession.why == Ended.CROWDED.value)).all()
+    assert {each.account_id for each in ended} == {CLERK.id}
+
+
+def test_how_many_sessions_an_account_may_have_is_a_setting() -> None:
+    assert Settings.from_env({"YUNLING_SESSIONS": "3"}).most_sessions == 3
+    assert Settings.from_env({}).most_sessions == Policy().most_sessions

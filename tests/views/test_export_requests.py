@@ -144,7 +144,7 @@ def test_the_file_lies_sealed_until_it_is_taken_and_no_request_opens_another(
 
 
 def test_whole_numbers_leave_only_with_consent_and_the_right(of: Of, strict: Flask, session: Session) -> None:
-    """001-195: the county may ask for a list with whole numbers, whoever else is refused."""
+    """R27, R45: the county may ask for a list with whole numbers, whoever else is refused."""
     form = f"/exports/new/{PEOPLE}"
     with planting(session):
         session.add(person_row())
@@ -163,12 +163,32 @@ def test_whole_numbers_leave_only_with_consent_and_the_right(of: Of, strict: Fla
     assert "包含完整号码" in entry.summary
 
 
-def test_a_right_that_was_withdrawn_meanwhile_makes_no_file(of: Of, strict: Flask, session: Session) -> None:
-    answer(of, ORGANISATION, ask(of, session))
+def stand(session: Session, person: Person, state: AccountState) -> None:
     with planting(session):
-        session.get_one(Account, COUNTY.id).state = AccountState.DISABLED.value
+        session.get_one(Account, person.id).state = state.value
+
+
+def test_a_file_that_could_not_be_made_is_told_with_its_reason_and_may_be_asked_for_again(
+    of: Of, strict: Flask, session: Session
+) -> None:
+    """R45, R17: a right that was withdrawn meanwhile makes no file, and nobody waits for one for ever."""
+    where = ask(of, session)
+    answer(of, ORGANISATION, where)
+    stand(session, COUNTY, AccountState.DISABLED)
     work_off(strict)
-    assert held(session)[0].digest is None
+    stand(session, COUNTY, AccountState.ACTIVE)
+    failed = held(session)[0]
+    assert (failed.digest, failed.is_usable) == (None, False)
+    page = of(COUNTY).get(PAGE).text
+    assert "没有生成" in page
+    assert failed.failure
+    assert failed.failure in page
+    assert "正在生成" not in page
+    assert f'href="{FORM}"' in page
+    assert f"没有生成：{failed.failure}" in take(of, COUNTY, where).text
+    answer(of, ORGANISATION, ask(of, session))
+    assert work_off(strict) == 1
+    assert take(of, COUNTY, f"/exports/{held(session)[-1].id}/decide").data[:2] == b"PK"
 
 
 def test_a_file_that_nobody_takes_within_the_day_is_let_go(of: Of, strict: Flask, session: Session) -> None:

@@ -6,18 +6,31 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
+from models.levels import AccountKind
+from models.platform import audit
+from models.platform.accounts import NewAccount, create_account
+from models.platform.audit import Outcome, Result
+from models.platform.clock import now
+from models.platform.jobs import Job, JobState
+from models.platform.matrix import Column, Place, ask_return, withdraw
+from models.platform.scope import acting_as
+from models.platform.transaction import transaction
 from tests.clients import Client
 from tests.people import (
     ADMINISTRATOR,
     AUDITOR,
     CLERK,
     COUNTY,
+    OPERATOR,
     PREFECTURE,
+    PROVINCE,
     PROVINCIAL,
+    SECURITY,
     TOWNSHIP,
     Person,
 )
 from tests.planning_scene import finish_basemap
+from tests.planting import planting
 from views.platform.messages import HREFS
 
 ClientOf = Callable[[Person], Client]
@@ -94,3 +107,59 @@ def test_the_bar_names_the_account_and_its_division(client_of: ClientOf) -> None
 @pytest.mark.parametrize("address", HREFS.values())
 def test_every_line_of_a_digest_leads_to_a_page_that_opens(client_of: ClientOf, address: str) -> None:
     assert client_of(COUNTY).get(address).status_code == 200
+
+
+def card(page: str, label: str) -> tuple[str, str]:
+    """Where a card of the home page leads, and its number."""
+    found = re.search(
+        rf'<a class="kpi[^"]*" href="([^"]+)">\s*<span class="kpi-label">{label}</span>\s*'
+        r'<span class="kpi-value">(\d+)</span>',
+        page,
+    )
+    assert found, label
+    return found[1].replace("&amp;", "&"), found[2]
+
+
+def test_the_security_officer_is_told_what_waits_for_a_second_person_and_for_a_secret(
+    client_of: ClientOf, session: Session
+) -> None:
+    """R18, R27: and whoever asked for a right to be given back is not the one who is asked to confirm it."""
+    place = Place(AccountKind.VILLAGE, "hometown_road", Column.EXPORT)
+    with acting_as(session, SECURITY.actor), transaction(session):
+        withdraw(session, place)
+        ask_return(session, place)
+    with acting_as(session, OPERATOR.actor), transaction(session):
+        create_account(session, NewAccount("新审计", AccountKind.AUDITOR, PROVINCE, "审计管理"))
+    mine, others = client_of(SECURITY).get("/").text, client_of(OPERATOR).get("/").text
+    assert card(mine, "权限恢复待复核")[1] == "0"
+    assert card(mine, "账号待授权")[1] == "1"
+    where, count = card(others, "权限恢复待复核")
+    assert count == "1"
+    assert "待复核" in client_of(OPERATOR).get(where).text
+    assert "新审计" in client_of(SECURITY).get(card(mine, "账号待授权")[0]).text
+    assert "重要通知" not in mine
+
+
+def test_the_operator_is_told_of_jobs_that_failed(client_of: ClientOf, session: Session) -> None:
+    with planting(session):
+        session.add(Job(kind="import.check", state=JobState.FAILED.value, created_on=now()))
+    where, count = card(client_of(OPERATOR).get("/").text, "失败的任务")
+    assert count == "1"
+    assert client_of(OPERATOR).get(where).status_code == 200
+
+
+def test_the_auditor_is_told_how_much_was_done_refused_and_failed_today(
+    client_of: ClientOf, session: Session
+) -> None:
+    """R21."""
+    assert client_of(CLERK).get("/audit/").status_code == 403
+    with transaction(session):
+        audit.log(
+            session, "登录失败", audit.Subject("ab_user", 0), outcome=Outcome(Result.FAILED, "密码错误")
+        )
+    page = client_of(AUDITOR).get("/").text
+    for label, count in (("成功", "0"), ("拒绝", "1"), ("失败", "1")):
+        where, told = card(page, f"今天的操作日志：{label}")
+        assert told == count
+        listed = client_of(AUDITOR).get(where).text
+        assert len(re.findall(r"详细<", listed)) == int(count)

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from models.platform import one_time_code, second_factor, security_keys
-from models.platform.factor_sign_in import confirm_password, finish
+from models.platform.factor_sign_in import finish
+from models.platform.password_check import confirm_password
 from models.platform.refusal import Refusal
 from models.platform.second_factor import factors_of
 from models.platform.security_keys import Site

@@ -9,7 +9,7 @@ from flask_appbuilder import BaseView, expose
 from flask_login import current_user
 
 from exports.manual_file import manual_file
-from exports.manual_text import Block, Run, Shape, manual_of, title_of
+from exports.manual_text import Block, Run, Shape, manual_of, personal_data, title_of
 from models.levels import AccountKind
 from models.platform.rights import rights_of
 from models.platform.scope import Actor
@@ -33,6 +33,14 @@ class HelpPage(BaseView):
         """All manuals."""
         manuals = [(title_of(kind), *_addresses(kind)) for kind in AccountKind]
         return self.render_template("pages/help/index.html", title="操作手册", manuals=manuals)
+
+    @expose("/personal-data")
+    @public
+    def personal_data(self) -> Any:
+        """What is kept of people, and what they may ask (R46)."""
+        return self.render_template(
+            "pages/help/manual.html", title="个人信息保护说明", blocks=personal_data()[1:]
+        )
 
     @expose("/<kind>")
     @public

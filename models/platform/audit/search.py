@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from models.levels import AccountKind
-from models.platform.audit.entry import AuditEntry, Subject
+from models.platform.audit.entry import AuditEntry, Result, Subject
 from models.platform.audit.refusals import note
 from models.platform.clock import now
 from models.platform.refusal import Forbidden, NotFound, Refusal
@@ -53,6 +53,18 @@ def lines(session: Session, asked: Asked, after: Place | None = None) -> list[Au
     _require(session, Permission.VIEW)
     with acting_as(session, SYSTEM):
         return list(session.scalars(statement(asked, after).limit(MOST_ON_A_PAGE + 1)))
+
+
+def told_since(session: Session, day: date) -> dict[Result, int]:
+    """How many lines there are of each result, from the beginning of a day."""
+    _require(session, Permission.VIEW)
+    begun = datetime.combine(day, time())
+    with acting_as(session, SYSTEM):
+        rows = session.execute(
+            select(AuditEntry.result, func.count()).where(AuditEntry.at >= begun).group_by(AuditEntry.result)
+        )
+        found = dict(rows.all())
+    return {result: found.get(result.value, 0) for result in Result}
 
 
 def line(session: Session, entry_id: int) -> AuditEntry:
