@@ -1,4 +1,4 @@
-"""导出文件 the file that a request was granted: sealed while it waits, taken once, gone after a day (R45, R46)."""
+"""导出文件 the file that a request was granted: sealed while it waits, taken once, gone after a day (R45, R47)."""
 
 import io
 from os import urandom

@@ -1,4 +1,4 @@
-"""导出申请 a large list leaves as a file only when a second person of the same or a higher division agrees (R45).
+"""导出申请 a large list leaves as a file only when a second person of the same or a higher division agrees (R27, R45).
 
 So does any list with whole numbers in it. Whoever asks says why; somebody else decides, once; then a job makes the
 file, and whoever asked may take it once within a day.

@@ -1,4 +1,4 @@
-"""保存期限 what is kept only so long: the workbooks of imports, and what background jobs were told to do (R46).
+"""保存期限 what is kept only so long: the workbooks of imports, and what background jobs were told to do (R47).
 
 Sessions that have ended are forgotten by :mod:`models.platform.sign_in_upkeep`, the log has its archive.
 """

@@ -1,4 +1,4 @@
-"""安全响应头 what every answer carries, and what a browser may keep."""
+"""安全响应头 what every answer carries, and what a browser may keep (R11, R12, R39, R41, R45)."""
 
 import re
 from collections import Counter
@@ -72,6 +72,32 @@ def test_behind_https_the_cookie_is_for_https_alone(database: Database) -> None:
     assert cookie.startswith("__Host-yunling=")
     assert "Secure" in cookie
     assert "max-age=" in answer.headers["Strict-Transport-Security"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/swagger/v1",
+        "/console",
+        "/__debug__",
+        "/users/list/",
+        "/roles/list/",
+        "/api/v1/security/login",
+        "/.env",
+    ],
+)
+def test_no_tool_of_developers_and_no_page_of_the_framework_is_open(
+    client_of: ClientOf, address: str
+) -> None:
+    """R39: to nobody, and no answer tells a version."""
+    for person in (CLERK, AUDITOR):
+        answer = client_of(person).get(address)
+        assert answer.status_code == 404, address
+        assert not re.search(r"(?i)werkzeug|gunicorn|flask[/ ]\d|python[/ ]\d", answer.text)
+
+
+def test_nothing_is_served_in_debug_mode(app: Flask) -> None:
+    assert (app.debug, app.testing) == (False, False)
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -165,6 +165,7 @@ def test_an_unknown_name_is_puzzled_and_locked_like_a_known_one(app: Flask, sess
 def test_an_unknown_name_costs_as_many_slow_hashes_as_a_known_one(
     stranger: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """R04, R07: and what is compared with is a slow hash."""
     compared: list[str] = []
 
     def noted(kept: str, password: str) -> bool:

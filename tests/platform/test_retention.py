@@ -1,4 +1,4 @@
-"""保存期限: what is let go of once it is old enough, and not a day before; told by moving the clock (R46)."""
+"""保存期限: what is let go of once it is old enough, and not a day before; told by moving the clock (R47)."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -163,3 +163,17 @@ def test_the_auditor_is_told_how_much_was_done_refused_and_failed_today(
         assert told == count
         listed = client_of(AUDITOR).get(where).text
         assert len(re.findall(r"详细<", listed)) == int(count)
+
+
+@pytest.mark.parametrize("person", [CLERK, PROVINCIAL, AUDITOR], ids=lambda each: each.kind.value)
+def test_under_the_accounts_name_at_the_top_right_the_password_is_changed(
+    client_of: ClientOf, person: Person
+) -> None:
+    """001-010."""
+    page = client_of(person).get("/").text
+    panel = page[page.index('<details class="account"') :]
+    panel = panel[: panel.index("</details>")]
+    assert person.login in panel
+    found = re.search(r'href="([^"]+)">(?:<svg.*?</svg>)?修改密码</a>', panel, re.DOTALL)
+    assert found
+    assert "原密码" in client_of(person).get(found[1]).text
