@@ -17,7 +17,8 @@ PATIENCE = 120
 TURNS = 3
 """So often a parameter is begun again of which sqlmap has not come to a verdict."""
 SAFE = re.compile(r"(?:GET|POST) parameter '(\w+)' does not seem to be injectable")
-UNSAFE = re.compile(r"is vulnerable|appears to be .*injectable|identified the following injection")
+UNSAFE = re.compile(r"is vulnerable|identified the following injection")
+"""Its last word; what first "appears to be injectable" it tries again by itself, and may find to be none."""
 QUERIES = (
     "/tables/hometown_assist_unit/?unit_name=a&_order=unit_name&_size=20&_page=1&area=530823102215",
     "/planning/?name=a&done=1&area=530823000000",
@@ -64,10 +65,9 @@ def _judge(site: Site, seen: Seen, what: str, name: str, target: list[str]) -> b
     out = ""
     for _ in range(TURNS):
         out = _sqlmap(site, name, target)
-        if UNSAFE.search(out):
-            seen.findings.append(f"sqlmap: {what}: {out[-600:]}")
-            return True
-        if name in SAFE.findall(out):
+        if is_open := UNSAFE.search(out):
+            seen.findings.append(f"sqlmap: {what}: {out[is_open.start() :][:600]}")
+        if is_open or name in SAFE.findall(out):
             return True
     seen.findings.append(f"sqlmap: {what}: no verdict: {out[-300:]}")
     return False
