@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from models.levels import OFFICERS, AccountKind
@@ -95,18 +95,6 @@ def whole_matrix(session: Session) -> dict[str, dict[AccountKind, Cells]]:
         for page, cells in _cells(kind, [row for row in rows if row.kind == kind]).items():
             found.setdefault(page, {})[kind] = cells
     return found
-
-
-def returns_to_confirm(session: Session) -> dict[AccountKind, int]:
-    """How many rights of each kind of account somebody else has asked to be given back."""
-    rows = session.execute(
-        select(WithdrawnRight.kind, func.count())
-        .where(WithdrawnRight.is_return_asked.is_(True))
-        .where(WithdrawnRight.return_asked_by != actor_of(session).account_id)
-        .group_by(WithdrawnRight.kind)
-        .order_by(WithdrawnRight.kind)
-    )
-    return {AccountKind(kind): count for kind, count in rows}
 
 
 def _cells(kind: AccountKind, rows: Iterable[WithdrawnRight]) -> dict[str, Cells]:

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.levels import AccountKind
-from models.platform.account import Account
+from models.platform.account import Account, WithdrawnRight
 from models.platform.clock import now
 from models.platform.jobs import Job, JobState
 from models.platform.refusal import Forbidden
@@ -39,6 +39,18 @@ def jobs_by_state(session: Session) -> dict[JobState, int]:
     rows = session.execute(select(Job.state, func.count()).group_by(Job.state))
     found = dict(rows.all())
     return {state: found.get(state.value, 0) for state in JobState}
+
+
+def returns_to_confirm(session: Session) -> dict[AccountKind, int]:
+    """How many rights of each kind of account somebody else has asked to be given back."""
+    rows = session.execute(
+        select(WithdrawnRight.kind, func.count())
+        .where(WithdrawnRight.is_return_asked.is_(True))
+        .where(WithdrawnRight.return_asked_by != actor_of(session).account_id)
+        .group_by(WithdrawnRight.kind)
+        .order_by(WithdrawnRight.kind)
+    )
+    return {AccountKind(kind): count for kind, count in rows}
 
 
 def _require(session: Session) -> None:

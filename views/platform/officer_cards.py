@@ -15,9 +15,8 @@ from models.platform.audit.search import told_since
 from models.platform.clock import today
 from models.platform.jobs import JobState
 from models.platform.matrix import PAGE as MATRIX
-from models.platform.matrix import returns_to_confirm
 from models.platform.overview import PAGE as CONSOLE
-from models.platform.overview import jobs_by_state
+from models.platform.overview import jobs_by_state, returns_to_confirm
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
 from views.platform.home import HOME
