@@ -13,8 +13,10 @@ from app.errors import register_errors
 from app.extensions import MIGRATIONS, Platform, csrf, db, fixed_locale, migrate
 from app.health import register_health, schema_head
 from app.metrics import register_metrics
+from app.pages import compiled_pages
 from app.production import refuse_demo
 from app.rate import Rates
+from app.routing import LateRule
 from app.security import Security
 from app.shell import register_shell
 from app.web import register_door
@@ -42,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     seal_with(chosen.cipher)
     hashing.make_room(chosen.web_threads)
     app = Flask("app", instance_path=str(chosen.instance))
+    app.url_rule_class = LateRule
     register_commands(app)
     app.config.update(configuration(chosen))
     app.extensions["settings"] = chosen
@@ -52,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if chosen.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=chosen.proxies, x_proto=1, x_host=1)  # type: ignore[method-assign]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.jinja_env.bytecode_cache = compiled_pages(chosen.instance)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS))
     register_metrics(app)

@@ -21,7 +21,7 @@ from models.platform.rights import rights_of
 from models.platform.scope import Actor, acting_as
 from models.platform.transaction import transaction
 
-ROWS = int(os.environ.get("BENCH_ROWS", "300000")) * 2 // 3
+ROWS = max(30_000, int(os.environ.get("BENCH_ROWS", "300000")) * 2 // 3)
 ROUNDS, PAGES = 5, 31
 MANY, MORE = 1_000, 5_000
 MEGABYTE = 1 << 20

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from config import ROOT
 from models.levels import AccountKind
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 FOLDER = ROOT / "docs" / "manuals"
 SIGNING_IN, READING, FILLING_IN = "signing-in", "reading", "filling-in"
@@ -88,6 +89,8 @@ def title_of(kind: AccountKind) -> str:
 def blocks_of(text: str) -> Iterator[Block]:
     """The blocks of a text in Markdown; only what our manuals use."""
     shape, level, lines = Shape.PARAGRAPH, 0, list[Line]()
+    from markdown_it import MarkdownIt  # a server's start need not wait for it
+
     for token in MarkdownIt("commonmark").parse(text):
         if token.type in SHAPES:
             shape = SHAPES[token.type]
@@ -100,13 +103,13 @@ def blocks_of(text: str) -> Iterator[Block]:
             shape, level, lines = Shape.PARAGRAPH, 0, []
 
 
-def _is_end(token: Token, shape: Shape) -> bool:
+def _is_end(token: "Token", shape: Shape) -> bool:
     if shape in (Shape.BULLETS, Shape.NUMBERS):
         return token.type in ("bullet_list_close", "ordered_list_close")
     return token.type in ("heading_close", "paragraph_close")
 
 
-def _runs(token: Token) -> Iterator[Run]:
+def _runs(token: "Token") -> Iterator[Run]:
     is_strong = False
     for each in token.children or ():
         if each.type in STRONG:

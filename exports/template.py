@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import IO, Any
 
-import xlsxwriter
 from sqlalchemy.orm import Session
 
 from exports.template_issue import Formats, Issue, Places
@@ -48,6 +47,8 @@ def write_template(
     session: Session, wanted: ImportSet, area: int, stream: IO[bytes], *, filled: bool = False
 ) -> None:
     """Write the template of a set for a division; with ``filled`` it holds what is stored now."""
+    import xlsxwriter  # a server's start need not wait for it
+
     book = xlsxwriter.Workbook(stream, OPTIONS)
     place = fetch_division(session, area)
     issue = Issue(book, Formats.of(book), Lists(book), dictionaries(session), _places(session, wanted, area))

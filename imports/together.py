@@ -34,8 +34,9 @@ def judge_together(
         facts = known[how.__func__]
         touched = {draft.after[index]["area"] for index in draft.writes}
         after = draft.by_village
+        spoken_of = {each.name: each.fields for each in rules_of(draft.table, "__group_rules__")}
         for area in sorted(touched):
-            report.extend(_group_problems(draft, after[area], facts.get(area)))
+            report.extend(_group_problems(draft, after[area], facts.get(area), spoken_of))
     for draft in drafts:
         written = draft.writes
         replaced = [match.stored.row_id for index in draft.moved if (match := draft.matches[index]).stored]
@@ -60,16 +61,17 @@ def _with_made_hamlets(villages: Mapping[int, dict[str, Any]], book: HamletBook)
     return found
 
 
-def _group_problems(draft: Draft, rows: Placed, facts: Any) -> Iterator[CellProblem]:
+def _group_problems(
+    draft: Draft, rows: Placed, facts: Any, spoken_of: Mapping[str, Sequence[str]]
+) -> Iterator[CellProblem]:
     """Problems of a village's rows taken together; what speaks of a value that was refused is not told twice."""
-    fields = {each.name: each.fields for each in rules_of(draft.table, "__group_rules__")}
     for place, problem in check_group(draft.table, [values for _, values in rows], facts):
         index, values = rows[place]
         if index is None:
             name = called(draft.table, values)
             message = f"{f'已有记录“{name}”' if name else '一条已有记录'}：{problem.message}"
             yield draft.typed.whole(message, "", problem.code, problem.severity)
-        elif draft.typed.unsound.get(index, frozenset()).isdisjoint(fields.get(problem.code, ())):
+        elif draft.typed.unsound.get(index, frozenset()).isdisjoint(spoken_of.get(problem.code, ())):
             yield draft.typed.problem(index, problem)
 
 

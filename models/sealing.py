@@ -7,7 +7,7 @@ it opens nowhere else. Beside it stands its blind index, a keyed digest by which
 import hmac
 import unicodedata
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from os import urandom
 from typing import Any, NoReturn
@@ -132,10 +132,17 @@ def blind(what: str, text: str, key: Key | None = None) -> str:
     return f"{key.kid}.{_written(hmac.digest(key.secret, told, 'sha256'))}"
 
 
-def blind_many(what: str, texts: Sequence[str]) -> list[str]:
-    """The digests of many values of one kind, all with the key that is in use now."""
+def blinder(what: str) -> Callable[[Sequence[str]], list[str]]:
+    """What makes the digests of many values of one kind, with the key that is in use now; equal ones are made once."""
     key = keyring.current(Purpose.BLIND_INDEX)
-    return [blind(what, text, key) for text in texts]
+    known: dict[str, str] = {}
+
+    def blind_many(texts: Sequence[str]) -> list[str]:
+        for text in set(texts) - known.keys():
+            known[text] = blind(what, text, key)
+        return list(map(known.__getitem__, texts))
+
+    return blind_many
 
 
 def normal(text: str) -> str:

@@ -5,8 +5,6 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
-
 MADE = datetime(2020, 1, 1)  # noqa: DTZ001 - the same rows make the very same file
 WIDTH, LARGEST_WIDTH = 8, 40
 
@@ -14,6 +12,8 @@ WIDTH, LARGEST_WIDTH = 8, 40
 def draft(title: str, headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
     """A workbook of one sheet: the title, the headings, the rows with their number."""
     file = BytesIO()
+    import xlsxwriter  # a server's start need not wait for it
+
     with xlsxwriter.Workbook(
         file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as book:

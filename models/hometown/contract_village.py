@@ -10,7 +10,7 @@ from models.base import AreaScoped, Base
 from models.hometown.technical_contract import STEP, TechnicalContract
 from models.levels import AccountKind
 from models.platform.division import names_of
-from models.platform.records import GUARDS, Attempt
+from models.platform.records import CONCERNS, GUARDS, Attempt
 from models.platform.rights import Permission
 from models.platform.step_state import completed_of
 from models.platform.steps import Guard, Reason
@@ -102,3 +102,4 @@ def _kept(row: TechnicalContract, attempt: Attempt) -> set[int]:
 
 
 GUARDS.append(keep_completed)
+CONCERNS[keep_completed] = lambda table: table is TechnicalContract

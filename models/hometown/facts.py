@@ -74,6 +74,8 @@ def latest_of_each(population: Iterable[Values]) -> dict[int, Values]:
 
 def _with_total(latest: Mapping[int, Values], name: str, hamlets: Mapping[int, str]) -> dict[int | None, int]:
     """Figures by hamlet, and the village's total once every hamlet has reported."""
+    if not latest:
+        return {}
     found: dict[int | None, int] = {
         key: row[name] for key, row in latest.items() if row.get(name) is not None
     }

@@ -13,7 +13,7 @@ from models.hometown.roster_flow import ROSTER_REVIEW
 from models.hometown.roster_member import LOCAL, OF_HAMLET, OF_VILLAGE, RETURNEE, RosterMember
 from models.platform import records
 from models.platform.flows import act
-from models.platform.records import GUARDS, Attempt, Saved
+from models.platform.records import CONCERNS, GUARDS, Attempt, Saved
 from models.platform.refusal import Invalid, Refusal
 from models.platform.rights import Permission
 from models.platform.step_gates import hold
@@ -181,3 +181,5 @@ def forbid_deleting_the_proposed(session: Session, attempt: Attempt) -> Iterator
 
 
 GUARDS += [proposed_by_its_verbs, same_person, forbid_deleting_the_proposed]
+CONCERNS[proposed_by_its_verbs] = CONCERNS[same_person] = lambda table: table is RosterMember
+CONCERNS[forbid_deleting_the_proposed] = lambda table: table is PersonSurvey

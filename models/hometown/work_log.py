@@ -11,7 +11,7 @@ from models.fields import Values, field, rule
 from models.levels import AccountKind, Level
 from models.platform.attachment_slot import AttachmentSlot
 from models.platform.chosen_records import choosable
-from models.platform.records import GUARDS, Attempt
+from models.platform.records import CONCERNS, GUARDS, Attempt
 from models.platform.scope import level_of
 from models.types import RecordIds
 
@@ -79,3 +79,4 @@ def took_part_as_returnees(session: Session, attempt: Attempt) -> Iterator[str]:
 
 
 GUARDS.append(took_part_as_returnees)
+CONCERNS[took_part_as_returnees] = lambda table: table is WorkLog

@@ -7,7 +7,7 @@ from models.platform.confined import Allowance, confined
 from models.platform.file_soundness import require_sound
 from models.platform.file_types import FileType, UnreadableError, type_of
 from models.platform.filestore import Incoming
-from models.platform.letterhead import Doubt, doubts_about
+from models.platform.letterhead import Doubt, doubts_about, prepare
 from models.platform.refusal import Refusal
 
 LONGEST_NAME = 200
@@ -60,4 +60,6 @@ def examined(name: str, incoming: Incoming, kind: FileType, slot: AttachmentSlot
             slot.check(incoming.path)
         return doubts_about(incoming.path, kind) if slot.is_official else ()
 
+    if slot.is_official:
+        prepare()
     return confined(examine, EXAMINATION)

@@ -16,7 +16,7 @@ from models.platform.bulk_load import delete_rows, insert_rows, new_ids, update_
 from models.platform.changes import TableChange
 from models.platform.clock import instant, now
 from models.platform.division import names_of
-from models.platform.records import GUARDS, GUARDS_OF_MANY, PLACE, Attempt, Guard
+from models.platform.records import CONCERNS, GUARDS, GUARDS_OF_MANY, PLACE, Attempt, Guard
 from models.platform.refusal import Forbidden, Stale
 from models.platform.rights import Permission
 from models.platform.scope import ScopeViolation, actor_of
@@ -43,10 +43,22 @@ def stored_names(table: type[Record]) -> tuple[str, ...]:
 
 
 def obstacles(session: Session, change: TableChange) -> dict[int, list[str]]:
-    """What the engines hold against the change, village by village; empty when nothing does."""
+    """What the engines hold against the change, village by village; empty when nothing does.
+
+    They are asked once in a transaction: what they have looked at they hold until it ends.
+    """
+    now_open = session.get_transaction() if session.info.get("in_transaction") else None
+    if change.judged is None or now_open is None or change.judged[0] is not now_open:
+        change.judged = now_open, _obstacles(session, change)
+    return change.judged[1]
+
+
+def _obstacles(session: Session, change: TableChange) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     attempts = list(_attempts(change))
     for guard in GUARDS:
+        if guard in CONCERNS and not CONCERNS[guard](change.table):
+            continue
         for area, reasons in _answers(session, guard, attempts):
             known = found.setdefault(area, [])
             known += [reason for reason in reasons if reason not in known]
@@ -157,10 +169,10 @@ def _add(session: Session, change: TableChange, batch: _Batch, made: dict[int, i
         if "temporary_id" in each.values:
             made[each.values["temporary_id"]] = key
     names, who, at = stored_names(change.table), actor_of(session).account_id, now()
-    rows = [
+    rows = (
         (key, 1, who, at, who, at, *_values(change.table, each.values, made))
         for key, each in zip(keys, change.added, strict=True)
-    ]
+    )
     stamps = ["id", "version", "created_by", "created_on", "changed_by", "changed_on"]
     insert_rows(connection, table, [*stamps, *names], rows)
     detailed = len(change.added) <= MOST_DETAILED
@@ -169,10 +181,10 @@ def _add(session: Session, change: TableChange, batch: _Batch, made: dict[int, i
         change.table,
         batch,
         audit.ADDED,
-        [
+        (
             (key, each.number, each.values, _beginnings(each.values, names) if detailed else {})
             for key, each in zip(keys, change.added, strict=True)
-        ],
+        ),
     )
 
 
@@ -245,7 +257,7 @@ def _hamlet_names(table: type[Record]) -> frozenset[str]:
 Line = tuple[int, int, Values, Mapping[str, tuple[Any, Any]]]
 
 
-def _log(session: Session, table: type[Record], batch: _Batch, mark: str, lines: Sequence[Line]) -> None:
+def _log(session: Session, table: type[Record], batch: _Batch, mark: str, lines: Iterable[Line]) -> None:
     """One line a row, in the same commit."""
     told = [
         audit.Line(key, values["area"], audit.line_of_import(batch.file, mark, number), differences)

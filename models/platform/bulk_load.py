@@ -3,15 +3,17 @@
 It writes what it is given: whoever calls it has judged and authorised every row.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Date, DateTime, Table, delete, func, select, text, tuple_
 
-from models.sealing import Sealed, blind_many, index_name, seal_many, sealed_columns
+from models.sealing import Sealed, blinder, index_name, seal_many, sealed_columns
 from models.types import Codes, Dec, HamletIds
 
 Encode = Callable[[Sequence[Any]], Sequence[Any]]
@@ -19,6 +21,8 @@ Encode = Callable[[Sequence[Any]], Sequence[Any]]
 REPEATABLE = (Dec, Codes, HamletIds, Date, DateTime)
 """The types that write equal values alike, always."""
 CHUNK = 2_000
+BLOCK = 100
+"""Rows that COPY is given at a time: little enough to lie in the socket while the next are written."""
 STAGE = "bulk_stage"
 NULL = "\\N"
 WRITTEN = "rows written"
@@ -33,7 +37,7 @@ def new_ids(connection: Connection, table: Table, count: int) -> list[int]:
     if not count:
         return []
     if connection.dialect.name == "postgresql":
-        sequence = func.pg_get_serial_sequence(table.name, "id")
+        sequence = select(func.pg_get_serial_sequence(table.name, "id")).scalar_subquery()
         numbers = func.generate_series(1, count).table_valued("number")
         return list(connection.scalars(select(func.nextval(sequence)).select_from(numbers)))
     last = connection.scalar(select(func.coalesce(func.max(table.c.id), 0))) or 0
@@ -41,21 +45,24 @@ def new_ids(connection: Connection, table: Table, count: int) -> list[int]:
 
 
 def insert_rows(
-    connection: Connection, table: Table, names: Sequence[str], rows: Sequence[Sequence[Any]]
+    connection: Connection, table: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
-    """Add rows; each is a sequence of values in the order of ``names``."""
-    if not rows:
-        return
-    _count(connection, table, len(rows))
-    names, rows = _indexed(table, names, rows)
-    encoders = [_encoder(connection, table, name) for name in names]
+    """Add rows; each is a sequence of values in the order of ``names``.
+
+    PostgreSQL stores the first of them while the last are still being made.
+    """
+    form = _form(connection, table, names)
     if connection.dialect.name == "postgresql":
-        _copy(connection, _quoted(connection, table.name), names, encoders, rows)
+        _count(connection, table, _copy(connection, _quoted(connection, table.name), form, rows))
         return
-    columns = ", ".join(_quoted(connection, name) for name in names)
-    places = ", ".join("?" * len(names))
+    taken = list(rows)
+    if not taken:
+        return
+    _count(connection, table, len(taken))
+    columns = ", ".join(_quoted(connection, name) for name in form.names)
+    places = ", ".join("?" * len(form.names))
     statement = f"INSERT INTO {_quoted(connection, table.name)} ({columns}) VALUES ({places})"  # noqa: S608
-    connection.exec_driver_sql(statement, _encoded(encoders, rows))
+    connection.exec_driver_sql(statement, form.rows(taken))
 
 
 def update_rows(
@@ -65,16 +72,15 @@ def update_rows(
     if not rows:
         return 0
     _count(connection, table, len(rows))
-    (_, _, *names), rows = _indexed(table, ("id", "version", *names), rows)
-    encoders = [_encoder(connection, table, name) for name in ("id", "version", *names)]
+    form = _form(connection, table, ("id", "version", *names))
     if connection.dialect.name == "postgresql":
-        return _update_from_stage(connection, table, names, encoders, rows)
-    assigned = ", ".join(f"{_quoted(connection, name)} = ?" for name in names)
+        return _update_from_stage(connection, table, form, rows)
+    assigned = ", ".join(f"{_quoted(connection, name)} = ?" for name in form.names[2:])
     statement = (
         f"UPDATE {_quoted(connection, table.name)} SET version = version + 1, {assigned} "  # noqa: S608
         "WHERE id = ? AND version = ?"
     )
-    values = [(*row[2:], row[0], row[1]) for row in _encoded(encoders, rows)]
+    values = [(*row[2:], row[0], row[1]) for row in form.rows(rows)]
     done = connection.exec_driver_sql(statement, values)
     return done.rowcount
 
@@ -96,33 +102,45 @@ def _count(connection: Connection, table: Table, rows: int) -> None:
         connection.info[WRITTEN][table.name] += rows
 
 
-def _indexed(
-    table: Table, names: Sequence[str], rows: Sequence[Sequence[Any]]
-) -> tuple[Sequence[str], Sequence[Sequence[Any]]]:
-    """The same with the blind indexes of the sealed columns among them."""
-    sealed = [(names.index(name), name, what) for name, what in sealed_columns(table) if name in names]
-    if not sealed:
-        return names, rows
-    added = [_of_told(partial(blind_many, what), [row[place] for row in rows]) for place, _, what in sealed]
-    wide = [(*row, *digests) for row, *digests in zip(rows, *added, strict=True)]
-    return [*names, *(index_name(name) for _, name, _ in sealed)], wide
+@dataclass(frozen=True)
+class _Form:
+    """How rows of a table are written: the columns with the blind indexes of sealed ones, and each one's encoder."""
+
+    names: Sequence[str]
+    encoders: Sequence[Encode]
+    blinded: Sequence[tuple[int, Encode]]
+
+    def columns(self, rows: Sequence[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+        """The values column by column, as the driver wants them."""
+        columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+        columns += [blind(columns[place]) for place, blind in self.blinded]
+        for encode, column in zip(self.encoders, columns, strict=True):
+            yield encode(column)
+
+    def rows(self, rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+        """The same row by row."""
+        return list(zip(*self.columns(rows), strict=True))
+
+
+def _form(connection: Connection, table: Table, names: Sequence[str]) -> _Form:
+    sealed = [(name, what) for name, what in sealed_columns(table) if name in names]
+    wide = [*names, *(index_name(name) for name, _ in sealed)]
+    blinded = [(names.index(name), partial(_of_told, blinder(what))) for name, what in sealed]
+    return _Form(wide, [_encoder(connection, table, name) for name in wide], blinded)
 
 
 def _update_from_stage(
-    connection: Connection,
-    table: Table,
-    names: Sequence[str],
-    encoders: Sequence[Encode],
-    rows: Sequence[Sequence[Any]],
+    connection: Connection, table: Table, form: _Form, rows: Sequence[Sequence[Any]]
 ) -> int:
-    columns = ["id", "version", *names]
-    listed = ", ".join(_quoted(connection, name) for name in columns)
+    listed = ", ".join(_quoted(connection, name) for name in form.names)
     target = _quoted(connection, table.name)
     connection.execute(
         text(f"CREATE TEMPORARY TABLE {STAGE} ON COMMIT DROP AS SELECT {listed} FROM {target} LIMIT 0")  # noqa: S608
     )
-    _copy(connection, STAGE, columns, encoders, rows)
-    assigned = ", ".join(f"{_quoted(connection, name)} = s.{_quoted(connection, name)}" for name in names)
+    _copy(connection, STAGE, form, rows)
+    assigned = ", ".join(
+        f"{_quoted(connection, name)} = s.{_quoted(connection, name)}" for name in form.names[2:]
+    )
     done = connection.execute(
         text(
             f"UPDATE {target} AS t SET version = t.version + 1, {assigned} FROM {STAGE} AS s "  # noqa: S608
@@ -133,17 +151,14 @@ def _update_from_stage(
     return done.rowcount
 
 
-def _copy(
-    connection: Connection,
-    target: str,
-    names: Sequence[str],
-    encoders: Sequence[Encode],
-    rows: Sequence[Sequence[Any]],
-) -> None:
-    columns = ", ".join(_quoted(connection, name) for name in names)
+def _copy(connection: Connection, target: str, form: _Form, rows: Iterable[Sequence[Any]]) -> int:
+    """Have the server store the rows. Returns how many they were."""
+    columns = ", ".join(_quoted(connection, name) for name in form.names)
     raw: Any = connection.connection
     with raw.cursor() as cursor:
-        cursor.copy_expert(f"COPY {target} ({columns}) FROM STDIN", _Blocks(_blocks(encoders, rows)))
+        cursor.copy_expert(f"COPY {target} ({columns}) FROM STDIN", _Blocks(_blocks(form, rows)))
+        done: int = cursor.rowcount
+    return done
 
 
 class _Blocks:
@@ -157,9 +172,10 @@ class _Blocks:
         return next(self._blocks, "")
 
 
-def _blocks(encoders: Sequence[Encode], rows: Sequence[Sequence[Any]]) -> Iterator[str]:
-    for start in range(0, len(rows), CHUNK):
-        columns = map(_copied_column, _encoded_columns(encoders, rows[start : start + CHUNK]))
+def _blocks(form: _Form, rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    left = iter(rows)
+    while block := list(islice(left, BLOCK)):
+        columns = map(_copied_column, form.columns(block))
         yield "\n".join(map("\t".join, zip(*columns, strict=True))) + "\n"
 
 
@@ -190,16 +206,6 @@ def _copied(value: Any) -> str:
     return value.isoformat(" ") if isinstance(value, datetime) else str(value)
 
 
-def _encoded(encoders: Sequence[Encode], rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
-    """Every row as the driver takes it, worked out column by column."""
-    return list(zip(*_encoded_columns(encoders, rows), strict=True))
-
-
-def _encoded_columns(encoders: Sequence[Encode], rows: Sequence[Sequence[Any]]) -> Iterator[Sequence[Any]]:
-    for encode, column in zip(encoders, zip(*rows, strict=True), strict=True):
-        yield encode(column)
-
-
 def _encoder(connection: Connection, table: Table, name: str) -> Encode:
     """How the column's type hands its values to the driver; equal values are worked out once where that is the same."""
     kind = table.c[name].type
@@ -212,7 +218,13 @@ def _encoder(connection: Connection, table: Table, name: str) -> Encode:
         return _as_they_are
     if isinstance(kind, REPEATABLE):
         return partial(_each_once, process)
-    return lambda column: list(map(process, column))
+    return partial(_one_by_one, process)
+
+
+def _one_by_one(process: Callable[[Any], Any], column: Sequence[Any]) -> Sequence[Any]:
+    if column.count(None) == len(column):
+        return [process(None)] * len(column)
+    return list(map(process, column))
 
 
 def _as_they_are(column: Sequence[Any]) -> Sequence[Any]:

@@ -46,6 +46,8 @@ class TableChange:
     changed: list[Changed] = field(default_factory=list)
     removed: list[Removed] = field(default_factory=list)
     same: int = 0
+    judged: tuple[Any, dict[int, list[str]]] | None = field(default=None, repr=False, compare=False)
+    """What the engines held against it, and in which transaction."""
 
     @property
     def is_empty(self) -> bool:

@@ -90,9 +90,12 @@ def derived_dictionaries() -> dict[str, list[Option]]:
     return {key: list(derive()) for key, derive in _derived.items()}
 
 
+HALF_WIDTH = str.maketrans("（）／", "()/")
+
+
 def normalised(text: str) -> str:
     """A label as compared: no spaces, half-width brackets, no case."""
-    return "".join(text.split()).translate(str.maketrans("（）／", "()/")).casefold()
+    return "".join(text.split()).translate(HALF_WIDTH).casefold()
 
 
 def dictionaries(session: Session, epoch: int | None = None) -> Dictionaries:
@@ -109,19 +112,16 @@ def _read(session: Session, epoch: int) -> Dictionaries:
     items: dict[str, list[Option]] = {}
     codes: dict[tuple[str, str], str] = {}
     labels: dict[tuple[str, str], str] = {}
-    rows = session.scalars(
-        select(DictionaryItem).order_by(DictionaryItem.dictionary, DictionaryItem.place)
-    ).all()
-    for row in rows:
-        key = row.dictionary
-        items.setdefault(key, []).append(Option(row.code, row.label, row.extra or "", row.enabled))
-        labels[key, row.code] = row.label
-        for alias in filter(None, row.aliases.split("\n")):
-            codes.setdefault((key, normalised(alias)), row.code)
-    for row in rows:
-        codes[row.dictionary, normalised(row.code)] = row.code
-    for row in rows:
-        codes[row.dictionary, normalised(row.label)] = row.code
+    item = DictionaryItem
+    wanted = select(item.dictionary, item.code, item.label, item.extra, item.enabled, item.aliases)
+    rows = session.execute(wanted.order_by(item.dictionary, item.place)).all()
+    for key, code, label, extra, enabled, aliases in rows:
+        items.setdefault(key, []).append(Option(code, label, extra or "", enabled))
+        labels[key, code] = label
+        for alias in filter(None, aliases.split("\n")):
+            codes.setdefault((key, normalised(alias)), code)
+    codes |= {(key, normalised(code)): code for key, code, *_ in rows}
+    codes |= {(key, normalised(label)): code for key, code, label, *_ in rows}
     for key, options in derived_dictionaries().items():
         items[key] = options
         for option in items[key]:

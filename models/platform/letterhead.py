@@ -9,14 +9,22 @@ import io
 import re
 import zipfile
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pypdfium2
 from PIL import Image, UnidentifiedImageError
 
+from models.late import Late, load
 from models.platform.file_types import DOCX, JPEG, PDF, PNG, FileType
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Mask = np.ndarray[Any, np.dtype[np.bool_]]
+else:
+    np = Late("numpy")
 
 WIDTH = 240
 UPPER = 0.45
@@ -29,14 +37,12 @@ RADII = range(10, 30, 1)
 """Of a seal, in pixels: 42 mm across on a page 210 mm wide is a radius of 24."""
 RING_LIKELY, RING_RED, OUTSIDE_RED, INSIDE_RED = 0.5, 0.85, 0.2, 0.6
 MOST_LOOKED_AT = 40
-ANGLES = np.linspace(0, 2 * np.pi, 120, endpoint=False)
-SINES, COSINES = np.sin(ANGLES), np.cos(ANGLES)
+DIRECTIONS = 120
 RED_TEXT = re.compile(
     rb'<w:rPr>(?:(?!</w:rPr>).)*?<w:color w:val="([0-9A-Fa-f]{6})"(?:(?!</w:rPr>).)*?<w:sz w:val="(\d+)"',
     re.DOTALL,
 )
 LARGE_HALF_POINTS = 44
-Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 class Doubt(StrEnum):
@@ -44,6 +50,11 @@ class Doubt(StrEnum):
 
     LETTERHEAD = "红头"
     SEAL = "盖章"
+
+
+def prepare() -> None:
+    """Load what is heavy, so that the children of this process have it."""
+    load(np)
 
 
 def doubts_about(path: Path, kind: FileType) -> tuple[Doubt, ...]:
@@ -73,13 +84,13 @@ def doubts_of(picture: Image.Image) -> tuple[Doubt, ...]:
     return tuple(found)
 
 
-def _red(colours: Any) -> Mask:
+def _red(colours: Any) -> "Mask":
     red, green, blue = colours[..., 0], colours[..., 1], colours[..., 2]
     mask: Mask = (red > 110) & (red - green > 60) & (red - blue > 50)
     return mask
 
 
-def _has_letterhead(red: Mask) -> bool:
+def _has_letterhead(red: "Mask") -> bool:
     border = max(1, int(len(red) * UPPER))
     upper, lower = red[:border], red[border:]
     if len(lower) and (lower.mean(axis=1) > 0.04).mean() > 0.5:
@@ -94,7 +105,7 @@ def _has_letterhead(red: Mask) -> bool:
     return bool(_extent(upper[written].any(axis=0)) > 0.4)
 
 
-def _longest_run(flags: Mask) -> int:
+def _longest_run(flags: "Mask") -> int:
     longest = run = 0
     for flag in flags:
         run = run + 1 if flag else 0
@@ -102,13 +113,13 @@ def _longest_run(flags: Mask) -> int:
     return longest
 
 
-def _extent(columns: Mask) -> float:
+def _extent(columns: "Mask") -> float:
     """How much of the width lies between the first and the last marked column."""
     marked = np.flatnonzero(columns)
     return float(marked[-1] - marked[0] + 1) / len(columns) if len(marked) else 0.0
 
 
-def _has_seal(red: Mask) -> bool:
+def _has_seal(red: "Mask") -> bool:
     """Whether some circle is red nearly all the way round, with white outside and little red inside."""
     height, width = red.shape
     if height < 2 * max(RADII) + 2 or not red.any():
@@ -132,12 +143,20 @@ def _ring(radius: int, shape: tuple[int, ...]) -> Any:
     return (np.abs(distances - (radius - 1)) <= 1).astype(np.float32)
 
 
-def _is_seal(red: Mask, row: int, column: int, radius: int) -> bool:
+@cache
+def _directions() -> tuple[Any, Any]:
+    """The sines and cosines of all directions."""
+    angles = np.linspace(0, 2 * np.pi, DIRECTIONS, endpoint=False)
+    return np.sin(angles), np.cos(angles)
+
+
+def _is_seal(red: "Mask", row: int, column: int, radius: int) -> bool:
     """Looked at from the middle, in as many directions as a ring of that size has pixels."""
+    sines, cosines = _directions()
 
     def share(*radii: float) -> float:
-        rows = np.clip(np.rint(row + np.outer(radii, SINES)), 0, red.shape[0] - 1).astype(int)
-        columns = np.clip(np.rint(column + np.outer(radii, COSINES)), 0, red.shape[1] - 1).astype(int)
+        rows = np.clip(np.rint(row + np.outer(radii, sines)), 0, red.shape[0] - 1).astype(int)
+        columns = np.clip(np.rint(column + np.outer(radii, cosines)), 0, red.shape[1] - 1).astype(int)
         return float(red[rows, columns].any(axis=0).mean())
 
     inside = [share(radius * part) for part in (0.3, 0.45, 0.6, 0.75)]

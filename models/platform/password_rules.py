@@ -4,8 +4,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from zxcvbn import zxcvbn
-
 from models.platform.refusal import Refusal
 
 SHORTEST = 10
@@ -69,6 +67,8 @@ def judge_password(new: str, about: Iterable[str]) -> None:
     letters = NOT_A_LETTER.sub("", folded)
     if any(spelt in letters for spelt in spellings(words)):
         raise Refusal(EASY)
+    from zxcvbn import zxcvbn  # lists of thirty thousand words, needed only while a password is chosen
+
     if zxcvbn(folded[:72], user_inputs=words)["score"] < ENOUGH or zxcvbn(new[:72])["score"] < ENOUGH:
         raise Refusal(EASY)
 

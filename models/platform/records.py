@@ -49,6 +49,8 @@ GUARDS: list[Guard] = []
 GuardOfMany = Callable[[Session, Sequence[Attempt]], Mapping[int, Sequence[str]]]
 GUARDS_OF_MANY: dict[Guard, GuardOfMany] = {}
 """How a guard answers for many villages at once; one that is not here is asked village by village."""
+CONCERNS: dict[Guard, Callable[[type[Record]], bool]] = {}
+"""Which tables a guard has something to say about; an import does not ask it about others. One not here is always asked."""
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
-from webauthn import (
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
+from models.late import Late
 from models.platform import audit
 from models.platform.account import Account
 from models.platform.clock import now
@@ -25,6 +17,10 @@ from models.platform.scope import actor_of
 from models.platform.second_factor import SecurityKey, WrongCode, factors_of, new_recovery_codes, settle
 from models.platform.sessions import SignInSession
 from models.platform.transaction import transaction
+
+webauthn = Late("webauthn")
+keys_of_browsers = Late("webauthn.helpers.structs")
+failures = Late("webauthn.helpers.exceptions")
 
 MOST_KEYS = 10
 LONGEST_NAME = 40
@@ -45,15 +41,18 @@ def registration_options(session: Session, site: Site, session_id: int) -> str:
     keys = factors_of(session, account.id).keys
     if len(keys) >= MOST_KEYS:
         raise Refusal(f"最多登记 {MOST_KEYS} 把密码锁，请先删除不用的")
-    options = generate_registration_options(
+    options = webauthn.generate_registration_options(
         rp_id=site.host,
         rp_name="云岭",
         user_id=f"account-{account.id}".encode(),
         user_name=account.login_name,
-        exclude_credentials=[PublicKeyCredentialDescriptor(id=each.credential_id) for each in keys],
+        exclude_credentials=[
+            keys_of_browsers.PublicKeyCredentialDescriptor(id=each.credential_id) for each in keys
+        ],
     )
     _remember(session, session_id, options.challenge)
-    return options_to_json(options)
+    asked: str = webauthn.options_to_json(options)
+    return asked
 
 
 def take_challenge(session: Session, session_id: int) -> bytes:
@@ -83,13 +82,13 @@ def register_key(session: Session, site: Site, challenge: bytes, name: str, answ
     if not plain or len(plain) > LONGEST_NAME:
         raise Refusal(f"请给密码锁起一个名称，最多 {LONGEST_NAME} 个字")
     try:
-        verified = verify_registration_response(
+        verified = webauthn.verify_registration_response(
             credential=answer,
             expected_challenge=_asked(challenge),
             expected_rp_id=site.host,
             expected_origin=site.address,
         )
-    except WebAuthnException as error:
+    except failures.WebAuthnException as error:
         raise Refusal(NOT_TAKEN) from error
     is_first = not credential_of(session, account.id).has_factor
     session.add(
@@ -123,17 +122,18 @@ def authentication_options(session: Session, site: Site, account_id: int, sessio
     keys = factors_of(session, account_id).keys
     if not keys:
         raise Refusal("本账号没有登记密码锁，请用手机验证码，或从“无锁用户”登录")
-    allowed = [PublicKeyCredentialDescriptor(id=each.credential_id) for each in keys]
-    options = generate_authentication_options(rp_id=site.host, allow_credentials=allowed)
+    allowed = [keys_of_browsers.PublicKeyCredentialDescriptor(id=each.credential_id) for each in keys]
+    options = webauthn.generate_authentication_options(rp_id=site.host, allow_credentials=allowed)
     _remember(session, session_id, options.challenge)
-    return options_to_json(options)
+    asked: str = webauthn.options_to_json(options)
+    return asked
 
 
 def prove_key(session: Session, site: Site, account_id: int, challenge: bytes, answer: str) -> None:
     """Accept what a key has signed, inside the caller's transaction; ``challenge`` is what :func:`take_challenge` gave."""
     key = _key_of(session, account_id, answer)
     try:
-        verified = verify_authentication_response(
+        verified = webauthn.verify_authentication_response(
             credential=answer,
             expected_challenge=_asked(challenge),
             expected_rp_id=site.host,
@@ -141,7 +141,7 @@ def prove_key(session: Session, site: Site, account_id: int, challenge: bytes, a
             credential_public_key=key.public_key,
             credential_current_sign_count=key.sign_count,
         )
-    except WebAuthnException as error:
+    except failures.WebAuthnException as error:
         raise WrongCode(NOT_TAKEN) from error
     key.sign_count, key.used_on = verified.new_sign_count, now()
 

@@ -101,7 +101,11 @@ def forbid_writes(session: Session, attempt: Attempt) -> Iterator[str]:
 
 def forbid_writes_of_many(session: Session, attempts: Sequence[Attempt]) -> dict[int, list[str]]:
     """The same gate for the rows of an import: the states of all its villages are read at once."""
-    gated = [(attempt, keys) for attempt in attempts if (keys := sorted(_steps_of(attempt)))]
+    if attempts and not attempts[0].table.__decl__.extra.get("step_field"):
+        keys = sorted(_steps_of(attempts[0]))
+        gated = [(attempt, keys) for attempt in attempts] if keys else []
+    else:
+        gated = [(attempt, keys) for attempt in attempts if (keys := sorted(_steps_of(attempt)))]
     areas = sorted({attempt.area for attempt, _ in gated if attempt.area is not None})
     if areas:
         hold_all(session)

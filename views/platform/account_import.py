@@ -6,10 +6,9 @@ from flask import request
 from flask import session as cookie
 from sqlalchemy.orm import Session
 
-from exports.error_workbook import annotate
+from exports.error_workbook import annotate_apart
 from imports.accounts import faults
 from imports.limits import LIMITS
-from models.platform.confined import confined
 from models.platform.filestore import FileDamaged
 from models.platform.refusal import NotFound, Refusal
 from views.request import files
@@ -43,5 +42,5 @@ def marked_workbook(session: Session) -> tuple[bytes, str]:
     except FileDamaged as gone:
         raise NotFound(GONE) from gone
     workbook, report = faults(session, data, name)
-    content = confined(lambda: annotate(data, workbook.kind.value, report, workbook.sheets))
+    content = annotate_apart(data, workbook.kind.value, report, workbook.sheets)
     return content, f"{name.rpartition('.')[0] or name}_错误.xlsx"

@@ -5,7 +5,6 @@ import io
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-import qrcode
 from flask import flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_login import current_user
@@ -35,6 +34,8 @@ def site() -> Site:
 
 def picture_of(text: str) -> str:
     """The address of a QR picture, the picture itself."""
+    import qrcode  # a server's start need not wait for it
+
     drawn = io.BytesIO()
     qrcode.make(text, box_size=6, border=3).save(drawn)
     return f"data:image/png;base64,{base64.b64encode(drawn.getvalue()).decode()}"

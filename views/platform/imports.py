@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from exports.error_list import list_only
-from exports.error_workbook import annotate
+from exports.error_workbook import annotate_apart
 from imports.drafts import NEW, SAME
 from imports.jobs import CHECK, STAGES, WRITE, sets_for
 from imports.problems import CellProblem, Report
@@ -17,7 +17,6 @@ from imports.reading import read_workbook
 from models.fields import Severity
 from models.levels import AccountKind
 from models.platform import audit, jobs
-from models.platform.confined import confined
 from models.platform.import_batch import BatchState, ImportBatch, batches_of_job, fetch_batch
 from models.platform.import_sets import ImportSet, set_of
 from models.platform.refusal import Refusal
@@ -221,4 +220,4 @@ def _returned(batch: ImportBatch) -> bytes:
     data = files().read(batch.workbook)
     workbook = read_workbook(data, batch.file_name)
     report = Report.from_json(batch.report)
-    return confined(lambda: annotate(data, workbook.kind.value, report, workbook.sheets))
+    return annotate_apart(data, workbook.kind.value, report, workbook.sheets)

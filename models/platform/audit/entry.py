@@ -198,6 +198,7 @@ CONTENT = (
     "agent", "action", "table_name", "opinion", "result", "reason", "times", "row_id", "area", "summary", "changes",
 )  # fmt: skip
 """What an entry's signature is taken over, in this order."""
+_quoted = json.encoder.encode_basestring
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
@@ -209,9 +210,10 @@ def content_of(values: Sequence[Any]) -> bytes:
 
 def contents_of(shared: Sequence[Any], own: Iterable[Sequence[Any]]) -> Iterator[bytes]:
     """The same of many entries that have their first values in common; the rest are each one's own."""
-    common = content_of(shared)[:-1] + b","
-    for values in own:
-        yield common + _written(values)[1:]
+    common = _json([shared[0].isoformat(), *shared[1:]])[:-1]
+    for row_id, area, summary, changes in own:
+        told = "null" if changes is None else _json(changes)
+        yield f"{common},{row_id},{area},{_quoted(summary)},{told}]".encode()
 
 
 def _written(values: Sequence[Any]) -> bytes:

@@ -1,7 +1,8 @@
 """成批记录 lines about many rows at once, for verbs that write past the session."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import tee
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from models.platform.audit.entry import (
     contents_of,
     readable,
 )
-from models.platform.audit.seal import line_signer
+from models.platform.audit.seal import sign_lines
 from models.platform.audit.watch import watch_of
 from models.platform.bulk_load import insert_rows, new_ids
 from models.platform.clock import now
@@ -52,23 +53,27 @@ def log_many(
         "reason": None,
         "times": 1,
     }
-    values = [shared[name] for name in SHARED]
-    told = [
+    rows: Iterator[tuple[Any, ...]] = _signed([shared[name] for name in SHARED], lines, table_name)
+    names: list[str] = [*CONTENT, "mac"]
+    connection, log = session.connection(), AuditEntry.__table__
+    if connection.dialect.name == "postgresql":
+        keys = new_ids(connection, log, len(lines))
+        rows, names = ((key, *row) for key, row in zip(keys, rows, strict=True)), ["id", *names]
+    insert_rows(connection, log, names, rows)
+    watch_of(session).lines[table_name] += len(lines)
+    watch_of(session).named.update((table_name, line.row_id) for line in lines)
+
+
+def _signed(values: Sequence[Any], lines: Iterable[Line], table_name: str) -> Iterator[tuple[Any, ...]]:
+    """The content of each line with its signature, one after the other."""
+    own, again = tee(
         (
             line.row_id,
             line.area,
             line.summary[:LONGEST_SUMMARY],
-            readable(line.differences, table_name) or None,
+            readable(line.differences or None, table_name) or None,
         )
         for line in lines
-    ]
-    marks = map(line_signer(), contents_of(values, told))
-    rows: list[tuple[Any, ...]] = [(*values, *own, mark) for own, mark in zip(told, marks, strict=True)]
-    names: list[str] = [*CONTENT, "mac"]
-    connection, log = session.connection(), AuditEntry.__table__
-    if connection.dialect.name == "postgresql":
-        keys = new_ids(connection, log, len(rows))
-        rows, names = [(key, *row) for key, row in zip(keys, rows, strict=True)], ["id", *names]
-    insert_rows(connection, log, names, rows)
-    watch_of(session).lines[table_name] += len(lines)
-    watch_of(session).named.update((table_name, line.row_id) for line in lines)
+    )
+    for one, mark in zip(own, sign_lines(contents_of(values, again)), strict=True):
+        yield (*values, *one, mark)

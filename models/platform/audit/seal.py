@@ -2,13 +2,16 @@
 
 import hmac
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from models.platform import keyring
 from models.platform.keyring import Purpose
 
 LENGTH = 16
 """Bytes kept of a digest; 128 bits cannot be guessed."""
+NUMBER = 4
+"""Bytes of the random number of a line."""
+FEW, MANY = 1, 1_000
 
 
 def signer() -> Callable[[bytes], str]:
@@ -22,20 +25,25 @@ def sign(content: bytes) -> str:
     return signer()(content)
 
 
-def line_signer() -> Callable[[bytes], str]:
-    """The same for lines: each signature has a number of its own, so that a copied line is known for a copy."""
+def sign_lines(contents: Iterable[bytes]) -> Iterator[str]:
+    """The signatures of lines: each has a number of its own, so that a copied line is known for a copy."""
     key = keyring.current(Purpose.AUDIT)
+    for number, content in zip(_numbers(), contents, strict=False):
+        yield f"{key.kid}.{number}.{_digest(key.secret, number.encode() + content).hex()}"
 
-    def sign_line(content: bytes) -> str:
-        number = secrets.token_hex(4)
-        return f"{key.kid}.{number}.{_digest(key.secret, number.encode() + content).hex()}"
 
-    return sign_line
+def _numbers() -> Iterator[str]:
+    """Random numbers without end; the system is asked for few, then for many at a time."""
+    drawn = FEW
+    while True:
+        told = secrets.token_hex(NUMBER * drawn)
+        yield from (told[at : at + 2 * NUMBER] for at in range(0, len(told), 2 * NUMBER))
+        drawn = MANY
 
 
 def sign_line(content: bytes) -> str:
     """The signature of one line."""
-    return line_signer()(content)
+    return next(sign_lines([content]))
 
 
 def is_signed(content: bytes, signature: str | None) -> bool:

@@ -21,7 +21,7 @@ from models.platform.flows.content import owner_column
 from models.platform.flows.declaration import Flow, flow_of, parents_of
 from models.platform.flows.reviewed import COLUMNS, Reviewed
 from models.platform.flows.words import INITIAL, Kind
-from models.platform.records import GUARDS, Attempt
+from models.platform.records import CONCERNS, GUARDS, Attempt
 from models.platform.refusal import Refusal
 from models.registry import TABLES
 
@@ -165,4 +165,5 @@ def _former_owners(flow: Flow, row: Any) -> set[int]:
 
 
 GUARDS.append(forbid_changes)
+CONCERNS[forbid_changes] = lambda table: flow_of(table) is not None or bool(parents_of(table))
 GUARDS_OF_CHANGES.append(forbid_import)
