@@ -24,6 +24,8 @@ def refuse_demo(engine: Engine) -> None:
     except OperationalError as error:
         log.warning("the database did not answer at the start: %s", error.orig)
         return
+    finally:
+        engine.dispose()  # a server may fork after this: processes must not share a connection
     if names:
         some = "、".join(names[:MOST_TOLD])
         raise SettingsError(

@@ -1,5 +1,6 @@
 """测试准备 what every test may ask for: a database, the application, a session, a signed-in person, a browser."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -33,6 +34,12 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ[RUN_FOLDER] = folder
     if postgres.installed():
         os.environ[CLUSTER] = str(_run.enter_context(postgres.cluster()))
+
+
+def pytest_collection_finish() -> None:
+    """Thirteen thousand tests stay to the end: collecting among them again and again is a tenth of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure() -> None:

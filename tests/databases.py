@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from app.factory import create_app
+from app.pages import FOLDER
 from config import ROOT, Settings
 from models.database import open_engine
 from models.platform import keyring
@@ -268,9 +269,17 @@ def copy_of_template(dialect: str, *, whole_province: bool = False) -> Database:
     template = prepared(server, whole_province=whole_province)
     name = f"copy_{os.getpid()}_{next(_names)}"
     server.copy(template, name)
-    instance = run_folder() / name
+    return Database(server, template, name, _instance(name))
+
+
+def _instance(name: str) -> Path:
+    """A folder for an application's state; what is compiled of its pages is the same for all."""
+    instance, pages = run_folder() / name, run_folder() / FOLDER
     instance.mkdir(exist_ok=True)
-    return Database(server, template, name, instance)
+    pages.mkdir(exist_ok=True)
+    if not (instance / FOLDER).is_symlink():
+        (instance / FOLDER).symlink_to(pages)
+    return instance
 
 
 def prepared(server: Server, *, whole_province: bool) -> str:
@@ -294,8 +303,7 @@ def _one_at_a_time(file: Path) -> Iterator[None]:
 def _prepare(server: Server, name: str, *, whole_province: bool) -> None:
     if server.dialect == "postgresql":
         server.copy("template1", name)
-    instance = run_folder() / f"{server.dialect}_{name}"
-    instance.mkdir(exist_ok=True)
+    instance = _instance(f"{server.dialect}_{name}")
     made = Database(server, name, name, instance)
     divisions = DIVISIONS if whole_province else _divisions_of(TWO_COUNTIES, instance / "divisions.csv")
     commands = (

@@ -37,7 +37,6 @@ RADII = range(10, 30, 1)
 """Of a seal, in pixels: 42 mm across on a page 210 mm wide is a radius of 24."""
 RING_LIKELY, RING_RED, OUTSIDE_RED, INSIDE_RED = 0.5, 0.85, 0.2, 0.6
 MOST_LOOKED_AT = 40
-DIRECTIONS = 120
 RED_TEXT = re.compile(
     rb'<w:rPr>(?:(?!</w:rPr>).)*?<w:color w:val="([0-9A-Fa-f]{6})"(?:(?!</w:rPr>).)*?<w:sz w:val="(\d+)"',
     re.DOTALL,
@@ -145,8 +144,7 @@ def _ring(radius: int, shape: tuple[int, ...]) -> Any:
 
 @cache
 def _directions() -> tuple[Any, Any]:
-    """The sines and cosines of all directions."""
-    angles = np.linspace(0, 2 * np.pi, DIRECTIONS, endpoint=False)
+    angles = np.linspace(0, 2 * np.pi, 120, endpoint=False)
     return np.sin(angles), np.cos(angles)
 
 

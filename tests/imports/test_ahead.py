@@ -1,7 +1,7 @@
 """预读 reading ahead: many files come back in their order, large ones wait, and no child is left behind."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,13 +18,25 @@ def numbered(count: int) -> list[tuple[bytes, str]]:
     return [(book(rows.format(number)), f"{number}.xlsx") for number in range(count)]
 
 
-def children() -> list[str]:
-    return Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
+Children = Callable[[], set[str]]
+
+
+def _children() -> set[str]:
+    return set(Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split())
+
+
+@pytest.fixture
+def children() -> Children:
+    """The children begun since the test began; a browser of the run's may be there from before."""
+    before = _children()
+    return lambda: _children() - before
 
 
 @pytest.mark.parametrize("large", [reading.LARGE, 0], ids=["small files", "large files"])
 @pytest.mark.parametrize("count", [0, 1, 2, 7])
-def test_files_come_back_in_their_order(count: int, large: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_come_back_in_their_order(
+    count: int, large: int, monkeypatch: pytest.MonkeyPatch, children: Children
+) -> None:
     monkeypatch.setattr(reading, "LARGE", large)
     files = numbered(count)
 
@@ -48,7 +60,9 @@ def test_the_next_files_are_being_read_while_one_is_worked_on_and_no_others() ->
     begun.close()
 
 
-def test_a_large_file_is_not_begun_before_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_file_is_not_begun_before_its_turn(
+    monkeypatch: pytest.MonkeyPatch, children: Children
+) -> None:
     monkeypatch.setattr(reading, "LARGE", 0)
     begun = read_ahead(numbered(3))
     next(begun)
@@ -67,7 +81,7 @@ def test_a_refused_file_does_not_disturb_the_others() -> None:
     assert refused == ["b"]
 
 
-def test_whoever_stops_early_leaves_no_child_behind() -> None:
+def test_whoever_stops_early_leaves_no_child_behind(children: Children) -> None:
     begun = read_ahead(numbered(5))
     next(begun)
     assert children()
