@@ -17,7 +17,7 @@ from models.platform.refusal import Refusal
 from models.platform.scope import area_bounds
 from models.sealing import holding
 from models.types import Codes
-from views.columns import column_attribute
+from views.columns import column_attribute, list_fields
 from views.request import choices
 
 MOST_SHOWN = 8
@@ -120,6 +120,8 @@ class Named(Protocol):
         """What the query card draws while it is asked."""
 
 
+STATE = "review_state"
+"""Where a record stands in its review: what whoever reviews asks first (001-108)."""
 NAMED: dict[str, Named] = {}
 """Such conditions by their name in an address."""
 
@@ -131,10 +133,18 @@ def filters_of(table: type[Any]) -> tuple[Filter, ...]:
         each for each in fields_of(table) if each.kind not in (Kind.HAMLETS, Kind.VILLAGES, Kind.RECORDS)
     ]
     key = table.__decl__.natural_key
-    ranked = sorted(
-        askable, key=lambda each: (each.sensitive is not None, each.name not in key, _rank(each.kind))
-    )
-    return tuple(Filter(each) for each in ranked)
+    listed = {each.name for each in list_fields(table)}
+
+    def rank(each: Field) -> tuple[bool, bool, bool, bool, int]:
+        return (
+            each.sensitive is not None,
+            each.name != STATE,
+            each.name not in key,
+            each.name not in listed,
+            _rank(each.kind),
+        )
+
+    return tuple(Filter(each) for each in sorted(askable, key=rank))
 
 
 def _rank(kind: Kind) -> int:

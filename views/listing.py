@@ -16,7 +16,7 @@ from models.platform.scope import Actor, actor_of, confined, made_once
 from models.platform.totals import DEAR, total_of
 from views.columns import Column, column_attribute, is_sortable, list_columns
 from views.display import shown
-from views.filters import NAMED, BadQuery, conditions, filters_of
+from views.filters import NAMED, STATE, BadQuery, conditions, filters_of
 from views.hamlets import names_of_hamlets
 from views.request import choices, division_epoch
 from views.reviewing import badge
@@ -26,7 +26,6 @@ CONTROLS = frozenset({"_page", "_size", "_order", "area"})
 FARTHEST_PAGE = 1_000_000
 LAST_ID = 2**31 - 1
 MOST_PAGES = 500
-STATE = "review_state"
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,17 @@ from typing import Any
 
 from flask import request, url_for
 
-from models.platform.flows import Act, Kind, flow_of
+from models.platform.flows import Act, Flow, Kind, Transition, flow_of
 from models.platform.scope import Actor
 from views.reviewing import ACT_TONES, address
 
 MANY = (Act.SUBMIT, Act.APPROVE, Act.RETURN)
+
+
+def ways_for_many(flow: Flow) -> list[Transition]:
+    """What may be done to several at once. Sending back what has passed is decided one by one (G6)."""
+    passed = {state.key for state in flow.states if state.kind is Kind.PASSED}
+    return [way for way in flow.transitions if not passed.issuperset(way.sources)]
 
 
 class ReviewActions:
@@ -42,7 +48,8 @@ class ReviewActions:
         """What the account may do to several chosen records at once, or to all of the query (001-108, 109)."""
         if self.flow is None:
             return None
-        mine = {way.kind: way.label for way in self.flow.transitions if self.actor.kind in way.kinds}
+        ways = [way for way in ways_for_many(self.flow) if self.actor.kind in way.kinds]
+        mine = {way.kind: way.label for way in ways}
         acts = [
             {"kind": kind.value, "label": mine[kind], "tone": ACT_TONES[kind]}
             for kind in MANY

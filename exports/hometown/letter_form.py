@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -11,11 +11,14 @@ if TYPE_CHECKING:
 
 TITLE_FONT, TEXT_FONT = "黑体", "仿宋"
 BODY_POINTS, TABLE_POINTS, TITLE_POINTS = 16, 10.5, 22
-INDENT = 2 * BODY_POINTS
+INDENT, AHEAD = 2 * BODY_POINTS, 12
 MARGINS = {"top_margin": 3.7, "bottom_margin": 3.5, "left_margin": 2.8, "right_margin": 2.6}
 """Centimetres, as official letters have them."""
 PAGE = (21.0, 29.7)
-HEADINGS = ("序号", "姓名", "职务", "职级", "人员类别", "行政村", "编制角色")
+COLUMNS = {
+    "序号": 1.2, "姓名": 2.0, "职务": 2.4, "职级": 2.1, "人员类别": 2.4, "行政村": 3.7, "编制角色": 1.8,
+}  # fmt: skip
+"""The columns of the list with their widths in centimetres; together the width of the text."""
 OPENING = (
     "为深入开展“干部规划家乡行动”，经征求本人意愿，并经县委组织部审核，拟请贵单位下列 {{人数}} 名同志参加家乡"
     "村庄规划编制工作。请贵单位予以支持，并为其参与规划编制提供便利。名单如下："
@@ -34,7 +37,7 @@ def built_in_template() -> bytes:
     _write(document, "{{单位名称}}：", TEXT_FONT, BODY_POINTS)
     _write(document, OPENING, TEXT_FONT, BODY_POINTS, indent=INDENT)
     _write_table(document)
-    _write(document, CLOSING, TEXT_FONT, BODY_POINTS, indent=INDENT)
+    _write(document, CLOSING, TEXT_FONT, BODY_POINTS, indent=INDENT, ahead=AHEAD)
     _write(document, "{{发函单位}}", TEXT_FONT, BODY_POINTS, align="right")
     _write(document, "{{日期}}", TEXT_FONT, BODY_POINTS, align="right")
     written = io.BytesIO()
@@ -52,7 +55,14 @@ def _set_page(document: Document) -> None:
 
 
 def _write(
-    document: Document, text: str, font: str, points: float, *, align: str = "left", indent: float = 0
+    document: Document,
+    text: str,
+    font: str,
+    points: float,
+    *,
+    align: str = "left",
+    indent: float = 0,
+    ahead: float = 0,
 ) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt
@@ -61,6 +71,7 @@ def _write(
     paragraph.alignment = WD_ALIGN_PARAGRAPH[align.upper()]
     paragraph.paragraph_format.first_line_indent = Pt(indent)
     paragraph.paragraph_format.line_spacing = 1.5
+    paragraph.paragraph_format.space_before = Pt(ahead)
     _add(paragraph, text, font, points)
 
 
@@ -74,7 +85,24 @@ def _add(paragraph: Paragraph, text: str, font: str, points: float) -> None:
 
 
 def _write_table(document: Document) -> None:
-    table = document.add_table(rows=2, cols=len(HEADINGS), style="Table Grid")
-    for column, heading in enumerate(HEADINGS):
+    from docx.enum.table import WD_TABLE_ALIGNMENT
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Cm
+
+    table = document.add_table(rows=2, cols=len(COLUMNS), style="Table Grid")
+    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    for column, (heading, width) in enumerate(COLUMNS.items()):
         for row, text in enumerate((heading, f"{{{{{heading}}}}}")):
-            _add(table.cell(row, column).paragraphs[0], text, TEXT_FONT, TABLE_POINTS)
+            cell = table.cell(row, column)
+            cell.width = Cm(width)
+            paragraph = cell.paragraphs[0]
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            _add(paragraph, text, TITLE_FONT if row == 0 else TEXT_FONT, TABLE_POINTS)
+    _repeat_on_each_page(table.rows[0])
+
+
+def _repeat_on_each_page(row: Any) -> None:
+    """A long list has its headings on every page."""
+    from docx.oxml import OxmlElement
+
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - python-docx has no way of its own

@@ -104,7 +104,7 @@ class TechnicalContract(
     fund_donation: Mapped[Decimal] = _money("乡贤能人捐赠")
     fund_county: Mapped[Decimal] = _money("县级财政兜底")
     fund_total: Mapped[Decimal | None] = field(
-        "六项资金合计", Dec(16, 4), unit="万元", computed=funded, in_list=True
+        "六项资金合计", Dec(16, 4), unit="万元", computed=funded, in_list=False
     )
     fund_gap: Mapped[Decimal | None] = field(
         "资金差额", Dec(16, 4), unit="万元", computed=gap, in_list=True, help="合同金额减去六项资金合计"

@@ -52,8 +52,7 @@ def test_a_village_finds_its_planning_group_through_two_reviews_and_both_returns
     township, county = window_of(TOWNSHIP), window_of(ORGANISATION)
     decide(township, PERSON["name"], "打回", "请核对职务")
     mend(desk, PERSON["name"], "副科长")
-    for name in (PERSON["name"], LOCAL["name"]):
-        decide(township, name, "审批通过", "情况属实")
+    tick_and_approve(township, "town_pending", "情况属实", 2)
     decide(county, PERSON["name"], "打回", "请写明所在科室")
     assert states(session)[PERSON["name"]] == "county_returned"
     mend(desk, PERSON["name"], "规划科副科长")
@@ -141,6 +140,21 @@ def decide(page: Page, name: str, act: str, opinion: str) -> None:
     page.fill("[name=opinion]", opinion)
     page.locator("form.review-form").get_by_role("button", name=act, exact=True).click()
     expect(page.locator(".alert-success")).to_be_visible()
+
+
+def tick_and_approve(page: Page, state: str, opinion: str, count: int) -> None:
+    """勾选 those that wait, 审批通过, an opinion and 县委组织部 as the next approver (manual §5.2, 5)."""
+    open_list(page, "名单报审")
+    page.locator("#q-review_state").select_option(state)
+    page.get_by_role("button", name="查询", exact=True).click()
+    expect(page.locator("tbody input[name=rowid]")).to_have_count(count)
+    page.locator("[data-pick-all]").check()
+    page.locator("#many").get_by_role("button", name="审批通过").click()
+    panel = page.locator("form.review-form")
+    panel.locator("[name=opinion]").fill(opinion)
+    assert violations(page) == []
+    panel.get_by_role("button", name="审批通过").click()
+    expect(page.locator(f'[data-passed="{count}"]')).to_be_visible()
 
 
 def mend(page: Page, name: str, post: str) -> None:

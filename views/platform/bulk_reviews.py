@@ -29,6 +29,7 @@ from views.platform.review_groups import (
     Group,
     drawn,
     grouped,
+    lacks_approver,
     needs_opinion,
     of_inbox,
     of_table,
@@ -43,6 +44,7 @@ from views.request import db_session, is_fragment, safe_address
 from views.reviewing import ACT_TONES, opinion_word
 
 WORDS = {Act.SUBMIT: "提交", Act.APPROVE: "审批通过", Act.RETURN: "打回"}
+NO_APPROVER = "请选择审批人后再提交"
 AGAIN = "这次办理已经提交过，没有重复办理，结果见“我已办”"
 
 
@@ -78,6 +80,9 @@ class BulkReviewsPage(BaseView):
         session, kind, form = db_session(), _kind(request.form.get("kind", "")), request.form
         opinion, approvers = form.get("opinion", ""), _approvers(form)
         wanted = [] if _run_id() else read(form.get("items", ""))
+        groups = grouped(session, kind, {each.flow.table.__tablename__: each.ids for each in wanted})
+        if any(lacks_approver(session, group, approvers) for group in groups):
+            return self._form(kind, groups, NO_APPROVER), Refusal.status
         try:
             with transaction(session):
                 if not claim(session, form.get("submit_key", "")):

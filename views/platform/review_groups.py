@@ -19,6 +19,7 @@ from views.filters import BadQuery
 from views.listing import Asked as Listed
 from views.listing import wanted_rows
 from views.platform.inbox_query import Asked
+from views.review_actions import ways_for_many
 from views.reviewing import approver_choices, approver_words
 
 UNREADABLE = "提交的内容不完整或页面已过期，请返回列表重新选择"
@@ -67,7 +68,7 @@ def grouped(session: Session, kind: Act, chosen: Mapping[str, Sequence[int]]) ->
 
 def _ways(session: Session, flow: Flow, kind: Act) -> Iterator[Transition]:
     actor = actor_of(session).kind
-    return (each for each in flow.transitions if each.kind is kind and actor in each.kinds)
+    return (each for each in ways_for_many(flow) if each.kind is kind and actor in each.kinds)
 
 
 def _rows(session: Session, flow: Flow, ids: Sequence[int]) -> Iterator[Any]:
@@ -98,6 +99,13 @@ def drawn(session: Session, group: Group, typed: Mapping[str, str]) -> dict[str,
         "approvers": approver_choices(listed),
         "chosen": typed.get(group.key, ""),
     }
+
+
+def lacks_approver(session: Session, group: Group, approvers: Mapping[str, int]) -> bool:
+    """Whether one of several accounts has to be named as the next approver, and none is."""
+    if not group.ready or group.way.chooses is None or group.key in approvers:
+        return False
+    return len(flows.candidates(session, group.flow, group.subject, group.way)) > 1
 
 
 def needs_opinion(groups: Iterable[Group]) -> bool:

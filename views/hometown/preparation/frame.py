@@ -156,7 +156,8 @@ def _list(scene: Scene, tab: Tab) -> dict[str, Any]:
     _offer_files(scene, tab, shown["rows"])
     hidden = {*tab.fixed, LOCAL}
     selectable = shown["selectable"] and bool(shown["tools"]["left"] or shown.get("many"))
-    named = next((each for each in shown["columns"] if not each["key"].startswith(("place_", "level"))), None)
+    own = [each for each in shown["columns"] if not each["key"].startswith(("place_", "level"))]
+    named = next((each for each in own if each["key"] == "name"), own[0] if own else None)
     return shown | {
         "columns": [each | {"title": each is named} for each in shown["columns"]],
         "selectable": selectable,

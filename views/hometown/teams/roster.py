@@ -14,6 +14,7 @@ from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission
 from views.actions import BY_ITSELF, Actions, Setting
 from views.base import ROUTES, TablePage
+from views.columns import PLACES
 from views.editing import Editing, posted_form
 from views.hometown.teams.choosing import Choosing
 from views.listing import Listed
@@ -22,6 +23,8 @@ from views.request import choices, db_session
 
 GROUP = "group_kind"
 OF_LOCALS = "local_identity"
+LIKE_THE_LETTERS = {f"place_{level.value}": -1 for level in PLACES} | {"hamlet_id": -1, "name": 0}
+"""The columns in the order of 发函确认: first where, then who (001-117)."""
 
 
 @table_page(RosterMember)
@@ -39,8 +42,9 @@ class RosterPage(TablePage):
         if actions.allowed(Permission.ADD):
             left = [*self._ways(kind), *left]
         context["tools"]["left"] = left
-        if setting.beginning.get(GROUP) == OF_VILLAGE:
-            context["columns"] = [each for each in context["columns"] if each["key"] != "hamlet_id"]
+        hidden = "hamlet_id" if setting.beginning.get(GROUP) == OF_VILLAGE else ""
+        shown = [each for each in context["columns"] if each["key"] != hidden]
+        context["columns"] = sorted(shown, key=lambda each: LIKE_THE_LETTERS.get(each["key"], 1))
         return context
 
     def _ways(self, kind: str) -> list[dict[str, Any]]:
