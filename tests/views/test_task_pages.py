@@ -279,6 +279,10 @@ def test_each_year_has_its_switch_at_the_top_left(
     assert re.findall(r'aria-checked="(\w+)"', head) == ["true", "false", "false"]
     assert "2022年年度编制计划：尚未登记" in text_of(county.get("/steps/p06/1"))
     assert "是（2021年）" in text_of(prefecture.get("/steps/p06/divisions"))
+    board = client_of(PROVINCIAL).get("/steps/p06/divisions").text
+    untouched = re.search(r"<tr>(?:(?!</tr>).)*五华区(?:(?!</tr>).)*</tr>", board, re.DOTALL)
+    assert untouched is not None
+    assert "2021年年度编制计划：尚未登记；2022年年度编制计划：尚未登记" in untouched[0]
     refused = county.post(address, data={"done": "1"}, follow_redirects=True)
     assert "“制定计划”逐年完成" in text_of(refused)
     strange = county.post(f"{address}?period=1999", data={"done": "1"}, follow_redirects=True)

@@ -10,7 +10,7 @@ from models.levels import Level
 from models.platform.division import Division, names_of, path_of
 from models.platform.scope import actor_of, level_of
 from models.platform.step_bulk import Turned
-from models.platform.step_gates import advice, cascade, explain
+from models.platform.step_gates import advice, cascade
 from models.platform.step_state import Progress, progress_of_many
 from models.platform.step_switch import may_complete, may_revoke
 from models.platform.steps import Step
@@ -26,7 +26,7 @@ from views.hometown.preparation.divisions_query import (
     narrowed,
     whole_number,
 )
-from views.hometown.preparation.switches import done_words
+from views.hometown.preparation.switches import done_words, lacking
 from views.listing import SIZES
 
 PLACES = (Level.PREFECTURE, Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
@@ -81,7 +81,7 @@ def _columns(session: Session, step: Step) -> list[dict[str, Any]]:
 def _row(board: Board, progress: Progress, names: Any) -> dict[str, Any]:
     session, step = board.session, board.step
     is_done = progress.is_done(step)
-    reasons = [] if is_done else [each.text for each in explain(session, step, progress.area, progress)]
+    reasons = [] if is_done else lacking(session, step, progress)
     standing = progress.standing(step)
     may_turn = step.is_set_from_above and may_complete(session, step)
     return {
