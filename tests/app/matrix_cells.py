@@ -84,6 +84,11 @@ def sees_tokens(person: Person, village: Village) -> bool:
     return keeps_sign_ins(person, village) or manages(person, village)
 
 
+def imports_the_same(person: Person, village: Village) -> bool:
+    """An import (of people, in the scene) is there for whoever may import the same."""
+    return sees_rows(person, village) and person.actor.may(Permission.IMPORT.value, "hometown_person_survey")
+
+
 def nobody(_person: Person, _village: Village) -> bool:
     """There is no such thing in either village."""
     return False
@@ -104,7 +109,7 @@ THINGS: dict[tuple[str, str], Thing] = {
     ("ExportRequestsPage", "request_id"): NOTHING,
     ("FactorPage", "key_id"): NOTHING,
     ("FillingPage", "pk"): Thing(lambda village: village.filling, lets_others_fill),
-    ("ImportsPage", "batch_id"): Thing(lambda village: village.batch, sees_rows),
+    ("ImportsPage", "batch_id"): Thing(lambda village: village.batch, imports_the_same),
     ("ImportsPage", "job_id"): Thing(lambda village: village.job, is_clerk),
     ("AnnouncementsPage", "announcement_id"): NOTHING,
     ("AnnouncementsPage", "attachment_id"): NOTHING,

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.worker import work_off
 from models.hometown.institution import LeadingGroupMember
+from models.hometown.person_survey import PersonSurvey
 from models.platform.import_batch import BatchState, ImportBatch
 from tests import people
 from tests.clients import Client
@@ -224,6 +225,27 @@ def test_a_keeper_imports_its_list_from_the_step_and_comes_back_to_it(
     shown = client.get(f"/imports/{batch.id}").text
     assert '<a class="btn" href="/steps/p02/2">返回列表</a>' in shown
     assert [member.area for member in session.scalars(select(LeadingGroupMember))] == [people.JINGDONG]
+
+
+def test_a_keepers_import_page_tells_of_no_other_imports(
+    app: Flask, session: Session, client_of: Clients
+) -> None:
+    """A county imports its own lists; what a village has imported of its people is not there for it, at any address."""
+    survey = PersonSurvey.__tablename__
+    blank = files.template(session, "people_survey")
+    file = files.typed_into(session, blank, {survey: [SOUND[PersonSurvey]]}, {})
+    session.rollback()
+    clerk, county = client_of(people.CLERK), client_of(people.COUNTY)
+    upload(clerk, ("本村人员.xlsx", file), wanted="people_survey")
+    work_off(app)
+    [batch] = batches(session)
+    assert "本村人员.xlsx" in clerk.get("/imports/").text
+    assert "本村人员.xlsx" not in county.get("/imports/").text
+    for path in ("", "/errors"):
+        assert county.get(f"/imports/{batch.id}{path}").status_code == 404
+    for path in ("/import", "/answer"):
+        assert county.post(f"/imports/{batch.id}{path}").status_code == 404
+    assert client_of(people.ADMINISTRATOR).get(f"/imports/{batch.id}").status_code == 200
 
 
 def test_a_tab_that_is_only_read_offers_no_import(client_of: Clients) -> None:

@@ -154,11 +154,16 @@ def label_of(key: str) -> str:
 
 
 def records_page(session: Session) -> dict[str, Any]:
-    """导入记录 within the account's area, newest first."""
+    """导入记录 within the account's area, of what it may import itself; newest first."""
     page = max(1, int(text) if (text := request.args.get("_page", "1")).isdecimal() and len(text) < 7 else 1)
-    total = session.scalar(select(func.count()).select_from(ImportBatch)) or 0
+    mine = ImportBatch.set_key.in_([each.key for each in importable(actor_of(session))])
+    total = session.scalar(select(func.count()).select_from(ImportBatch).where(mine)) or 0
     found = session.scalars(
-        select(ImportBatch).order_by(ImportBatch.id.desc()).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+        select(ImportBatch)
+        .where(mine)
+        .order_by(ImportBatch.id.desc())
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
     ).all()
     names = names_of(session, [batch.area for batch in found])
     return {

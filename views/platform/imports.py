@@ -19,7 +19,7 @@ from models.levels import AccountKind
 from models.platform import audit, jobs
 from models.platform.import_batch import BatchState, ImportBatch, batches_of_job, fetch_batch
 from models.platform.import_sets import ImportSet, set_of
-from models.platform.refusal import Refusal
+from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of
 from models.platform.transaction import transaction
@@ -42,8 +42,19 @@ grant(Permission.IMPORT, PAGE, *sorted(IMPORTING or {AccountKind.DATA_ADMINISTRA
 
 
 def fetch_own_batch(session: Session, batch_id: int) -> ImportBatch:
-    """A batch that the account may see."""
-    return fetch_batch(session, min(batch_id, LARGEST_ID))
+    """A batch that the account may see: one of its area, of something that it may import itself."""
+    batch = fetch_batch(session, min(batch_id, LARGEST_ID))
+    if not may_import(session, batch.set_key):
+        raise NotFound("没有找到这次导入，请从导入记录中选择")
+    return batch
+
+
+def may_import(session: Session, key: str) -> bool:
+    """Whether the account may import a set; nobody imports one that is no longer declared."""
+    try:
+        return sets_for(actor_of(session), set_of(key))
+    except NotFound:
+        return False
 
 
 @page(label="数据导入", menu="系统管理", place=20)
@@ -182,7 +193,6 @@ class ImportsPage(BaseView):
         """The user's own file with everything that is wrong marked in it."""
         session = db_session()
         batch = fetch_own_batch(session, batch_id)
-        require_right_to(session, batch)
         stream = io.BytesIO(_returned(batch))
         name = f"{batch.file_name.rpartition('.')[0] or batch.file_name}_错误.xlsx"
         about = audit.Subject(ImportBatch.__tablename__, batch.area, batch.id, name)
@@ -198,14 +208,8 @@ def chosen_set(session: Session, key: str) -> ImportSet:
     return wanted
 
 
-def require_right_to(session: Session, batch: ImportBatch) -> None:
-    """Refuse a file of a set that the account may not import."""
-    chosen_set(session, batch.set_key)
-
-
 def require_own(session: Session, batch: ImportBatch, state: BatchState) -> None:
     """Refuse to act on a file of somebody else's, or on one that is not at this point."""
-    require_right_to(session, batch)
     if batch.account_id != actor_of(session).account_id:
         raise Refusal("只能导入本账号上传的文件，请重新上传")
     if batch.standing is not state:
