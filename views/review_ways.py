@@ -12,7 +12,7 @@ from models.platform.rights import Permission
 from models.platform.scope import actor_of
 from models.platform.steps import NOWHERE, RECORD
 
-WAYS: list[Callable[[Session, Any, Reason], str]] = []
+WAYS: list[Callable[[Session, int, Reason], str]] = []
 """Who knows where what a reason names is mended: an address, or "" for what is not theirs."""
 
 
@@ -27,7 +27,12 @@ def way_to(session: Session, row: Any, reason: Reason) -> str:
         return ""
     if reason.at == RECORD:
         return _own_way(session, row)
-    return next((found for way in WAYS if (found := way(session, row, reason))), "")
+    return place_of(session, row.area, reason)
+
+
+def place_of(session: Session, area: int, reason: Reason) -> str:
+    """The page of the step that a reason names, for a division; "" where the account does not get in."""
+    return next((found for way in WAYS if (found := way(session, area, reason))), "")
 
 
 def _own_way(session: Session, row: Any) -> str:

@@ -58,6 +58,16 @@ def topics() -> dict[str, Topic]:
     return {each.key: each for each in (*steps, *reviews)}
 
 
+def own_topics(kind: AccountKind) -> frozenset[str]:
+    """What a kind of account has to do itself: the steps that it completes, the reviews that wait at its desk."""
+    return frozenset(
+        key
+        for key, topic in topics().items()
+        if (topic.step is not None and topic.step.completed_by is kind)
+        or (topic.state is not None and any(desk.kind is kind for desk in topic.state.desks))
+    )
+
+
 def _review(flow: Flow, state: State) -> Topic:
     desk = state.desks[0]
     who = "、".join(each.kind.label for each in state.desks)

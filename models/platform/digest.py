@@ -16,8 +16,8 @@ from models.levels import BUSINESS_KINDS, AccountKind, Level
 from models.platform import jobs
 from models.platform.account import Account, AccountState, Identity, stands
 from models.platform.clock import now
-from models.platform.deadline_setting import topics
-from models.platform.deadlines import due_dates
+from models.platform.deadline_setting import own_topics
+from models.platform.deadlines import DueDates, due_dates
 from models.platform.division import Division, ancestors_of
 from models.platform.flows.declaration import FLOWS
 from models.platform.flows.words import Kind
@@ -28,9 +28,10 @@ from models.platform.messages import Sort, message_to, send
 from models.platform.periodic import periodic_in_steps
 from models.platform.scope import area_bounds, level_of
 from models.platform.transaction import transaction
+from models.platform.urging import URGERS
 
 HOUR = "0 7 * * *"
-WAITING, OWN, UNDER = "waiting", "own", "under"
+WAITING, OWN, COMING, UNDER = "waiting", "own", "coming", "under"
 """What a line of a digest leads to."""
 SOON = 3
 """So many working days ahead somebody is told that his last day comes."""
@@ -85,10 +86,15 @@ def look(session: Session, area: int, day: date) -> Morning:
     dates = due_dates(session)
     level = Level.PROVINCE if level_of(area) is Level.PROVINCE else Level.VILLAGE
     late = late_counts(session, Asked(area, day=day), level, dates)
-    ahead = dates.calendar.add_working_days(day, SOON) + timedelta(days=1)
+    ahead = soon_by(dates, day)
     then = late_counts(session, Asked(area, day=ahead), level, dates)
     soon = {key: count - late.get(key, 0) for key, count in then.items()}
     return Morning(_rolled_up(late), _rolled_up(soon), _waiting(session, area))
+
+
+def soon_by(dates: DueDates, day: date) -> date:
+    """The day by which what comes soon will be late."""
+    return dates.calendar.add_working_days(day, SOON) + timedelta(days=1)
 
 
 def _rolled_up(counts: Mapping[tuple[int, str], int]) -> Counts:
@@ -103,16 +109,14 @@ def _rolled_up(counts: Mapping[tuple[int, str], int]) -> Counts:
 
 def lines_of(morning: Morning, kind: AccountKind, place: int) -> Iterator[dict[str, Any]]:
     """What a desk is told: what waits for its decision, what it has to do itself, what is late under it."""
-    own = {
-        key for key, topic in topics().items() if topic.step is not None and topic.step.completed_by is kind
-    }
+    own = own_topics(kind)
     late, soon = morning.late.get(place, {}), morning.soon.get(place, {})
     told = [
         (WAITING, "待审核", morning.waiting.get((kind, place), 0), "info"),
         (OWN, "逾期未完成", sum(count for key, count in late.items() if key in own), "bad"),
-        (OWN, "即将到期", sum(count for key, count in soon.items() if key in own), "warn"),
+        (COMING, "即将到期", sum(count for key, count in soon.items() if key in own), "warn"),
     ]
-    if kind.level is not Level.VILLAGE:
+    if kind in URGERS:
         under = sum(count for key, count in late.items() if key not in own)
         told.append((UNDER, "辖区逾期", under, "bad"))
     for what, label, count, tone in told:

@@ -7,7 +7,7 @@ to the account's part of the tree.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -84,11 +84,13 @@ class Late:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked for: a division, perhaps one topic, and as of which day."""
+    """What is asked for: a division, perhaps one topic or some, and as of which day."""
 
     area: int | None = None
     topic: str = ""
     day: date | None = None
+    some: frozenset[str] | None = None
+    """Of these topics only."""
 
 
 LatePart = Callable[[Topic, Rule, date, date | None, Span], Select[Any]]
@@ -120,6 +122,22 @@ def late_ones(
     named, day = topics(), asked.day or today()
     rows = session.execute(wanted if limit is None else wanted.limit(limit))
     return [_late(named[row.topic], row, known, day) for row in rows]
+
+
+def soon_ones(
+    session: Session, asked: Asked, ahead: date, offset: int = 0, limit: int | None = None
+) -> list[Late]:
+    """What is not late yet and will be by a day ahead, by division; a page at a time."""
+    dates = due_dates(session)
+    then, late = _found(session, replace(asked, day=ahead), dates), _found(session, asked, dates)
+    if then is None:
+        return []
+    coming = select(then) if late is None else select(then).except_(select(late))
+    found = coming.subquery("soon")
+    wanted = select(found).order_by(*(found.c[name] for name in ORDER)).offset(offset)
+    rows = session.execute(wanted if limit is None else wanted.limit(limit))
+    named, day = topics(), asked.day or today()
+    return [_late(named[row.topic], row, dates, day) for row in rows]
 
 
 def _late(topic: Topic, row: Any, dates: DueDates, day: date) -> Late:
@@ -155,7 +173,11 @@ def _parts(dates: DueDates, asked: Asked, low: int, high: int) -> Iterator[Selec
     named, day = topics(), asked.day or today()
     for (area, key), rule in sorted(dates.rules.items()):
         topic = named.get(key)
-        if topic is None or (asked.topic and key != asked.topic):
+        if (
+            topic is None
+            or key != (asked.topic or key)
+            or key not in (named if asked.some is None else asked.some)
+        ):
             continue
         span = _span(dates, area, key, low, high)
         if span.is_empty or (rule.on_date is not None and rule.on_date >= day):

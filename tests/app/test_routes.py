@@ -88,6 +88,7 @@ LISTED: dict[str, Kinds] = {
     "OverduePage.export": URGERS,
     "UrgingPage.send": {*URGERS, AccountKind.VILLAGE},
     "MessagesPage.index": BUSINESS_KINDS,
+    "OwnDuePage.index": BUSINESS_KINDS,
     "MessagesPage.read": BUSINESS_KINDS,
     "MessagesPage.read_all": BUSINESS_KINDS,
     "DeadlinesPage.index": SETTERS,

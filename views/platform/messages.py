@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
 
-from models.platform.digest import OWN, UNDER, WAITING
+from models.platform.digest import COMING, OWN, UNDER, WAITING
 from models.platform.messages import (
     MESSAGE,
     PAGE,
@@ -24,8 +24,13 @@ from views.registry import page
 from views.request import db_session
 
 SIZE = 20
-HREFS = {WAITING: "/inbox/", OWN: "/", UNDER: "/overdue/"}
-"""Where the lines of a digest lead."""
+HREFS = {
+    WAITING: "/inbox/?turn=waiting&desk=unit",
+    OWN: "/due/",
+    COMING: "/due/?when=soon",
+    UNDER: "/overdue/?under=true",
+}
+"""Where the lines of a digest lead: to a page that counts the same things."""
 LONGEST_PAGE = 4
 
 

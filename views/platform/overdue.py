@@ -15,7 +15,7 @@ from exports.sheet_writer import Column, SheetContent, write_sheet
 from models.levels import Level
 from models.platform import audit
 from models.platform.clock import now
-from models.platform.deadline_setting import topics
+from models.platform.deadline_setting import own_topics, topics
 from models.platform.deadlines import due_dates
 from models.platform.division import names_of, path_of
 from models.platform.lateness import Asked, Late, late_counts, late_ones, late_topics, receiver_of
@@ -33,6 +33,7 @@ from views.request import db_session
 
 PAGE = "platform_overdue"
 SIZE, LONGEST_PAGE, MOST_EXPORTED = 20, 5, 50_000
+KEPT = ("area", "topic", "under")
 LEVELS = (Level.PREFECTURE, Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
 grant(Permission.VIEW, PAGE, *URGERS)
 grant(Permission.EXPORT, PAGE, *URGERS)
@@ -130,11 +131,15 @@ def _asked() -> Asked:
     area, topic = request.args.get("area", "").strip(), request.args.get("topic", "")
     if topic and topic not in topics():
         raise BadQuery("没有这个步骤或审核，请从列表中选择")
-    return Asked(read_area(area) if area else None, topic)
+    under, kind = request.args.get("under", ""), actor_of(db_session()).kind
+    if under not in ("", "true"):
+        raise BadQuery("“范围”请从列表中选择")
+    some = frozenset(topics()) - own_topics(kind) if under and kind is not None else None
+    return Asked(read_area(area) if area else None, topic, some=some)
 
 
 def _address(endpoint: str, **more: str) -> str:
-    kept = {name: text for name in ("area", "topic") if (text := request.args.get(name, ""))}
+    kept = {name: text for name in KEPT if (text := request.args.get(name, ""))}
     query = "&".join(filter(None, (urlencode(kept), *(f"{name}={text}" for name, text in more.items()))))
     return url_for(endpoint) + (f"?{query}" if query else "")
 
@@ -153,6 +158,13 @@ def _filters(session: Session, asked: Asked) -> list[dict[str, Any]]:
     return [
         {"kind": "division", "name": "area", "label": "行政区划", "value": asked.area or "", "path": path},
         {"kind": "select", "name": "topic", "label": "步骤或审核", "value": asked.topic, "choices": choices},
+        {
+            "kind": "select",
+            "name": "under",
+            "label": "范围",
+            "value": request.args.get("under", ""),
+            "choices": [("true", "由下级办理的")],
+        },
     ]
 
 
@@ -166,7 +178,8 @@ def _summary(session: Session, counts: dict[tuple[int, str], int], here: int) ->
     for area, count in sorted(sums.items(), key=lambda pair: (-pair[1], pair[0])):
         name = names.get(area, {}).get(level_of(area), "")
         topic = request.args.get("topic") or None
-        href = url_for("OverduePage.index", area=area, topic=topic) if area != here else ""
+        under = request.args.get("under") or None
+        href = url_for("OverduePage.index", area=area, topic=topic, under=under) if area != here else ""
         yield {"name": name if area != here else f"{name}本级", "count": count, "href": href, "most": most}
 
 
