@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from models.platform.flows import Act, Flow, Kind, Opinion, Resubmission, State, Transition
+from models.platform.flows import Act, Flow, Guard, Kind, Opinion, Resubmission, State, Transition
 from models.platform.scope import Actor
 from tests.people import Person
 
@@ -147,12 +147,17 @@ class Oracle:
         done = self.flow.transition(self.events[-1].key)
         return not done.effects or bool(done.reversals)
 
-    def may_be_guarded(self, attempt: Try) -> bool:
-        """Whether a guard may refuse what the declaration lets pass."""
-        way = self.flow.transition(attempt.key)
-        if attempt.key == "undo" and self.events:
-            return bool(self.flow.transition(self.events[-1].key).reversal_guards)
-        return bool(way.guards)
+    def guards(self, attempt: Try) -> Sequence[Guard]:
+        """What must be asked before it happens: of a taking back, what was declared with what is taken back."""
+        if attempt.key not in ("undo", "withdraw"):
+            return self.flow.transition(attempt.key).guards
+        back = self.events[-1:] if attempt.key == "undo" else self._effective()[-1:]
+        return [
+            guard
+            for each in back
+            if each.act is not Act.HAND_OVER and each.act.value not in ENGINES
+            for guard in self.flow.transition(each.key).reversal_guards
+        ]
 
 
 def waiting_for(actor: Actor, oracles: Sequence[Oracle]) -> dict[tuple[str, str], int]:

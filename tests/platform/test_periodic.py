@@ -1,6 +1,8 @@
 """定时任务 a periodic job is done once a tick on any number of nodes, and a missed tick is made up for once."""
 
 import logging
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -17,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import CATCH_UP, catch_up, clock, take
 from app.worker import open_session, work_off, work_once
+from config import ROOT
 from models.platform import jobs, periodic
 from models.platform.clock import CHINA, now
 from models.platform.jobs import Job, JobState, Lease
@@ -25,7 +28,7 @@ from models.platform.scope import SYSTEM
 from models.platform.submission import KEPT_FOR, Submission
 from models.platform.transaction import transaction
 from models.registry import DeclarationError
-from tests.databases import Database
+from tests.databases import Database, keyring_file
 
 NIGHT = datetime(2021, 8, 12, 9, 0)
 LAST = datetime(2021, 8, 12, 1, 30)
@@ -86,6 +89,60 @@ def test_two_nodes_that_see_the_same_tick_do_the_work_once(
         each.join()
     assert sorted(taken) == [False, True]
     assert (work_off(app), effects(database)) == (1, 1)
+
+
+NODE = """
+import sys
+from pathlib import Path
+from sqlalchemy.orm import Session
+from app.clock import catch_up, clock
+from app.discovery import import_all
+from models.database import open_engine
+from models.platform import keyring
+from models.platform.scope import SYSTEM
+for package in ("models", "views", "app"):
+    import_all(package)
+keyring.use(Path(sys.argv[2]))
+engine = open_engine(sys.argv[1])
+def session():
+    found = Session(engine, expire_on_commit=False)
+    found.info["actor"] = SYSTEM
+    return found
+scheduler = clock(session)
+scheduler.remove_all_jobs()
+print("ready", flush=True)
+sys.stdin.readline()
+scheduler.add_job(catch_up, args=(session,), id="now")
+scheduler.start()
+while scheduler.get_job("now") is not None:
+    pass
+scheduler.shutdown(wait=True)
+"""
+
+
+def test_two_processes_that_keep_the_time_have_one_effect_a_tick(
+    database: Database, app: Flask, session: Session
+) -> None:
+    """APScheduler on every node, one effect per tick: two real processes see the same moment at the same time."""
+    command = [sys.executable, "-c", NODE, database.url, str(keyring_file())]
+    nodes = [
+        subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    for each in nodes:
+        assert each.stdout is not None
+        assert each.stdout.readline() == "ready\n"
+    for each in nodes:
+        assert each.stdin is not None
+        each.stdin.write("now\n")
+        each.stdin.flush()
+    assert [each.communicate()[0] is not None and each.returncode for each in nodes] == [0, 0]
+    assert sorted(session.scalars(select(Tick.name))) == sorted(PERIODIC)
+    orders = [each.payload["name"] for each in session.scalars(select(Job))]
+    assert sorted(orders) == sorted(PERIODIC)
+    session.rollback()
+    assert work_off(app) == len(PERIODIC)
+    assert set(session.scalars(select(Job.state))) == {JobState.DONE.value}
 
 
 def test_a_tick_that_was_taken_is_not_taken_again_and_the_next_night_is(

@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from app.factory import create_app
 from models.platform import flows
+from tests.clients import Client
+from tests.databases import Database
 from tests.people import (
     CLERK,
     COUNTY,
@@ -17,7 +20,7 @@ from tests.people import (
     TOWNSHIP,
     Person,
 )
-from tests.platform.flow_sandbox import at_city, do, passed, submitted, well
+from tests.platform.flow_sandbox import at_city, declared, do, flow_of_wells, passed, submitted, well
 from tests.views.review_pages import LIST, Of, main, of, page, post, site, stands, wells
 
 __all__ = ["of", "site", "wells"]
@@ -231,3 +234,35 @@ def test_the_panel_is_told_where_to_go_on(of: Of, session: Session) -> None:
     assert answer.headers["HX-Redirect"] == LIST
     assert at_city(session, "虎井").review_state == "town_passed"
     assert passed(session, "蛇井").review_state == "passed"
+
+
+def test_a_resubmission_that_resumes_names_who_gets_it_and_asks_for_no_approver(
+    database: Database, session: Session
+) -> None:
+    """打回人直接收到重新提交的记录，不再选择审批人。"""
+    with declared(database, flow_of_wells(resubmission=flows.Resubmission.RESUME)):
+        app = create_app(database.settings)
+        database.apps.append(app)
+        assert app.test_cli_runner().invoke(args=["sync-permissions"]).exit_code == 0
+        record = at_city(session)
+        do(session, PREFECTURE.actor, record, "city_return", opinion="补充")
+        for path in (page(record), f"{LIST}edit/{record.id}"):
+            shown = main(Client.of(app, CLERK).get(path))
+            assert "后直接送回打回它的 普洱市自然资源和规划局 普洱老周 审核" in shown, path
+            assert 'name="approver-submit"' not in shown, path
+        assert post(Client.of(app, CLERK), record, "submit").status_code == 302
+        assert stands(session, record) == "town_passed"
+        assert record.handler_id == PREFECTURE.id
+
+
+@pytest.mark.parametrize("key", ["withdraw", "hand_over", "undo"])
+def test_what_was_typed_is_given_back_whatever_was_refused(of: Of, session: Session, key: str) -> None:
+    """001-021: 撤回、转办、撤销被拒绝时，已填的意见和选择都在。"""
+    record = submitted(session)
+    opened = record.version
+    do(session, TOWNSHIP.actor, record, "town_return", opinion="补充")
+    do(session, CLERK.actor, record, "submit")
+    answer = post(of(TOWNSHIP), record, key, version=opened, opinion="写了很久的意见")
+    assert answer.status_code in (409, 422)
+    assert "写了很久的意见" in main(answer)
+    assert stands(session, record) == "submitted"
