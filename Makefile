@@ -60,8 +60,9 @@ migrations-check: postgres ## the schema equals the models, and goes down and up
 	@bin/check-migrations
 
 .PHONY: security
-security: setup-dev ## bandit, semgrep, detect-secrets, SBOM; csp_evaluator, sqlmap, wapiti against a throw-away site
+security: setup-dev ## bandit, semgrep, detect-secrets, SBOM; csp_evaluator, sqlmap, wapiti, schemathesis against a throw-away site
 	@bin/install requirements-security.txt .venv-security
+	@bin/install requirements-schemathesis.txt .venv-schemathesis
 	@bin/install-node
 	@bin/security
 

@@ -92,7 +92,8 @@ def served(prepared: Path | None = None) -> Iterator[Site]:
 def _command(port: int, log: Path) -> list[str]:
     serving = [".venv/bin/gunicorn", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"]
     quiet = ["--threads", "8", "--no-control-socket", "--log-level", "warning"]
-    return [*serving, *quiet, "--access-logfile", str(log), "--access-logformat", FORMAT, "run:app"]
+    whole = ["--limit-request-line", "0"]  # what is too long is ours to refuse
+    return [*serving, *quiet, *whole, "--access-logfile", str(log), "--access-logformat", FORMAT, "run:app"]
 
 
 def _free_port() -> int:

@@ -99,16 +99,6 @@ def run_wapiti(site: Site, cookie: str, seen: Seen) -> None:
     seen.count("wapiti", site)
 
 
-def look_for_openapi(site: Site, seen: Seen) -> None:
-    """There is no programming interface yet; the day there is one, schemathesis belongs here."""
-    answer = requests.get(f"{site.address}/api/v1/_openapi", timeout=MINUTE, allow_redirects=False)
-    if answer.status_code != 404:
-        seen.findings.append(
-            "schemathesis: /api/v1/_openapi answers: add schemathesis to security/run_site.py"
-        )
-    print("schemathesis: not yet, the site has no /api/v1/_openapi")
-
-
 def main() -> None:
     """One site, one tool after the other."""
     asked = argparse.ArgumentParser(description=__doc__)
@@ -117,7 +107,6 @@ def main() -> None:
     with served(asked.parse_args().instance) as site:
         cookie = site.sign_in(PERSON, PASSWORD)
         judge_policies(site, cookie, seen)
-        look_for_openapi(site, seen)
         run_sqlmap(site, seen, PASSWORD)
         run_wapiti(site, cookie, seen)
     least = {

@@ -3,11 +3,14 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.demo.cast import ACCOUNTS, FILLING, PASSWORD, SECOND_IDENTITY
+from app.demo.cast import ACCOUNTS, FILLING, OTHER_SYSTEM, PASSWORD, SECOND_IDENTITY
+from models.levels import AccountKind
 from models.platform.account import Account
 from models.platform.accounts import NewAccount, create_accounts
+from models.platform.api_token import Wanted, make, tokens_of
 from models.platform.hashing import hash_password
 from models.platform.identities import LONGEST_DAYS, grant_filling, grant_identity, identities_of, leaves
+from models.platform.rights import rights_of
 from models.platform.scope import acting_as
 
 
@@ -26,6 +29,7 @@ def add_accounts(session: Session) -> int:
     if missing:
         _second_identity(session)
         _leave_to_fill_in(session)
+        _other_system(session)
     return len(missing)
 
 
@@ -42,6 +46,15 @@ def _leave_to_fill_in(session: Session) -> None:
     with acting_as(session, account.actor(frozenset())):
         if not leaves(session):
             grant_filling(session, account.id, filler, LONGEST_DAYS)
+
+
+def _other_system(session: Session) -> None:
+    """A token whose rows a day wait for a second person; what opens it is told to nobody."""
+    name, purpose, rows = OTHER_SYSTEM
+    account = _named(session, name)
+    with acting_as(session, account.actor(rights_of(AccountKind(account.kind)))):
+        if not tokens_of(session, account.id):
+            make(session, Wanted(purpose, daily_rows=rows))
 
 
 def _named(session: Session, name: str) -> Account:

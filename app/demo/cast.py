@@ -41,5 +41,7 @@ ACCOUNTS = (
 
 SECOND_IDENTITY = ("景东县", AccountKind.COUNTY_ORGANISATION, JINGDONG, "中共景东彝族自治县委组织部")
 """One person with two identities: they switch at the top right."""
+OTHER_SYSTEM = ("景东县", "景东县国土空间一张图", 5000)
+"""The account that another system comes in by, for what, and how many rows a day it asks for."""
 FILLING = ("中所村", "彩云规划院")
 """The village that lets a technical unit work under its account."""

@@ -21,7 +21,7 @@ from models.platform.refusal import Refusal
 from models.platform.scope import actor_of
 
 KEPT_FOR = timedelta(days=3)
-WORD = re.compile(r"[\x21-\x7e]{8,128}")
+WORD = re.compile(r"[A-Za-z0-9_.:-]{8,128}")
 
 
 class RepeatedRequest(Base):
@@ -42,7 +42,7 @@ def once(session: Session, word: str, content: bytes, work: Callable[[], int]) -
     when it was rolled back, so that a corrected request may use it.
     """
     if not WORD.fullmatch(word):
-        raise Refusal("请求头 Idempotency-Key 应为 8 至 128 个字母、数字或符号，请为每一笔新增换一个")
+        raise Refusal("请求头 Idempotency-Key 应为 8 至 128 个字母、数字或 _ . : -，请为每一笔新增换一个")
     key, told = _digest(f"{actor_of(session).account_id}|{word}".encode()), _digest(content)
     insert: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     fresh = insert(RepeatedRequest).values(key=key, content=told, at=now())

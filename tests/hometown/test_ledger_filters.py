@@ -212,9 +212,18 @@ def test_a_step_is_not_opened_where_the_list_could_not_say_both_steps(
     assert f"{PAGE}/village_steps?done=S01" not in page
 
 
-@pytest.mark.parametrize("asked", ["from=2021-13-01", "to=x", "from=2021-08-01&to=2021-07-01", "done=S99"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "road?from=2021-13-01",
+        "road?to=x",
+        "road?from=2021-08-01&to=2021-07-01",
+        "road?done=S99",
+        "village_steps?done=S99&from=2021-07-01",
+    ],
+)
 def test_a_range_that_no_page_of_ours_asks_is_a_sentence(client_of: ClientOf, asked: str) -> None:
-    page = client_of(COUNTY).get(f"{PAGE}/road?{asked}")
+    page = client_of(COUNTY).get(f"{PAGE}/{asked}")
     assert page.status_code in (400, 422)
     assert "请" in page.text
 

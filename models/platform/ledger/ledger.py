@@ -138,9 +138,7 @@ class Ledger:
         """The filters in force."""
         if period is not None and not self.takes_period:
             raise Refusal(f"{self.label}不能按日期筛选，请清除日期区间")
-        found = (
-            [] if period is None else [Condition(self.dated_label, period.words, self._left(period, chosen))]
-        )
+        found: list[Condition] = []
         for each in self.filters:
             if not (code := chosen.get(each.name, "")):
                 continue
@@ -148,7 +146,9 @@ class Ledger:
             if words is None:
                 raise Refusal(f"{each.label}没有“{code}”这个选项，请从列表中选择")
             found.append(Condition(each.label, words, each.villages(code)))
-        return found
+        if period is None:
+            return found
+        return [Condition(self.dated_label, period.words, self._left(period, chosen)), *found]
 
     def _left(self, period: Period, chosen: Mapping[str, str]) -> Select[Any] | None:
         return self.dated_villages(period, chosen) if self.dated_villages else None

@@ -10,6 +10,7 @@ from models.base import AreaScoped
 from models.platform.dictionary import Dictionaries
 from models.platform.exchange import open_tables, why_read_only
 from models.platform.ledger.ledger import LEDGERS, Ledger
+from models.platform.repeated import WORD
 from models.platform.rights import Permission
 from models.platform.scope import Actor, actor_of
 from models.platform.steps import STEPS
@@ -33,8 +34,8 @@ KEY_HEADER = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": True,
-    "description": "对方系统给这一笔新增起的号，8 至 128 个可见字符；同一个号重复提交只生效一次。",
-    "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{8,128}$"},
+    "description": "对方系统给这一笔新增起的号，8 至 128 个字母、数字或 _ . : -；同一个号重复提交只生效一次。",
+    "schema": {"type": "string", "pattern": f"^{WORD.pattern}$"},
 }
 SIMPLE: Mapping[str, schema.Schema] = {
     "area": schema.CODE | {"description": "这个行政区划及其以下；不写是本账号的全部范围。"},
@@ -82,7 +83,8 @@ def document(actor: Actor, kept: Dictionaries) -> dict[str, Any]:
         if actor.may(Permission.LIST, name):
             _describe(made, actor, name, table)
     for path, summary, shape, parameters in _registers(kept):
-        made.path(path, operations={"get": _reading(summary, shape, parameters, tag="登记册")})
+        told = _reading(summary, shape, parameters, tag="登记册", refused=(*READING, 422))
+        made.path(path, operations={"get": told})
     document: dict[str, Any] = made.to_dict()
     return document
 
@@ -138,7 +140,7 @@ def _changing(made: APISpec, actor: Actor, name: str, table: type[Any]) -> Itera
             "required": True,
             "schema": schema.KEY | {"title": "版本"},
         }
-        answers = {"204": {"description": "已删除"}} | _problems((*READING, 409))
+        answers = {"204": {"description": "已删除"}} | _problems((*READING, 409, 422))
         yield (
             "delete",
             {"summary": f"删除{label}", "tags": [label], "parameters": [version], "responses": answers},
@@ -152,8 +154,15 @@ def _writing(summary: str, given: str, name: str, status: int, tag: str) -> Oper
     return {"summary": summary, "tags": [tag], "requestBody": body, "responses": answers}
 
 
-def _reading(summary: str, shape: schema.Schema, parameters: list[Any], *, tag: str) -> Operation:
-    told = {"200": {"description": summary, "content": _json(shape)}} | _problems(READING)
+def _reading(
+    summary: str,
+    shape: schema.Schema,
+    parameters: list[Any],
+    *,
+    tag: str,
+    refused: Iterable[int] = READING,
+) -> Operation:
+    told = {"200": {"description": summary, "content": _json(shape)}} | _problems(refused)
     return {"summary": summary, "tags": [tag], "parameters": parameters, "responses": told}
 
 
