@@ -17,7 +17,7 @@ from models.platform.own_level import is_of_own_level
 from models.platform.records import Attempt, reasons_against
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
-from views.columns import Column
+from views.columns import Column, name_of
 from views.copying import COPY, may_be_copied
 from views.filters import read_area
 from views.listing import Asked
@@ -154,6 +154,7 @@ class Actions:
             "key": column.key,
             "label": column.label,
             "kind": column.kind,
+            "title": column.key == name_of(self.table),
             "sort_href": self.asked.address(_order=next_order, _page=None) if column.is_sortable else None,
             "sorted": ("desc" if self.asked.descending else "asc") if is_this else None,
         }

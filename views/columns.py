@@ -66,6 +66,14 @@ def list_columns(table: type[Any], above: Level | None, chosen: Sequence[str] = 
     return (*_places(table, above), *(_column(each) for each in fields))
 
 
+@remembered
+def name_of(table: type[Any]) -> str | None:
+    """The field that a row is called by on a phone: the name in its key, else its first short text."""
+    key, declared = table.__decl__.natural_key, fields_of(table)
+    texts = [each.name for each in declared if each.kind is Kind.TEXT and each.sensitive is None]
+    return next((name for name in texts if name in key), next(iter(texts), None))
+
+
 def is_sortable(table: type[Any], key: str) -> bool:
     """Whether a list may be ordered by a column, shown or not."""
     every = (*_places(table, None), *(_column(each) for each in fields_of(table)))

@@ -110,10 +110,21 @@ def _roads(setting: Setting) -> list[Row]:
     rows = [_road(random, None, "通村公路", "C", (3000, 9000), (4.5, 6.5), "concrete")]
     rows.append(_road(random, None, "到乡公路", "Y", (4000, 12000), (5, 6.5), "asphalt"))
     for hamlet, name in setting.hamlets:
-        rows.append(_road(random, hamlet, f"{name}通组路", "Z", (500, 3000), (3, 4.5), "concrete"))
-        surface = "cobble" if yes(random, 0.2) else "concrete"
-        rows.append(_road(random, hamlet, f"{name}巷道", "H", (300, 1500), (2, 3.5), surface))
+        way, lane = random.choices(list(SURFACES), list(SURFACES.values()), k=2)
+        rows.append(_road(random, hamlet, f"{name}通组路", "Z", (500, 3000), (3, 4.5), way))
+        rows.append(_road(random, hamlet, f"{name}巷道", "H", (300, 1500), (2, 3.5), lane))
     return rows
+
+
+SURFACES = {"concrete": 70, "cobble": 15, "gravel": 10, "earth": 5}
+"""How often a hamlet's road has which surface."""
+
+
+def _hardened(random: Random, hamlet: int | None, surface: str, metres: Decimal) -> Decimal:
+    """The village's own roads are hardened all along, a hamlet's mostly so."""
+    if surface in ("gravel", "earth"):
+        return Decimal(0)
+    return metres if hamlet is None else (metres * random.randint(80, 100) / 100).quantize(Decimal(1))
 
 
 def _road(
@@ -134,7 +145,7 @@ def _road(
         "length_m": metres,
         "width_m": amount(random, *width, 1),
         "pavement": surface,
-        "hardened_m": metres,
+        "hardened_m": _hardened(random, hamlet, surface, metres),
         "lamps": random.randint(0, 30),
         "drain_m": metres / 2,
         "condition": random.choice(("good", "fair", "poor")),

@@ -1,5 +1,6 @@
 """列设置 everybody chooses the columns of a list for himself; 复制 a new row begins as another one stands."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -66,6 +67,10 @@ def test_a_cookie_that_somebody_has_made_up_shows_nothing_else(county: Client) -
     usual = headings(county)
     county.set_cookie("columns", "nosuch.version.created_by", path=ROADS)
     assert headings(county) == usual
+
+
+def test_on_a_phone_a_row_is_called_by_its_name_and_not_by_its_township(county: Client) -> None:
+    assert re.search(r'class="text card-name" data-label="道路名称"', county.get(ROADS).text)
 
 
 def test_a_new_row_begins_as_another_but_for_its_name_and_personal_data(
