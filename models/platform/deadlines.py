@@ -12,12 +12,25 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Integer, String, UniqueConstraint, bindparam, or_, select
+from sqlalchemy import (
+    Date,
+    DateTime,
+    Integer,
+    String,
+    UniqueConstraint,
+    bindparam,
+    cast,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import AreaScoped, Base
 from models.levels import Level
-from models.platform.calendar import WorkCalendar, work_calendar
+from models.platform.calendar import CalendarDay, WorkCalendar
 from models.platform.clock import today
 from models.platform.division import Division, ancestors_of
 from models.platform.flows.declaration import FLOWS
@@ -162,14 +175,26 @@ class DueDates:
         return Deadline(due, colour(due, day, self.calendar, rule.amber_days), left)
 
 
-RULES = DueRule.__table__
-READ = select(
-    RULES.c.area, RULES.c.topic, RULES.c.on_date, RULES.c.after, RULES.c.days, RULES.c.amber_days
-).where(
-    or_(
-        RULES.c.area.in_(bindparam("above", expanding=True)),
-        RULES.c.area.between(bindparam("low"), bindparam("high")),
-    )
+RULES, DAYS = DueRule.__table__, CalendarDay.__table__
+A_DAY = ""
+"""The topic under which a day of the calendar comes along: both are always wanted, so they are one statement."""
+READ = union_all(
+    select(
+        RULES.c.area, RULES.c.topic, RULES.c.on_date, RULES.c.after, RULES.c.days, RULES.c.amber_days
+    ).where(
+        or_(
+            RULES.c.area.in_(bindparam("above", expanding=True)),
+            RULES.c.area.between(bindparam("low"), bindparam("high")),
+        )
+    ),
+    select(
+        cast(literal(0), AREA),
+        literal(A_DAY),
+        DAYS.c.day,
+        cast(null(), String),
+        cast(DAYS.c.is_workday, Integer),
+        literal(0),
+    ),
 )
 
 
@@ -194,9 +219,11 @@ def _read(session: Session) -> DueDates:
     if actor.unconfined:
         low, high = 0, 10**12
         above = list(session.scalars(select(Division.area).where(Division.level == Level.PROVINCE.value)))
-    rows = session.execute(READ, {"above": above, "low": low, "high": high - 1})
-    stored = {(rule.area, rule.topic): rule for rule in (Rule(*row) for row in rows)}
-    return DueDates(work_calendar(session), _declared(above[:1]) | stored)
+    found = session.execute(READ, {"above": above, "low": low, "high": high - 1}).all()
+    rules = (Rule(*row) for row in found if row.topic != A_DAY)
+    stored = {(rule.area, rule.topic): rule for rule in rules}
+    days = WorkCalendar.of((row.on_date, bool(row.days)) for row in found if row.topic == A_DAY)
+    return DueDates(days, _declared(above[:1]) | stored)
 
 
 def _declared(provinces: Sequence[int]) -> dict[tuple[int, str], Rule]:
