@@ -74,15 +74,19 @@ def _inbox(scene: Scene, session: Session, actor: Actor) -> Iterator[Result]:
     name = f"Inbox over {ROWS:,} open records"
     yield Result(f"{name}, SQL statements of page and badge", scene.dialect, str(sent), "", sent, 10)
     mine, other = _in_turn(ours, by_hand, PAGES)
-    told = f"{mine * 1e3:.1f} ms", f"{other * 1e3:.1f} ms by hand"
-    yield Result(f"{name}, times page and count in SQL", scene.dialect, *told, mine / other, 3)
+    page, bare = _in_turn(
+        lambda: flows.inbox(session), lambda: _asked(connection, RAW_PAGE.format(me=me)), PAGES
+    )
+    told = f"{mine * 1e3:.1f} ms (page alone {page * 1e3:.1f})"
+    beside = f"{other * 1e3:.1f} ms by hand (the page's one question alone {bare * 1e3:.1f})"
+    yield Result(f"{name}, times page and count in SQL", scene.dialect, told, beside, mine / other, 3)
 
 
 def _asked(connection: Connection, statement: str) -> list[object]:
     return list(connection.exec_driver_sql(statement).all())
 
 
-def _sent(connection: Connection, work: Callable[[], None]) -> int:
+def _sent(connection: Connection, work: Callable[[], object]) -> int:
     work()
     statements: list[str] = []
 
@@ -97,7 +101,7 @@ def _sent(connection: Connection, work: Callable[[], None]) -> int:
     return len(statements)
 
 
-def _in_turn(one: Callable[[], None], other: Callable[[], None], rounds: int) -> tuple[float, float]:
+def _in_turn(one: Callable[[], object], other: Callable[[], object], rounds: int) -> tuple[float, float]:
     """The medians of two kinds of work done in turn, each once before."""
     one()
     other()
@@ -105,7 +109,7 @@ def _in_turn(one: Callable[[], None], other: Callable[[], None], rounds: int) ->
     return median(each[0] for each in times), median(each[1] for each in times)
 
 
-def _timed(work: Callable[[], None]) -> float:
+def _timed(work: Callable[[], object]) -> float:
     begun = time.perf_counter()
     work()
     return time.perf_counter() - begun
@@ -116,23 +120,31 @@ def _decisions(scene: Scene, session: Session, flow: Flow) -> Iterator[Result]:
     keys = iter(range(1, ROWS // 2 + 1))
     session.rollback()
 
-    def decide(count: int) -> None:
+    def undo(some: list[int]) -> None:
+        with transaction(session):
+            found = flows.act_many(session, flow, some, "undo")
+        assert all(each.is_done for each in found)
+
+    def decide(count: int) -> list[int]:
         some = [next(keys) for _ in range(count)]
         with transaction(session):
             found = flows.act_many(session, flow, some, "approve", opinion="同意")
         assert all(each.is_done for each in found)
         assert len(found) == count
+        return some
 
     decide(MANY)
     taken = median(_timed(lambda: decide(MANY)) for _ in range(ROUNDS))
     yield Result(f"Bulk approval of {MANY:,} records, s", scene.dialect, f"{taken:.2f}", "", taken, 3)
+    taken = median(_timed(lambda: undo(decide(MANY))) for _ in range(ROUNDS)) - taken
+    yield Result(f"Bulk undoing of {MANY:,} approvals, s", scene.dialect, f"{taken:.2f}", "", taken, 3)
     few, more = _peak(lambda: decide(MANY)), _peak(lambda: decide(MORE))
     told = f"{more / MEGABYTE:.1f} MB for {MORE:,}", f"{few / MEGABYTE:.1f} MB for {MANY:,}"
     yield Result("Bulk approval, memory of five times as many", scene.dialect, *told, more / few, 2)
     assert session.get_one(Pond, 1).review_state == "passed"
 
 
-def _peak(work: Callable[[], None]) -> float:
+def _peak(work: Callable[[], object]) -> float:
     """The most that was allocated at a time, in bytes."""
     tracemalloc.start()
     try:

@@ -63,8 +63,8 @@ def test_the_pages_of_reminders_are_accessible_and_narrow_enough(
 ) -> None:
     for person, addresses in (
         (PROVINCIAL, ("/", "/overdue/", "/deadlines/", "/deadlines/edit?topic=step:S02")),
-        (COUNTY, ("/", "/overdue/", "/announcements/", "/announcements/1")),
-        (CLERK, ("/", "/messages/")),
+        (COUNTY, ("/", "/overdue/", "/due/", "/due/?when=soon", "/announcements/", "/announcements/1")),
+        (CLERK, ("/", "/messages/", "/due/")),
     ):
         page = new_page(person, screen)
         for address in addresses:

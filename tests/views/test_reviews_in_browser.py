@@ -12,7 +12,7 @@ from app.factory import create_app
 from models.platform.scope import SYSTEM, acting_as
 from tests.app.test_gallery_accessibility import violations
 from tests.browser import PHONE, Site
-from tests.people import TOWNSHIP
+from tests.people import CLERK, TOWNSHIP
 from tests.platform.flow_sandbox import declared, submitted
 
 pytestmark = pytest.mark.browser
@@ -50,6 +50,34 @@ def test_on_a_phone_it_is_a_page(new_page: Callable[..., Page], inbox: str) -> N
     page.wait_for_url("**/reviews/**")
     assert violations(page) == []
     assert not page.evaluate(IS_WIDER)
+
+
+def test_the_result_is_kept_and_taken_back_and_the_submitter_urges(
+    new_page: Callable[..., Page], inbox: str
+) -> None:
+    """001-108: 批量办理的结果页、导出、撤销；送审人催办，一个工作日一次。"""
+    clerk = new_page(CLERK, PHONE)
+    clerk.goto(f"{inbox}submitted")
+    assert violations(clerk) == []
+    clerk.locator("tr", has_text="虎井").get_by_role("link", name="查看", exact=True).click()
+    clerk.get_by_label("催办留言").fill("请尽快审核")
+    assert violations(clerk) == []
+    assert not clerk.evaluate(IS_WIDER)
+    clerk.get_by_role("button", name="催办").click()
+    expect(clerk.locator(".alert-success")).to_contain_text("已催办")
+    page = new_page(TOWNSHIP)
+    page.goto(inbox)
+    expect(page.locator("tr", has_text="虎井")).to_contain_text("1 次，最近")
+    page.locator("tr", has_text="虎井").locator("[name=rowid]").check()
+    page.locator("#many").get_by_role("button", name="审批通过").click()
+    panel = page.locator("#side-panel")
+    panel.get_by_role("button", name="审批通过").click()
+    panel.get_by_role("link", name="结果页").click()
+    page.wait_for_url("**/reviews/runs/**")
+    assert violations(page) == []
+    page.get_by_role("button", name="撤销本次办理").click()
+    page.get_by_role("button", name="确定").click()
+    expect(page.locator(".result-figures")).to_have_text("撤销 1 条，跳过 0 条")
 
 
 def test_a_reviewer_works_through_the_inbox(new_page: Callable[..., Page], inbox: str) -> None:
