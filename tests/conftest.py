@@ -36,6 +36,13 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[CLUSTER] = str(_run.enter_context(postgres.cluster()))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test is called the same in every process: a name that holds an address in memory is refused."""
+    unnamed = {item.nodeid.partition("[")[0] for item in items if " at 0x" in item.nodeid}
+    if unnamed:
+        raise pytest.UsageError(f"give these parameters ids of their own: {', '.join(sorted(unnamed))}")
+
+
 def pytest_collection_finish() -> None:
     """Thirteen thousand tests stay to the end: collecting among them again and again is a tenth of the time."""
     gc.collect()

@@ -64,17 +64,18 @@ def test_what_has_not_the_form_is_refused(form: Pattern, text: str) -> None:
     assert not form.accepts(text)
 
 
+RANGES = [
+    (MOBILE, "12565847089", False),
+    (MOBILE, "10000000000", False),
+    (MOBILE, "13000000000", True),
+    (MOBILE_OR_TELEPHONE, "12565847089", False),
+    (MOBILE_OR_TELEPHONE, "0879-6220000", True),
+    (CREDIT_CODE, "91350100M000100Y43", True),
+]
+
+
 @pytest.mark.parametrize(
-    ("form", "text", "is_usual"),
-    [
-        (MOBILE, "12565847089", False),
-        (MOBILE, "10000000000", False),
-        (MOBILE, "13000000000", True),
-        (MOBILE_OR_TELEPHONE, "12565847089", False),
-        (MOBILE_OR_TELEPHONE, "0879-6220000", True),
-        (CREDIT_CODE, "91350100M000100Y43", True),
-    ],
-    ids=str,
+    ("form", "text", "is_usual"), RANGES, ids=[f"{form.key}-{text}" for form, text, _ in RANGES]
 )
 def test_a_number_of_no_known_range_is_one_and_is_doubted(
     form: Pattern, text: str, *, is_usual: bool

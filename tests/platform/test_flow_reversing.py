@@ -70,7 +70,9 @@ def told(session: Session, record: Any) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize(
-    ("key", "who", "begun"), [("undo", TOWNSHIP, at_city), ("withdraw", CLERK, submitted)], ids=str
+    ("key", "who", "begun"),
+    [("undo", TOWNSHIP, at_city), ("withdraw", CLERK, submitted)],
+    ids=["undo", "withdraw"],
 )
 def test_many_are_taken_back_just_as_one_is(
     flow: Flow, session: Session, key: str, who: Person, begun: Any
@@ -137,7 +139,9 @@ def relied_on(database: Database) -> Iterator[Flow]:
 
 
 @pytest.mark.parametrize(
-    ("key", "who", "begun"), [("undo", TOWNSHIP, at_city), ("withdraw", CLERK, submitted)], ids=str
+    ("key", "who", "begun"),
+    [("undo", TOWNSHIP, at_city), ("withdraw", CLERK, submitted)],
+    ids=["undo", "withdraw"],
 )
 def test_what_something_depends_on_is_taken_back_neither_alone_nor_among_many(
     relied_on: Flow, session: Session, key: str, who: Person, begun: Any
