@@ -42,3 +42,19 @@ def test_of_a_hundred_double_clicks_none_registers_two_rows(
     assert (len(rows), double) == (ROUNDS, 0)
     assert session.scalar(lines) == ROUNDS
     assert set(told) <= {302, 303, 409}
+
+
+def test_of_twenty_clicks_in_one_moment_one_registers_a_row(app: Flask, session: Session) -> None:
+    """001-021: the other nineteen are led on as if theirs had been the one."""
+    headers, together = headers_of(app, CLERK), threading.Barrier(20)
+    typed = {"unit_name": "普洱市水务局", "submit_key": "a" * 32}
+    with served(app) as port, ThreadPoolExecutor(20) as hands:
+
+        def click(_: int) -> int:
+            together.wait()
+            return send(port, ADD, typed, headers)[0]
+
+        told = list(hands.map(click, range(20)))
+    assert set(told) == {302}
+    session.rollback()
+    assert session.scalars(select(AssistUnit.unit_name)).all() == ["普洱市水务局"]

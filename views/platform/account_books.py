@@ -3,7 +3,7 @@
 from io import BytesIO
 from typing import Any
 
-from flask import request, send_file
+from flask import request, send_file, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -111,8 +111,18 @@ class AccountBooksPage(BaseView):
 
     def _import(self, refusal: Refusal | None = None) -> Any:
         found = refusal.found if isinstance(refusal, Unsound) else ()
-        context = {"title": "账号导入", "message": refusal.message if refusal else "", "problems": found}
-        page_text = self.render_template("pages/accounts/import.html", **context)
+        page_text = self.render_template(
+            "pages/plain_import.html",
+            title="账号导入",
+            message=refusal.message if refusal else "",
+            problems=found,
+            rule="有一处错误则一个账号也不建立；全部正确时下载一次性密码表，密码只给这一次。",
+            help="，一次最多 20000 个账号",
+            save="导入并下载一次性密码",
+            template_href=url_for("AccountBooksPage.template"),
+            errors_href=url_for("AccountBooksPage.import_errors"),
+            back=url_for("AccountsPage.index"),
+        )
         return page_text, refusal.status if refusal else 200
 
 

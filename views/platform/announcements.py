@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, redirect, request, url_for
+from flask import abort, redirect, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
 
 from models.platform.announcements import (
@@ -20,13 +20,10 @@ from models.platform.messages import mark_read
 from models.platform.scope import actor_of
 from models.platform.transaction import transaction
 from views.attachment_items import size_words
-from views.filters import BadQuery
+from views.paging import PAGE_SIZE, page_number, paged
 from views.platform.attachments import LARGEST_ID, sent_file
 from views.registry import page
 from views.request import db_session
-
-SIZE = 20
-LONGEST_PAGE = 4
 
 
 @page(label="通知查看", menu="提醒督办", place=40)
@@ -42,17 +39,14 @@ class AnnouncementsPage(BaseView):
     @permission_name("view")
     def index(self) -> Any:
         """What is announced now."""
-        session, number = db_session(), _page_number()
+        session, number = db_session(), page_number()
         total = count_announcements(session)
         return self.render_template(
             "pages/announcements/list.html",
             title="重要通知",
-            rows=announcements(session, SIZE, (number - 1) * SIZE),
+            rows=announcements(session, PAGE_SIZE, (number - 1) * PAGE_SIZE),
             keeps=url_for(f"{Announcement.__tablename__}.list") if actor_of(session).kind in AUTHORS else "",
-            total=total,
-            page=number,
-            pages=max(1, -(-total // SIZE)),
-            size=SIZE,
+            **paged(total, number),
         )
 
     @expose("/<int:announcement_id>")
@@ -97,10 +91,3 @@ class AnnouncementsPage(BaseView):
         found = files_of(db_session(), min(announcement_id, LARGEST_ID))
         wanted = next((each for each in found if each.id == attachment_id), None)
         return sent_file(wanted, as_attachment=True) if wanted is not None else abort(404)
-
-
-def _page_number() -> int:
-    text = request.args.get("_page", "1")
-    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_PAGE and int(text) > 0):
-        raise BadQuery("页码应为正整数，请重新输入")
-    return int(text)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
 
 from models.platform.digest import COMING, OWN, UNDER, WAITING
@@ -18,12 +18,11 @@ from models.platform.messages import (
     messages,
 )
 from models.platform.transaction import transaction
-from views.filters import BadQuery
+from views.paging import PAGE_SIZE, page_number, paged
 from views.platform.attachments import LARGEST_ID
 from views.registry import page
 from views.request import db_session
 
-SIZE = 20
 HREFS = {
     WAITING: "/inbox/?turn=waiting&desk=unit",
     OWN: "/due/",
@@ -31,7 +30,6 @@ HREFS = {
     UNDER: "/overdue/?under=true",
 }
 """Where the lines of a digest lead: to a page that counts the same things."""
-LONGEST_PAGE = 4
 
 
 @page(label="消息", menu="提醒督办", place=30)
@@ -47,17 +45,14 @@ class MessagesPage(BaseView):
     @permission_name("view")
     def index(self) -> Any:
         """The messages, the newest first."""
-        session, number = db_session(), _page_number()
+        session, number = db_session(), page_number()
         total = count_messages(session)
         return self.render_template(
             "pages/messages.html",
             title="消息",
-            rows=[row_of(each) for each in messages(session, SIZE, (number - 1) * SIZE)],
+            rows=[row_of(each) for each in messages(session, PAGE_SIZE, (number - 1) * PAGE_SIZE)],
             unread=count_unread(session),
-            total=total,
-            page=number,
-            pages=max(1, -(-total // SIZE)),
-            size=SIZE,
+            **paged(total, number),
         )
 
     @expose("/<int:message_id>/read", methods=["POST"])
@@ -93,10 +88,3 @@ def row_of(told: Told) -> dict[str, Any]:
         "at": f"{message.sent_on:%Y-%m-%d %H:%M}",
         "is_read": told.is_read,
     }
-
-
-def _page_number() -> int:
-    text = request.args.get("_page", "1")
-    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_PAGE and int(text) > 0):
-        raise BadQuery("页码应为正整数，请重新输入")
-    return int(text)

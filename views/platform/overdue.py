@@ -27,12 +27,13 @@ from models.platform.urges import Urged, urge_counts
 from models.platform.urging import MOST_AT_ONCE, URGERS, Named, urge_many
 from views.filters import BadQuery, read_area
 from views.handing_out import Parcel, hand_out, new_stamp
+from views.paging import PAGE_SIZE, page_number, paged
 from views.platform.urging import key_of, tell_outcome
 from views.registry import page
 from views.request import db_session
 
 PAGE = "platform_overdue"
-SIZE, LONGEST_PAGE, MOST_EXPORTED = 20, 5, 50_000
+MOST_EXPORTED = 50_000
 KEPT = ("area", "topic", "under")
 LEVELS = (Level.PREFECTURE, Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
 grant(Permission.VIEW, PAGE, *URGERS)
@@ -52,14 +53,14 @@ class OverduePage(BaseView):
     @permission_name("view")
     def index(self) -> Any:
         """How many are late under each division of the next level, and the late ones a page at a time."""
-        session, number = db_session(), _page_number()
+        session, number = db_session(), page_number()
         asked = _asked()
         here = asked.area or actor_of(session).area or 0
         below = level_of(here).below or Level.VILLAGE
         dates = due_dates(session)
         counts = late_counts(session, asked, Level.VILLAGE if below is Level.HAMLET else below, dates)
         total = sum(counts.values())
-        found = late_ones(session, asked, (number - 1) * SIZE, SIZE, dates)
+        found = late_ones(session, asked, (number - 1) * PAGE_SIZE, PAGE_SIZE, dates)
         return self.render_template(
             "pages/overdue.html",
             title="我辖区逾期",
@@ -69,11 +70,8 @@ class OverduePage(BaseView):
             rows=_rows(session, found),
             columns=COLUMNS,
             tools=_tools(total),
-            total=total,
-            page=number,
-            pages=max(1, -(-total // SIZE)),
-            size=SIZE,
-            start=(number - 1) * SIZE + 1,
+            **paged(total, number),
+            start=(number - 1) * PAGE_SIZE + 1,
             pager_url=_address("OverduePage.index", _page="{page}"),
         )
 
@@ -142,13 +140,6 @@ def _address(endpoint: str, **more: str) -> str:
     kept = {name: text for name in KEPT if (text := request.args.get(name, ""))}
     query = "&".join(filter(None, (urlencode(kept), *(f"{name}={text}" for name, text in more.items()))))
     return url_for(endpoint) + (f"?{query}" if query else "")
-
-
-def _page_number() -> int:
-    text = request.args.get("_page", "1")
-    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_PAGE and int(text) > 0):
-        raise BadQuery("页码应为正整数，请重新输入")
-    return int(text)
 
 
 def _filters(session: Session, asked: Asked) -> list[dict[str, Any]]:

@@ -25,7 +25,6 @@ from views.registry import page, table_page
 from views.request import db_session
 
 PAGE = CalendarDay.__tablename__
-MOST_SHOWN = 200
 
 
 @table_page(CalendarDay)
@@ -70,7 +69,7 @@ class CalendarPage(BaseView):
             "pages/plain_import.html",
             title="导入工作日历",
             message=message,
-            problems=problems[:MOST_SHOWN],
+            problems=problems,
             template_href=url_for("CalendarPage.template"),
             back=url_for(f"{PAGE}.list"),
         )
