@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import inspect
@@ -15,7 +15,7 @@ from models.fields import Kind, Values, fields_of
 from models.platform.stored import Stored
 
 SPELLING = re.compile(r"[\s·・.,，。、()（）\[\]【】《》“”\"'’‘\-—_/]+")
-ALIKE = 0.85
+ALIKE = 0.8
 FEW = 300
 IDENTIFYING = (Kind.TEXT, Kind.CHOICE, Kind.DATE, Kind.YEAR, Kind.HAMLET)
 Key = tuple[Any, ...]
@@ -110,9 +110,19 @@ def _similar(sound: Key, by_sound: Mapping[Key, Stored], spelled: Sequence[bool]
 
 def _misspelt(one: Any, other: Any) -> bool:
     """Whether two values may be one name, typed differently."""
-    if not isinstance(one, str) or not isinstance(other, str) or min(len(one), len(other)) <= 3:
+    if not isinstance(one, str) or not isinstance(other, str) or _numbered(one, other):
         return False
-    return not _numbered(one, other) and difflib.SequenceMatcher(None, one, other).ratio() >= ALIKE
+    if len(one) == len(other) and _sound(one) == _sound(other):
+        return True
+    return min(len(one), len(other)) > 3 and difflib.SequenceMatcher(None, one, other).ratio() >= ALIKE
+
+
+@lru_cache(maxsize=10_000)
+def _sound(name: str) -> tuple[str, ...]:
+    """How a name is said: who types by sound picks 把 for 坝."""
+    from pypinyin import lazy_pinyin  # a big table, needed only when a name is doubtful
+
+    return tuple(lazy_pinyin(name))
 
 
 def _numbered(one: str, other: str) -> bool:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from imports.run import Outcome, run_file
 from imports.workbook import Asked
 from models.fields import fields_of
-from models.hometown.field_survey import Road, WaterResource
+from models.hometown.field_survey import LandResource, Road, WaterResource
 from models.hometown.hamlet import Hamlet
 from models.platform import records
 from models.platform.audit import AuditEntry
@@ -27,6 +27,7 @@ from models.platform.stored import stored_rows
 from models.registry import TABLES
 from tests import people
 from tests import planning_scene as scene
+from tests.hometown.sound_rows import SOUND
 from tests.imports import survey_file as files
 from tests.imports.survey_file import VILLAGE
 from tests.platform.files import PNG
@@ -221,6 +222,21 @@ def test_another_spelling_of_a_stored_name_is_asked_about(session: Session, fill
     new = run(session, renamed, Asked(answers={f"hometown_road:{number}": "new"}))
     assert new.written
     assert files.count(session, "hometown_road") == before + 1
+
+
+@pytest.mark.parametrize(
+    ("name", "doubtful"),
+    [("把子水田", True), ("坝字水田", True), ("坝子水田地", True), ("坝子旱田", False), ("茶园", False)],
+)
+def test_a_name_that_sounds_the_same_is_asked_about_and_another_thing_is_not(
+    session: Session, hamlets: dict[int, str], name: str, *, doubtful: bool
+) -> None:
+    scene.tell(session, LandResource, name="坝子水田")
+    blank = files.template(session, "field_survey")
+    row = SOUND[LandResource] | {"name": name}
+    outcome = run(session, files.typed_into(session, blank, {"hometown_land_resource": [row]}, hamlets))
+    assert outcome.plan is not None
+    assert [question.typed for question in outcome.plan.questions] == ([name] if doubtful else [])
 
 
 def test_rows_that_the_file_does_not_name_are_kept(session: Session, filled: bytes) -> None:
