@@ -26,6 +26,8 @@ PATIENCE = 120
 STANDSTILL = 180
 """A tool that has asked the site nothing for so long is stopped; a slow machine is waited for."""
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+ANSWER = re.compile(r"[1-5][0-9]{2} [A-Z]+ ")
+"""How a line of the access log begins; an address with a line break in it goes on in the next."""
 COOKIE = "yunling"
 
 
@@ -48,10 +50,10 @@ class Site:
 
     def answers(self) -> list[tuple[int, str]]:
         """Status and request of everything since the mark."""
-        return [(int(line[:3]), line[4:]) for line in self._lines()[self.marked :]]
+        return [(int(line[:3]), line[4:]) for line in self._lines()[self.marked :] if ANSWER.match(line)]
 
     def _lines(self) -> list[str]:
-        return self.access_log.read_text(encoding="utf-8").splitlines()
+        return self.access_log.read_text(encoding="utf-8", errors="replace").split("\n")[:-1]
 
     def sign_in(self, name: str, password: str) -> str:
         """The session cookie of a person who has signed in through the form."""
