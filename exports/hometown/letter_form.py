@@ -92,6 +92,7 @@ def _write_table(document: Document) -> None:
     table = document.add_table(rows=2, cols=len(COLUMNS), style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     for column, (heading, width) in enumerate(COLUMNS.items()):
+        table.columns[column].width = Cm(width)
         for row, text in enumerate((heading, f"{{{{{heading}}}}}")):
             cell = table.cell(row, column)
             cell.width = Cm(width)

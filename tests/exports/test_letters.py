@@ -11,6 +11,8 @@ from typing import Any
 import docx
 import pypdfium2 as pdfium
 import pytest
+from docx.oxml.ns import qn
+from docx.shared import Cm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -69,6 +71,17 @@ def test_a_letter_says_to_whom_by_whom_and_lists_the_people() -> None:
     assert words.index("戊1") < words.index("戊2")
     assert words[-1] == "编制角色2"
     assert not any("{{" in text for text in words)
+
+
+def test_a_long_list_fits_the_text_and_has_its_headings_on_every_page() -> None:
+    """001-115: the columns are as wide as what stands in them, together as wide as the text."""
+    document = document_of(filled(built_in_template(), LETTER))
+    [table], section = document.tables, document.sections[0]
+    across = section.page_width - section.left_margin - section.right_margin
+
+    assert abs(sum(column.width for column in table.columns) - across) < Cm(0.1)
+    assert table.columns[5].width > 2 * table.columns[0].width
+    assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
 
 
 def test_a_row_is_repeated_for_each_person_and_stands_before_what_follows() -> None:
