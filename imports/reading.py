@@ -6,7 +6,7 @@ swallow all memory or never end; of a file that the guard refuses nothing reache
 
 import hashlib
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import cast
@@ -15,12 +15,12 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from python_calamine import SheetVisibleEnum as Visible
 
 from imports import marks
+from imports.completing import completed
 from imports.guard import ZIP, inspect
 from imports.inspection import Inspection
 from imports.limits import LIMITS, Limits
 from imports.package import opened
-from imports.parts import Address
-from imports.raw import CellFault, Percent, Row
+from imports.raw import Row
 from imports.refusals import Reason, UnsafeWorkbook
 from imports.sheets import Area, Sheet, Workbook
 from models.platform.confined import ALLOWANCE, Allowance, Exhausted, beside, confined
@@ -85,7 +85,7 @@ def _contents(data: bytes, limits: Limits, allowance: Allowance) -> Iterator[Cal
 
 
 def _agreed(inspection: Inspection, sheets: Callable[[], tuple[Sheet, ...]]) -> Content:
-    return inspection, _completed(inspection, sheets())
+    return inspection, completed(inspection, sheets())
 
 
 def read_many(
@@ -125,7 +125,7 @@ def _read_or_refused(
 
 def _parse(data: bytes, limits: Limits) -> Content:
     inspection = inspect(data, limits=limits)
-    return inspection, _completed(inspection, _parsed(data, limits))
+    return inspection, completed(inspection, _parsed(data, limits))
 
 
 def _parse_package(data: bytes, limits: Limits) -> tuple[Sheet, ...]:
@@ -156,24 +156,6 @@ def _sheets(workbook: CalamineWorkbook, limits: Limits) -> Iterable[Sheet]:
         yield Sheet(meta.name, _rows(source, seen), _merged(source), meta.visible is not Visible.Visible)
 
 
-def _completed(inspection: Inspection, sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
-    """The sheets with what only the guard can tell of their cells."""
-    for sheet in sheets:
-        _put_faults(sheet.rows, inspection.faults.get(sheet.name, {}))
-        _put_percents(sheet.rows, inspection.percents.get(sheet.name, frozenset()))
-    return tuple(_without_pictures(inspection, sheet) for sheet in sheets)
-
-
-def _without_pictures(inspection: Inspection, sheet: Sheet) -> Sheet:
-    """The sheet with nothing where a picture is all that a cell holds, and the rows that have pictures."""
-    alone = inspection.cell_pictures.get(sheet.name, frozenset())
-    for row, column in alone:
-        if row <= len(sheet.rows) and column <= len(sheet.rows[row - 1]):
-            sheet.rows[row - 1][column - 1] = ""
-    found = alone | inspection.pictures.get(sheet.name, frozenset())
-    return replace(sheet, pictures=tuple(sorted({row for row, _ in found}))) if found else sheet
-
-
 def _rows(source: CalamineSheet, seen: dict[str, str]) -> list[Row]:
     """The cells from A1 on; equal texts are one object, so that the answer is small."""
     one = seen.setdefault
@@ -184,24 +166,6 @@ def _rows(source: CalamineSheet, seen: dict[str, str]) -> list[Row]:
             for row in source.to_python(skip_empty_area=False)
         ],
     )
-
-
-def _put_faults(rows: list[Row], faults: Mapping[Address, CellFault]) -> None:
-    """Say what calamine cannot: it gives an empty text for #N/A and for a formula without a result."""
-    for (row, column), fault in faults.items():
-        while len(rows) < row:
-            rows.append([])
-        cells = rows[row - 1]
-        cells.extend([""] * (column - len(cells)))
-        cells[column - 1] = fault
-
-
-def _put_percents(rows: list[Row], percents: frozenset[Address]) -> None:
-    for row, column in percents:
-        if row <= len(rows) and column <= len(rows[row - 1]):
-            value = rows[row - 1][column - 1]
-            if isinstance(value, (int, float)) and not isinstance(value, bool):
-                rows[row - 1][column - 1] = Percent(value)
 
 
 def _merged(source: CalamineSheet) -> tuple[Area, ...]:
