@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import settings
 from sqlalchemy.orm import Session
 
 from app.rate import Rates
@@ -21,6 +22,10 @@ from tests.people import Person
 
 MANY = 1_000_000
 pytest_plugins = ["tests.browser"]
+
+# How long an example takes tells only how busy the machine is.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 _run = ExitStack()
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -123,7 +123,6 @@ def test_many_accounts_come_in_pages_without_a_gap(session: Session) -> None:
 def test_no_search_however_odd_tells_of_an_officer_or_fails(session: Session) -> None:
     officers = {each.login for each in OFFICERS}
 
-    @settings(deadline=None)
     @given(st.text(max_size=60), st.sampled_from([None, *(each.area for each in CAST)]), st.integers(-3, 900))
     def holds(words: str, area: int | None, page: int) -> None:
         found = listed_accounts(session, Search(words.replace("\0", ""), area, page))

@@ -98,7 +98,7 @@ def test_a_row_is_repeated_for_each_person_and_stands_before_what_follows() -> N
     ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(cuts=st.lists(st.integers(0, 22), max_size=6))
 def test_a_placeholder_is_found_however_word_has_cut_it(cuts: list[int]) -> None:
     """001-115: Word keeps a text in pieces as it was typed."""
@@ -124,7 +124,7 @@ def test_head_and_foot_of_the_page_are_filled_too_and_forms_are_kept() -> None:
 
 
 @given(unit=st.text(min_size=1, max_size=40).filter(lambda text: text.isprintable()))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_what_is_typed_is_text_never_a_placeholder_or_markup(unit: str) -> None:
     content = filled(template("致{{单位名称}}"), LetterText(unit, WORDS | {"单位名称": unit}, PEOPLE))
     assert words_of(content)[0] == f"致{unit}"

@@ -100,7 +100,7 @@ def test_a_formula_in_the_data_is_never_live(text: str) -> None:
     assert not inspect(data).has_formulas
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.text(max_size=80), min_size=1, max_size=10))
 def test_any_text_is_read_back_but_for_what_xml_cannot_hold(texts: list[str]) -> None:
     read = [row[0] for row in by_calamine(written([[text] for text in texts]))[1:]]

@@ -34,7 +34,6 @@ CODES = st.sampled_from(
     ["none", "idle", "lease", "S", "0101", "tea", "edu", "watch", "mining", "hot_spring", "x"]
 )
 QUICK = settings(
-    deadline=None,
     database=None,
     phases=[Phase.generate, Phase.shrink],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

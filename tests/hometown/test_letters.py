@@ -325,7 +325,6 @@ def test_in_a_completed_village_no_letter_is_revoked(session: Session) -> None:
 PLANS = st.lists(st.tuples(st.booleans(), st.sets(st.integers(0, 3), min_size=1)), max_size=6)
 QUICK = settings(
     max_examples=15,
-    deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

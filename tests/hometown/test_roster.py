@@ -115,7 +115,7 @@ PEOPLE = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(people=PEOPLE)
 def test_the_candidates_are_exactly_those_who_qualify(
     session: Session, people: list[tuple[bool, str, bool]]

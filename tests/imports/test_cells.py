@@ -68,7 +68,7 @@ def written_and_read(rows: list[tuple[Any, ...]]) -> list[list[Raw]]:
     return read_workbook(stream.getvalue(), "a.xlsx").sheets[0].rows[1:]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(ROWS, min_size=1, max_size=20))
 def test_what_we_write_is_understood_as_it_was(rows: list[tuple[Any, ...]]) -> None:
     read = written_and_read(rows)
@@ -78,7 +78,7 @@ def test_what_we_write_is_understood_as_it_was(rows: list[tuple[Any, ...]]) -> N
         assert [each.value for each in parsed] == [row[0] or None, *row[1:]]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.sampled_from(EVERY_FIELD), RAWS)
 def test_any_cell_is_a_value_or_a_problem_and_never_a_crash(field: Field, raw: Raw) -> None:
     parsed = parse(field, raw, coded)
@@ -88,7 +88,7 @@ def test_any_cell_is_a_value_or_a_problem_and_never_a_crash(field: Field, raw: R
         assert field.scale is None or -int(parsed.value.as_tuple().exponent) <= field.scale
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.sampled_from(EVERY_FIELD), st.lists(RAWS, max_size=30))
 def test_a_column_is_understood_like_its_cells(field: Field, raws: list[Raw]) -> None:
     typed, parsed = type_column(field, raws, coded), [parse(field, raw, coded) for raw in raws]
@@ -99,7 +99,7 @@ def test_a_column_is_understood_like_its_cells(field: Field, raws: list[Raw]) ->
     }
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.decimals(-(10**9), 10**9, places=2))
 def test_a_number_may_be_typed_with_separators_and_in_full_width(value: Decimal) -> None:
     text = f"{value:,.2f}"
@@ -108,7 +108,7 @@ def test_a_number_may_be_typed_with_separators_and_in_full_width(value: Decimal)
     assert parse(dirt.AREA, f"\u3000{wide} ", coded).value == value
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.dates(date(1900, 3, 1), date(2100, 12, 31)))
 def test_a_date_may_be_written_in_many_ways(day: date) -> None:
     plain = (day.year, day.month, day.day)

@@ -29,7 +29,7 @@ TEXTS = st.text(max_size=12) | st.sampled_from(
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.label)
-@settings(deadline=None, database=None)
+@settings(database=None)
 @given(raw=st.none() | FIGURES | TEXTS | st.booleans())
 def test_both_ways_agree(field: Field, raw: Any) -> None:
     quick = quick_parser(field)

@@ -47,13 +47,13 @@ def seen(rows_xml: str) -> Inspection:
     return inspect(book(rows_xml, shared="<si><t>村</t></si>"))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TABLES)
 def test_the_fast_way_and_the_slow_way_see_the_same(table: dict[int, list[tuple[int, str]]]) -> None:
     assert seen(rows(table)) == seen(SLOW + rows(table)) == seen(rows(table, before_row="<!-- -->\n"))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.sampled_from([plain_xlsx, plain_xls, lambda: ods("")]),
     st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=12),
@@ -67,21 +67,21 @@ def test_no_damage_to_a_file_is_more_than_a_refusal(
     is_refused_or_seen(bytes(data))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(0, 400), st.text("<>/cr=\"'&;!-[]rowvsheetData 1A", max_size=30))
 def test_no_damage_to_the_xml_is_more_than_a_refusal(place: int, damage: str) -> None:
     whole = sheet('<row r="1"><c r="A1"><v>1</v></c></row>' * 2, after="<mergeCells/>")
     is_refused_or_seen(book(sheet_part=whole[:place] + damage + whole[place:]))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.binary(max_size=300))
 def test_no_bytes_at_all_are_more_than_a_refusal(data: bytes) -> None:
     for head in (b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         is_refused_or_seen(head + data)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.sampled_from(sorted(parts())), st.binary(max_size=200))
 def test_no_part_can_be_more_than_a_refusal(name: str, content: bytes) -> None:
     is_refused_or_seen(zipped(parts() | {name: content}))

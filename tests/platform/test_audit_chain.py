@@ -257,7 +257,7 @@ VERBS = st.lists(
 )
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(VERBS)
 def test_whatever_happens_there_are_as_many_lines_as_changes(
     session: Session, tmp_path: Path, verbs: list[tuple[str, int]]

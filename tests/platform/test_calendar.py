@@ -4,7 +4,7 @@ import csv
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -35,13 +35,11 @@ def walked(known: dict[date, bool], first: date, last: date) -> int:
     return sum(works(known, first + each * ONE) for each in range(1, length + 1))
 
 
-@settings(deadline=None)
 @given(known=calendars, day=days)
 def test_a_day_works_as_its_row_says_and_otherwise_as_its_weekday(known: dict[date, bool], day: date) -> None:
     assert WorkCalendar.of(known.items()).is_workday(day) == works(known, day)
 
 
-@settings(deadline=None)
 @given(known=calendars, first=days, last=days)
 def test_the_days_between_are_those_that_a_walk_over_the_calendar_finds(
     known: dict[date, bool], first: date, last: date
@@ -50,7 +48,6 @@ def test_the_days_between_are_those_that_a_walk_over_the_calendar_finds(
     assert found == (walked(known, first, last) if first <= last else -walked(known, last, first))
 
 
-@settings(deadline=None)
 @given(known=calendars, day=days, number=st.integers(1, 90))
 def test_adding_ends_on_the_working_day_that_counting_reaches(
     known: dict[date, bool], day: date, number: int
@@ -60,7 +57,6 @@ def test_adding_ends_on_the_working_day_that_counting_reaches(
     assert walked(known, day, found) == number
 
 
-@settings(deadline=None)
 @given(known=calendars, day=days, number=st.integers(1, 90))
 def test_going_back_ends_on_a_working_day_before_with_so_many_from_it_on(
     known: dict[date, bool], day: date, number: int
@@ -70,13 +66,11 @@ def test_going_back_ends_on_a_working_day_before_with_so_many_from_it_on(
     assert walked(known, found - ONE, day - ONE) == number
 
 
-@settings(deadline=None)
 @given(known=calendars, day=days)
 def test_nothing_added_is_the_day_itself(known: dict[date, bool], day: date) -> None:
     assert WorkCalendar.of(known.items()).add_working_days(day, 0) == day
 
 
-@settings(deadline=None)
 @given(known=calendars, event=days, today=days, number=st.integers(1, 40))
 def test_a_term_has_run_out_exactly_when_its_event_lies_before_the_day_so_far_back(
     known: dict[date, bool], event: date, today: date, number: int

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -155,7 +155,6 @@ def test_a_county_is_told_no_rule_of_another_prefecture(session: Session) -> Non
         assert set(due_dates(session).rules) == {(PUER, S01)}
 
 
-@settings(deadline=None)
 @given(
     due_day=st.dates(date(2021, 1, 1), date(2021, 12, 31)),
     day=st.dates(date(2021, 1, 1), date(2021, 12, 31)),

@@ -69,7 +69,7 @@ def actor(kind: AccountKind, area: int) -> Actor:
 
 
 @given(kind=kinds, area=areas, sequence=wishes)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_no_sequence_of_delegated_acts_leads_outside_what_the_first_account_could_do_itself(
     kind: AccountKind, area: int, sequence: list[tuple[AccountKind, int, int]]
 ) -> None:

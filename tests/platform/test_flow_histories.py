@@ -53,7 +53,6 @@ PEOPLE = (*CAST, *SECONDS)
 PLACES = {Level.VILLAGE: ZHONGSUO, Level.COUNTY: JINGDONG, Level.PREFECTURE: PUER}
 HISTORIES = settings(
     max_examples=12,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

@@ -90,7 +90,7 @@ def perform(connection: Connection, what: str, how: Any) -> None:
         connection.execute(delete(TABLE).where(TABLE.c.area == how))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(operations=OPERATIONS)
 def test_whatever_happens_to_the_source_the_leaf_is_what_plain_python_counts(
     engine: Engine, operations: list[tuple[str, Any]]

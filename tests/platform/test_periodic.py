@@ -11,7 +11,7 @@ from threading import Barrier, Thread
 import pytest
 from apscheduler.triggers.cron import CronTrigger
 from flask import Flask
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
@@ -265,7 +265,6 @@ crontabs = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(cron=crontabs, moment=moments)
 def test_the_last_due_time_is_scheduled_and_none_lies_between_it_and_the_moment(
     cron: str, moment: datetime

@@ -106,7 +106,7 @@ def test_the_form_in_which_a_number_is_written_does_not_hide_it(session: Session
         assert [index for index, _ in told_twice(session, PersonSurvey, [values])] == [0]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(told=st.lists(st.tuples(st.integers(0, 3), st.booleans()), max_size=10))
 def test_of_rows_among_themselves_exactly_the_later_ones_of_a_number_are_doubted(
     session: Session, told: list[tuple[int, bool]]
