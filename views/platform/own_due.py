@@ -34,7 +34,7 @@ COLUMNS = [
 grant(Permission.VIEW, PAGE, *BUSINESS_KINDS)
 
 
-@page()
+@page(label="我的期限")
 class OwnDuePage(BaseView):
     """Asked of the states as they are now, by the same questions that the digest asks."""
 

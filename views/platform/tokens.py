@@ -23,7 +23,7 @@ LONGEST_NUMBER = 8
 IDENTITY = "identity"
 
 
-@page()
+@page(label="接口令牌")
 class TokensPage(BaseView):
     """What is not the account's own, or in its care, is not there."""
 
