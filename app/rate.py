@@ -14,8 +14,8 @@ from models.platform.refusal import Refusal
 from models.platform.sign_in_guard import network_of
 from views.request import is_api
 
-STRANGERS = 60
-"""So many requests a minute of one network that come in by nothing are looked at."""
+STRANGERS = 10
+"""Of one network that comes in by nothing, a tenth of what a token may send is looked at."""
 
 
 class TooManyRequests(Refusal):
@@ -51,4 +51,4 @@ def slow_down() -> None:
 def slow_strangers() -> None:
     """Count a token that opened nothing, before anything is written about it."""
     rates: Rates = current_app.extensions["rates"]
-    rates.hit(f"network {network_of(request.remote_addr or '')}", STRANGERS)
+    rates.hit(f"network {network_of(request.remote_addr or '')}", rates.most // STRANGERS)
