@@ -32,7 +32,8 @@ def age_words(session: Session, account_id: int, lasts: timedelta | None) -> str
     assert lasts is not None
     if left <= timedelta(0):
         return f"密码已使用 {lasts.days} 天，请更换。"
-    return f"密码还有 {max(1, left.days)} 天到期，请在右上角“修改密码”中更换。"
+    days = -(-left // timedelta(days=1))
+    return f"密码还有 {days} 天到期，请在右上角“修改密码”中更换。"
 
 
 def _left(session: Session, account_id: int, lasts: timedelta | None) -> timedelta | None:

@@ -56,6 +56,7 @@ def test_every_column_that_could_name_a_file_says_whether_it_does() -> None:
 
 SECRETS = (
     "platform_session.",
+    "platform_api_token.",
     "platform_audit",
     "platform_recovery",
     "platform_sign_in",
