@@ -177,7 +177,7 @@ def test_a_filler_has_of_the_villages_rights_all_but_those_exercised_in_person(s
     for_another = as_filler(TECHNICAL.actor, session.get_one(Account, CLERK.id))
     assert narrowed(CLERK.actor, granted) == granted
     gone = granted - narrowed(for_another, granted)
-    assert {page for _, page in gone} == {"platform_account", "platform_filling"}
+    assert {page for _, page in gone} == {"platform_account", "platform_api_token", "platform_filling"}
 
 
 @pytest.mark.parametrize("how", ["revoked", "ran out", "village disabled"])

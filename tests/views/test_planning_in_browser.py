@@ -97,7 +97,7 @@ def test_a_village_works_through_its_first_step_and_into_the_second(
 
 def test_ctrl_d_takes_what_stands_in_the_cell_above(clerk: Page, session: Session) -> None:
     """001-133: as in Excel, whatever kind of cell it is, and nothing above the first row."""
-    scene.finish_basemap(session)
+    open_survey(session)
     clerk.goto(f"{HOME}/S02/2")
     paste(clerk, "#hometown_land_resource [name=rows-0-name]", EXCEL)
     clerk.select_option("#hometown_land_resource [name=rows-0-ownership]", label="村集体所有")
