@@ -1,4 +1,4 @@
-"""数据行 the rows of a sheet: which rows are data, which village each belongs to, and what each cell means."""
+"""表中各行 the rows of a sheet: which village each belongs to, and what each cell means."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -7,6 +7,7 @@ from typing import Any
 
 from imports.cells import HAMLETS, Coded, Parsed, parse
 from imports.columns import Typed, cells_at, told_apart, type_column
+from imports.data_rows import data_rows
 from imports.hamlets import HamletBook
 from imports.problems import CellProblem, Report, shown_value
 from imports.raw import Raw, Row, column_letter, is_blank
@@ -19,28 +20,10 @@ from models.levels import Level
 from models.platform.masking import mask, scrubbed
 from models.platform.own_level import levels_written
 from models.platform.scope import level_of
-from models.platform.template_layout import HINT_MARK, PLACE_NAMES, VILLAGE_CODE, VILLAGE_NAME, place_columns
+from models.platform.template_layout import PLACE_NAMES, VILLAGE_CODE, VILLAGE_NAME, place_columns
 from models.platform.ticks import ANSWER, HAMLET, sheet_fields
 
 ADVICE = re.compile("(.*?[^，；])[，；](请[^，；]*.*)", re.DOTALL)
-TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计", "本页小计"})
-NOTES = (
-    "填表人",
-    "制表人",
-    "填报人",
-    "审核人",
-    "负责人签字",
-    "填表日期",
-    "填报日期",
-    "制表日期",
-    "填报单位",
-    "注：",
-    "注:",
-    "备注：",
-    "备注:",
-    "说明：",
-    "说明:",
-)
 PLACES = (Kind.HAMLET,)
 NAMED_AT_MOST = 3
 UNANSWERED = "写了说明，没有写是否，请填写“是”或“否”，或清除说明"
@@ -107,7 +90,7 @@ def read_rows(found: Matched, reader: Reader) -> SheetRows:
     typed = {each.name for each in fields}
     columns = {name: column for name, column in found.header.columns.items() if name in typed}
     result = SheetRows(found.table, found.sheet.name, columns)
-    result.numbers = _data_rows(found, columns, reader.report)
+    result.numbers = data_rows(found, columns, reader.report)
     found.sheet.fill_merged(_repeated(found))
     result.raws = [found.sheet.rows[number - 1] for number in result.numbers]
     areas = _areas(found, result, reader)
@@ -134,50 +117,6 @@ def _settle_ticks(result: SheetRows, report: Report) -> None:
     result.numbers, result.raws = [numbers[index] for index in kept], [raws[index] for index in kept]
     result.unsound = {place: unsound[index] for place, index in enumerate(kept) if index in unsound}
     result.rows = [{name: value for name, value in rows[index].items() if name != ANSWER} for index in kept]
-
-
-def _data_rows(found: Matched, columns: Mapping[str, int], report: Report) -> list[int]:
-    """The rows that hold data: below the headings and the explanations, without blanks, totals and notes."""
-    first = found.header.first_data_row
-    places = sorted(place - 1 for place in columns.values())
-    numbers = []
-    plain: set[Raw] = set()
-    for number, row in enumerate(found.sheet.rows[first - 1 :], first):
-        if (number == first and _explains(row)) or _is_empty(row, places):
-            continue
-        if row[0] not in plain:
-            word = _first_word(row)
-            if word in TOTALS or word.startswith(NOTES):
-                report.add(_left_out(found.sheet.name, number, word))
-                continue
-            if word and not is_blank(row[0]):
-                plain.add(row[0])
-        numbers.append(number)
-    return numbers
-
-
-def _is_empty(row: Row, places: Sequence[int]) -> bool:
-    """Whether no column of ours holds anything; of most rows the first cell already tells."""
-    for place in places:  # noqa: SIM110 - of each of 100,000 rows: a generator costs more than the look
-        if place < len(row) and not is_blank(row[place]):
-            return False
-    return True
-
-
-def _explains(row: Row) -> bool:
-    return any(isinstance(value, str) and value.startswith(HINT_MARK) for value in row)
-
-
-def _first_word(row: Row) -> str:
-    first = next((value for value in row if not is_blank(value)), None)
-    return "".join(first.split()) if isinstance(first, str) else ""
-
-
-def _left_out(sheet: str, number: int, word: str) -> CellProblem:
-    message = f"这一行以“{word[:10]}”开头，按合计行或说明行处理，没有导入"
-    return CellProblem(
-        sheet, number, "A", "", word[:40], "left_out", Severity.WARNING, message, "如果是数据，请修改首列内容"
-    )
 
 
 def _repeated(found: Matched) -> list[int]:

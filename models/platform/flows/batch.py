@@ -13,10 +13,11 @@ from models.platform.account import Account
 from models.platform.flows.approving import candidates, picked
 from models.platform.flows.declaration import Flow, Transition
 from models.platform.flows.event import last_events
+from models.platform.flows.frozen import effects_of_a_decision
 from models.platform.flows.judging import against_actor, elsewhere_by
 from models.platform.flows.moves import Move, planned, resumes
 from models.platform.flows.verbs import Overtaken
-from models.platform.flows.words import barred
+from models.platform.flows.words import Decision, Effect, EffectOfMany, barred
 from models.platform.records import subject_of
 from models.platform.steps import Reason
 
@@ -92,6 +93,25 @@ def require_all(done: Any, count: int) -> None:
     """Refuse the whole when the guarded statement has not met every record: they were held, so somebody is past us."""
     if done.rowcount != count:
         raise Overtaken("办理期间有记录被别人改动，本次没有办理任何一条。请刷新页面后重试")
+
+
+def set_off(
+    session: Session,
+    effects: Sequence[Effect],
+    of_many: EffectOfMany | None,
+    records: Sequence[Any],
+    decision: Decision,
+) -> None:
+    """What a decision on many sets off: for all of them at once where the flow knows how, else one by one."""
+    if not effects and of_many is None:
+        return
+    with effects_of_a_decision(session):
+        if of_many is not None:
+            of_many(session, records, decision)
+            return
+        for record in records:
+            for effect in effects:
+                effect(session, record, decision)
 
 
 def log_moves(session: Session, flow: Flow, move: Move, records: Sequence[Any]) -> None:

@@ -19,9 +19,9 @@ from models.platform.flows.batch import (
     move_of,
     outcomes,
     require_all,
+    set_off,
 )
 from models.platform.flows.declaration import Flow
-from models.platform.flows.frozen import effects_of_a_decision
 from models.platform.flows.judging import way_of
 from models.platform.flows.listing import ids_waiting
 from models.platform.flows.moves import Move, decided
@@ -121,7 +121,8 @@ def _carry_out(session: Session, flow: Flow, move: Move, records: Sequence[Any])
     before = {each.id: (each.handler_id, each.review_since) for each in records}
     _update(session, flow, move, list(before))
     fresh = held(session, flow, before)
-    _effects(session, move, fresh)
+    way = move.way
+    set_off(session, way.effects, way.effect_of_many, fresh, decided(session, move))
     record_events(session, flow, move, fresh, before)
     log_moves(session, flow, move, fresh)
 
@@ -140,19 +141,6 @@ def _update(session: Session, flow: Flow, move: Move, ids: Sequence[int]) -> Non
     mine = table.c.id.in_(ids), table.c.review_state == move.source
     done = session.execute(update(table).where(*mine).values(values))
     require_all(done, len(ids))
-
-
-def _effects(session: Session, move: Move, records: Sequence[Any]) -> None:
-    way, decision = move.way, decided(session, move)
-    if not way.effects and way.effect_of_many is None:
-        return
-    with effects_of_a_decision(session):
-        if way.effect_of_many is not None:
-            way.effect_of_many(session, records, decision)
-            return
-        for record in records:
-            for effect in way.effects:
-                effect(session, record, decision)
 
 
 WORKS: Mapping[Act, Callable[[Session, Wanted, Sequence[int]], Iterable[Outcome]]] = {

@@ -6,16 +6,15 @@ from typing import Any
 from sqlalchemy import case, literal, update
 from sqlalchemy.orm import Session
 
-from models.platform.flows.batch import Outcome, Wanted, held, log_moves, outcomes, require_all
+from models.platform.flows.batch import Outcome, Wanted, held, log_moves, outcomes, require_all, set_off
 from models.platform.flows.declaration import Flow, Transition
 from models.platform.flows.event import ReviewEvent
-from models.platform.flows.frozen import effects_of_a_decision
 from models.platform.flows.judging import against_permission
 from models.platform.flows.moves import Move, decided
 from models.platform.flows.recording import record_events
 from models.platform.flows.reversing import against_taking_back, to_be_taken_back
 from models.platform.flows.titles import titles_of
-from models.platform.flows.words import Act, Decision
+from models.platform.flows.words import Act
 
 Lasts = Mapping[int, ReviewEvent]
 
@@ -47,7 +46,7 @@ def _carry_out(
     _update(session, flow, move, {key: lasts[key] for key in before})
     fresh = held(session, flow, before)
     if move.way.kind is Act.UNDO:
-        _reverse(session, done, fresh, decided(session, move))
+        set_off(session, done.reversals, done.reversal_of_many, fresh, decided(session, move))
     record_events(session, flow, move, fresh, before, lasts)
     log_moves(session, flow, move, fresh)
 
@@ -71,15 +70,3 @@ def _each(column: Any, values: Mapping[int, Any]) -> Any:
         return next(iter(values.values()))
     told = {key: literal(value) for key, value in values.items() if value is not None}
     return case(told, value=column, else_=None)
-
-
-def _reverse(session: Session, done: Transition, records: Sequence[Any], decision: Decision) -> None:
-    if not done.reversals:
-        return
-    with effects_of_a_decision(session):
-        if done.reversal_of_many is not None:
-            done.reversal_of_many(session, records, decision)
-            return
-        for record in records:
-            for effect in done.reversals:
-                effect(session, record, decision)
