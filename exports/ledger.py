@@ -40,8 +40,9 @@ def file_name(summary: Summary) -> str:
 def notes(summary: Summary) -> list[str]:
     """Under what conditions and as of when the figures stand, and who asked for them."""
     chosen = "；".join(f"{label}：{words}" for label, words in summary.conditions) or "无"
+    basis = f"　统计口径：{'；'.join(summary.basis)}" if summary.basis else ""
     lines = [
-        f"统计范围：{'／'.join(place.name for place in summary.path)}　分组层级：{summary.level.label}　筛选条件：{chosen}",
+        f"统计范围：{'／'.join(place.name for place in summary.path)}　分组层级：{summary.level.label}　筛选条件：{chosen}{basis}",
         f"统计截至：{moment(summary.taken_on)}　导出账号：{summary.asked_by}",
     ]
     return [*lines, f"说明：{summary.ledger.note}"] if summary.ledger.note else lines
@@ -63,7 +64,8 @@ def number_format(column: Column) -> str:
     """The format under which Excel writes a number as the page does."""
     if column.is_text:
         return TEXT
-    places = f".{'0' * column.places}" if column.places else ""
+    number = column.places if column.least is None else column.least
+    places = f".{'0' * number}" if number else ""
     return f'#,##0{places}"%"' if column.is_percent else f"#,##0{places}"
 
 

@@ -1,6 +1,6 @@
 // 校验 the checks that a control declares (data-*), said at once; the server judges again and has the last word.
 import { dayOf } from "./dates.js";
-import { optionsOf, wordsIn } from "./several.js";
+import { aliasesOf, optionsOf, wordsIn } from "./several.js";
 
 export function problemOf(control) {
   const { dataset } = control;
@@ -11,6 +11,7 @@ export function problemOf(control) {
     if (problem) return problem;
   }
   if ("date" in dataset && !dayOf(value)) return `“${value}”不是日期，请按 2021-08-11 填写`;
+  if (control.tagName === "SELECT" && "typed" in control.selectedOptions[0].dataset) return `“${value}”不在可选范围`;
   if (dataset.several) {
     const unknown = unknownWords(control, value);
     if (unknown.length) return `${unknown.map((word) => `“${word}”`).join("、")}不在可选范围，多项之间用“、”隔开`;
@@ -21,8 +22,8 @@ export function problemOf(control) {
 }
 
 function unknownWords(control, value) {
-  const options = optionsOf(control);
-  return options.includes(value) ? [] : wordsIn(value).filter((word) => !options.includes(word));
+  const known = [...optionsOf(control), ...aliasesOf(control)];
+  return known.includes(value) ? [] : wordsIn(value).filter((word) => !known.includes(word));
 }
 
 function matches(value, pattern) {

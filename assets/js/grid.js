@@ -5,6 +5,11 @@ import { tidied } from "./dates.js";
 
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
+// Words as the server compares them: without spaces, brackets half-width, no case.
+function compared(text) {
+  return text.replace(/\s+/g, "").replace(/（/g, "(").replace(/）/g, ")").replace(/／/g, "/").toLowerCase();
+}
+
 class Grid {
   constructor(root) {
     this.root = root;
@@ -185,15 +190,26 @@ class Grid {
 
   put(cell, value) {
     if (!cell || cell.readOnly || cell.disabled) return;
-    if (cell.tagName === "SELECT") {
-      const option = Array.from(cell.options).find((each) => each.text === value || each.value === value);
-      cell.value = option ? option.value : "";
-      this.mark(cell, value && !option ? `“${value}”不在可选范围` : problemOf(cell));
-    } else {
-      cell.value = "date" in cell.dataset ? tidied(value) : value;
-      this.check(cell);
-    }
-    this.report();
+    if (cell.tagName === "SELECT") this.choose(cell, value);
+    else cell.value = "date" in cell.dataset ? tidied(value) : value;
+    this.check(cell);
+  }
+
+  // A choice by its label, its code or another word for it; what is none of these stays in the cell and is marked.
+  choose(cell, text) {
+    const wanted = compared(text);
+    const option = Array.from(cell.options).find((each) => compared(each.text) === wanted || compared(each.value) === wanted);
+    cell.value = option ? option.value : this.otherWords(cell)[wanted] || "";
+    if (cell.value || !text) return;
+    const typed = create("option", { value: text, "data-typed": "" }, text);
+    cell.append(typed);
+    cell.value = text;
+  }
+
+  otherWords(cell) {
+    const head = this.root.querySelector("thead tr").cells[cell.closest("td").cellIndex];
+    const words = JSON.parse(head.dataset.aliases || "{}");
+    return Object.fromEntries(Object.entries(words).map(([word, code]) => [compared(word), code]));
   }
 
   check(cell) {

@@ -13,6 +13,12 @@ export function optionsOf(cell) {
   return head ? JSON.parse(head.dataset.options) : [];
 }
 
+// Other words that the dictionary accepts.
+export function aliasesOf(cell) {
+  const head = cell.closest("table").querySelector(`[data-several-of="${cell.dataset.several}"]`);
+  return head && head.dataset.aliases ? Object.keys(JSON.parse(head.dataset.aliases)) : [];
+}
+
 class Checklist {
   constructor() {
     this.list = create("ul", { class: "checklist", id: "checklist", role: "listbox", "aria-multiselectable": "true", hidden: "" });

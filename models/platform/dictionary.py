@@ -45,6 +45,7 @@ class Option:
     label: str
     extra: str = ""
     enabled: bool = True
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,9 +117,10 @@ def _read(session: Session, epoch: int) -> Dictionaries:
     wanted = select(item.dictionary, item.code, item.label, item.extra, item.enabled, item.aliases)
     rows = session.execute(wanted.order_by(item.dictionary, item.place)).all()
     for key, code, label, extra, enabled, aliases in rows:
-        items.setdefault(key, []).append(Option(code, label, extra or "", enabled))
+        words = tuple(filter(None, aliases.split("\n")))
+        items.setdefault(key, []).append(Option(code, label, extra or "", enabled, words))
         labels[key, code] = label
-        for alias in filter(None, aliases.split("\n")):
+        for alias in words:
             codes.setdefault((key, normalised(alias)), code)
     codes |= {(key, normalised(code)): code for key, code, *_ in rows}
     codes |= {(key, normalised(label)): code for key, code, label, *_ in rows}

@@ -24,7 +24,7 @@ from models.platform.refusal import Refusal
 from models.platform.step_state import StepState
 from tests.clients import Client
 from tests.hometown import ledger_scene as scene
-from tests.hometown.test_ledgers_page import Table, body, columns_of, workbook_lines
+from tests.hometown.test_ledgers_page import Table, body, columns_of, counts_rows, workbook_lines
 from tests.people import CLERK, COUNTY, JINGDONG, PROVINCE, PROVINCIAL, PUER, WUHUA, ZHONGSUO, Person
 from tests.planting import planting
 
@@ -184,7 +184,7 @@ def test_a_number_of_a_range_of_days_opens_a_list_of_as_many_rows_as_it_counts(
             if href:
                 opened = client.get(href)
                 assert opened.status_code == 200, href
-                if column.opens or column.rows.column is None:  # type: ignore[union-attr]
+                if counts_rows(column):
                     assert f"共 {text.replace(',', '')} 条" in opened.text, href
                 checked += 1
     assert checked

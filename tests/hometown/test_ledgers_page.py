@@ -2,15 +2,17 @@
 
 import io
 from collections.abc import Callable
+from decimal import Decimal
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from models.hometown.field_survey import Industry
+from models.hometown.field_survey import Industry, SocioEconomy
 from models.levels import Level
 from models.platform.division import villages_under
 from models.platform.ledger.columns import Column
@@ -37,6 +39,7 @@ from tests.people import (
     ZHONGSUO,
     Person,
 )
+from tests.planting import planting
 from tests.views.any_row import any_row
 
 ClientOf = Callable[[Person], Client]
@@ -169,14 +172,58 @@ def test_a_number_opens_a_list_of_as_many_rows_as_it_counts(
             if href:
                 opened = client.get(href)
                 assert opened.status_code == 200, href
-                if column.opens or column.rows.column is None:  # type: ignore[union-attr]
+                if counts_rows(column):
                     assert f"共 {text.replace(',', '')} 条" in opened.text, href
                 checked += 1
     assert checked
 
 
+def counts_rows(column: Column) -> bool:
+    """Whether a number that opens something counts what it opens: villages or rows, not what they add up to."""
+    return bool(column.opens) or column.rows is None or column.rows.column is None
+
+
 def columns_of(session: Session, key: str) -> list[Column]:
     return summarise(session, LEDGERS[key], Question(PROVINCE)).columns
+
+
+def test_the_number_of_villages_opens_their_list_and_weak_villages_open_their_rows(
+    client_of: ClientOf, session: Session
+) -> None:
+    """001-192: every number that counts something opens what it counts."""
+    poor = scene.fill_in(session)[1:8]
+    with planting(session):
+        few = {"collective_income": Decimal(3)}
+        session.execute(update(SocioEconomy).where(SocioEconomy.area.in_(poor)).values(few))
+    client, columns = client_of(PROVINCIAL), columns_of(session, "socio_economy")
+    line = Table(client.get(f"{LEDGER_PAGE}/socio_economy?village_features=border").text).lines[-1]
+    cells = dict(zip((column.label for column in columns), line[2:], strict=True))
+    number, href = cells["行政村数"]
+    assert href.startswith(f"{LEDGER_PAGE}/village_steps?village_features=border&area=")
+    assert f"共 {number} 条" in client.get(href).text
+    weak = [
+        cell for column, cell in zip(columns, line[2:], strict=True) if column.label == "薄弱村数" and cell[1]
+    ]
+    assert weak
+    for number, href in weak:
+        opened = client.get(href).text
+        assert f"共 {number} 条" in opened
+        assert "薄弱村数" in opened
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "x",
+        "socio_economy:year:2020:n>0",
+        "road:::",
+        "nothing:year:2020:collective_income<5",
+        "socio_economy::",
+    ],
+)
+def test_a_list_refuses_a_count_of_villages_that_no_ledger_has(client_of: ClientOf, asked: str) -> None:
+    answer = client_of(COUNTY).get("/tables/hometown_socio_economy/", query_string={"tally": asked})
+    assert answer.status_code == 400
 
 
 def test_each_account_sees_its_own_division_first(client_of: ClientOf) -> None:
@@ -209,7 +256,6 @@ def test_a_division_of_others_is_not_found(client_of: ClientOf, key: str, method
         "area=x",
         "level=moon",
         "level=village",
-        "level=province",
         "village_type=XX",
         "is_key_assist=7",
     ],

@@ -33,7 +33,7 @@ KPI = re.compile(r'<a class="kpi[^"]*" href="([^"]+)">(.*?)</a>', re.DOTALL)
 BAR = re.compile(r'<li><a class="bar" href="([^"]+)">(.*?)</a></li>', re.DOTALL)
 LINE = re.compile(r'<li><a class="grow" href="([^"]+)">([^<]+)</a>(.*?)</li>', re.DOTALL)
 STEP = re.compile(r'<a href="([^"]+)">\s*<div class="meter-line">\s*<span>已完成 (\d+)/(\d+)', re.DOTALL)
-STEPS_OF_A_VILLAGE = "/hometown/ledgers/village_steps"
+STEPS_OF_A_VILLAGE = "/hometown/ledgers/village_steps?counted=all"
 OFFICES = (CLERK, TOWNSHIP, COUNTY, ORGANISATION, PREFECTURE, PROVINCIAL)
 
 

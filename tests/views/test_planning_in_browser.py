@@ -111,6 +111,22 @@ def test_ctrl_d_takes_what_stands_in_the_cell_above(clerk: Page, session: Sessio
     expect(clerk.locator("#hometown_land_resource [name=rows-0-name]")).to_have_value("大田")
 
 
+def test_pasted_words_become_choices_and_what_is_none_stays_and_is_told(
+    clerk: Page, session: Session
+) -> None:
+    """001-133: Excel holds what people call it."""
+    open_survey(session)
+    clerk.goto(f"{HOME}/S02/2")
+    cell = clerk.locator("#hometown_land_resource [name=rows-0-land_type]")
+    for words, held in (("稻田", "0101"), (" 水 浇 地 ", "0102"), ("水浇田地", "水浇田地")):
+        paste(clerk, "#hometown_land_resource [name=rows-0-land_type]", f"{words}\n")
+        expect(cell).to_have_value(held)
+    problems = clerk.locator("#hometown_land_resource [data-grid-problems]")
+    expect(problems).to_contain_text("“水浇田地”不在可选范围")
+    cell.select_option(label="旱地")
+    expect(problems).not_to_contain_text("水浇田地")
+
+
 def test_several_hamlets_are_ticked_in_a_cell_without_a_mouse(clerk: Page, session: Session) -> None:
     """001-133: a cell that takes several choices opens a list, and takes 甲、乙 from Excel."""
     open_survey(session)

@@ -7,6 +7,7 @@ from flask import g, url_for
 from sqlalchemy.orm import Session
 
 from models.hometown.ledgers import PAGE as LEDGERS
+from models.hometown.ledgers.filters import ALL
 from models.hometown.ledgers.progress import DETAIL
 from models.hometown.overview import Overview, read_overview
 from models.hometown.steps import ANALYSIS, BASEMAP, FIELD_SURVEY
@@ -64,7 +65,7 @@ def village_cards(session: Session) -> Iterator[dict[str, Any]]:
 def _cards_of_a_village(session: Session, area: int, found: Overview) -> Iterator[dict[str, Any]]:
     mine = [each for each in found.steps if each.step.grain is Level.VILLAGE]
     done = sum(each.done for each in mine)
-    where = url_for("HometownLedgerPage.show", key=DETAIL)
+    where = url_for("HometownLedgerPage.show", key=DETAIL, counted=ALL)
     yield {"label": "已完成步骤", "value": done, "unit": f"步，共 {len(mine)} 步", "href": where}
     current = progress_of(session, area).current(PLANNING)
     step = {"label": "规划编制当前步骤", "value": current.label}
@@ -77,7 +78,7 @@ def done_href(session: Session, step: Step) -> str:
     if entry is not None and actor.may(Permission.VIEW.value, entry.right):
         return url_for(endpoint(entry, "divisions"), done=1)
     if step.grain is Level.VILLAGE and actor.may(Permission.VIEW.value, LEDGERS):
-        return url_for("HometownLedgerPage.show", key=DETAIL, done=step.key)
+        return url_for("HometownLedgerPage.show", key=DETAIL, done=step.key, counted=ALL)
     return ""
 
 

@@ -1,19 +1,24 @@
 """台账口径 what a number on a ledger adds to the address of a list: its condition and its villages (001-192)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from sqlalchemy import select
+
 from models.base import AreaScoped
+from models.platform.ledger.columns import Column
 from models.platform.ledger.headings import flat
-from models.platform.ledger.leaf import leaves
+from models.platform.ledger.leaf import leaf_of, leaves
 from models.platform.ledger.ledger import LEDGERS, Condition, Ledger
 from models.platform.ledger.measures import Kept
 from models.platform.ledger.period import FROM, TO, Period, period_of
+from models.platform.ledger.tallies import Tally
 from models.platform.refusal import Refusal
 from views.filters import NAMED, BadQuery, read_date
 from views.request import choices
 
-MEASURE, VILLAGES, WITHIN = "measure", "villages", "within"
+MEASURE, TALLY, VILLAGES, WITHIN = "measure", "tally", "villages", "within"
 UNKNOWN = "没有这个台账口径，请从“台账信息”重新进入"
 
 
@@ -32,15 +37,32 @@ class MeasureFilter:
         return _held(MEASURE, "台账口径", text, label)
 
 
+class TallyFilter:
+    """The rows of the villages that a column counts, written ``ledger:split:value:tests``."""
+
+    def clauses(self, table: type[Any], text: str) -> list[Any]:
+        """The villages whose leaf rows meet the tests."""
+        _, tally = _tally(table, text)
+        rows = leaf_of(table).rows
+        passes = tally.passes(lambda name: getattr(rows, name))
+        counted = select(rows.area).where(rows.split == tally.split, rows.value == tally.value, passes)
+        return [table.area.in_(counted)]
+
+    def box(self, table: type[Any], text: str) -> dict[str, Any]:
+        """The label of the column."""
+        column, _ = _tally(table, text)
+        return _held(TALLY, "台账口径", text, column.label)
+
+
 class VillagesFilter:
-    """The rows of the villages that a ledger's filters leave, written ``ledger:filter:code:filter:code``."""
+    """The rows of the villages that a ledger's filters leave, written ``ledger:filter:code:…``; without a filter those that it counts usually."""
 
     def clauses(self, table: type[Any], text: str) -> list[Any]:
         """The villages' areas."""
         if not issubclass(table, AreaScoped):
             raise BadQuery(UNKNOWN)
-        left = (condition.villages for condition in _conditions(text))
-        return [table.area.in_(villages) for villages in left if villages is not None]
+        left = (condition.narrowing for condition in _conditions(text))
+        return [narrowing.holds(table.area) for narrowing in left if narrowing is not None]
 
     def box(self, table: type[Any], text: str) -> dict[str, Any]:
         """The choices in words."""
@@ -67,6 +89,25 @@ class WithinFilter:
         return _held(WITHIN, ledger.dated_label, text, period.words)
 
 
+def tally_text(ledger: Ledger, tally: Tally) -> str:
+    """A count of villages as it stands in an address."""
+    return f"{ledger.key}:{tally.split}:{tally.value}:{tally.key}"
+
+
+def _tally(table: type[Any], text: str) -> tuple[Column, Tally]:
+    """The column of the ledger that counts so, and the count of one value."""
+    key, *rest = text.split(":", 3)
+    ledger = LEDGERS.get(key)
+    if ledger is None or len(rest) != 3:
+        raise BadQuery(UNKNOWN)
+    split, value, tests = rest
+    for column in flat(ledger.columns):
+        rows = column.rows
+        if isinstance(rows, Tally) and rows.table is table and rows.key == tests:
+            return column, replace(rows, split=split, value=value)
+    raise BadQuery(UNKNOWN)
+
+
 def within_text(ledger: Ledger, period: Period) -> str:
     """A ledger's range of days as it stands in an address."""
     return ":".join([ledger.key, *(period.asked.get(end, "") for end in (FROM, TO))])
@@ -87,7 +128,7 @@ def _within(text: str) -> tuple[Ledger, Period]:
 
 
 def villages_text(ledger: Ledger, chosen: Mapping[str, str]) -> str:
-    """A ledger's filters in force as they stand in an address."""
+    """A ledger's filters in force as they stand in an address; what holds usually is not said."""
     return ":".join([ledger.key, *(part for pair in chosen.items() for part in pair)])
 
 
@@ -117,5 +158,6 @@ def _held(name: str, label: str, code: str, words: str) -> dict[str, Any]:
 
 
 NAMED[MEASURE] = MeasureFilter()
+NAMED[TALLY] = TallyFilter()
 NAMED[VILLAGES] = VillagesFilter()
 NAMED[WITHIN] = WithinFilter()

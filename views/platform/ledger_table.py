@@ -14,12 +14,21 @@ from models.platform.ledger.columns import Column, Value
 from models.platform.ledger.figures import HAMLET
 from models.platform.ledger.headings import header
 from models.platform.ledger.leaf import leaf_of
-from models.platform.ledger.ledger import Ledger
+from models.platform.ledger.ledger import LEDGERS, Ledger
 from models.platform.ledger.lines import Line, Question
-from models.platform.ledger.measures import Kept
+from models.platform.ledger.measures import ANY, VILLAGES, Kept
 from models.platform.ledger.summary import Summary
+from models.platform.ledger.tallies import Tally
 from models.registry import TABLES
-from views.platform.ledger_links import MEASURE, VILLAGES, WITHIN, villages_text, within_text
+from views.platform.ledger_links import (
+    MEASURE,
+    TALLY,
+    WITHIN,
+    tally_text,
+    villages_text,
+    within_text,
+)
+from views.platform.ledger_links import VILLAGES as OF_VILLAGES
 from views.request import may
 
 Cell = tuple[str, str, str]
@@ -137,9 +146,12 @@ def _link(column: Column, addresses: Addresses) -> Callable[[Line], str]:
             return _nowhere
         ahead = str(escape(addresses.ahead(key, **{name: code})))
         return lambda line: f"{ahead}{line.area}" if line.area else ""
+    if column.terms == (VILLAGES,):
+        return _listing(addresses)
     rows = column.rows
     if (
         rows is None
+        or (isinstance(rows, Tally) and (rows.value == ANY or addresses.question.period is not None))
         or rows.table.__tablename__ not in TABLES
         or not may("can_list", rows.table.__tablename__)
     ):
@@ -152,12 +164,24 @@ def _nowhere(_line: Line) -> str:
     return ""
 
 
-def _list_address(rows: Kept, addresses: Addresses) -> str:
+def _listing(addresses: Addresses) -> Callable[[Line], str]:
+    """The villages one by one, as narrowed as here; the days are those of this ledger and narrow no village."""
+    chosen = addresses.question.chosen
+    ledger = next((each for each in LEDGERS.values() if each.lists(addresses.ledger, chosen)), None)
+    if ledger is None:
+        return _nowhere
+    ahead = str(escape(f"{addresses.root}{ledger.key}?{urlencode(chosen)}{'&' if chosen else ''}area="))
+    return lambda line: f"{ahead}{line.area}" if line.area and not line.hamlet_id else ""
+
+
+def _list_address(rows: Kept | Tally, addresses: Addresses) -> str:
     asked = {rows.split: rows.value} if rows.split else {}
-    if leaf_of(rows.table).columns[rows.name].where is not None:
+    if isinstance(rows, Tally):
+        asked[TALLY] = tally_text(addresses.ledger, rows)
+    elif leaf_of(rows.table).columns[rows.name].where is not None:
         asked[MEASURE] = rows.name
-    if addresses.question.chosen:
-        asked[VILLAGES] = villages_text(addresses.ledger, addresses.question.chosen)
+    if addresses.question.chosen or addresses.ledger.usual:
+        asked[OF_VILLAGES] = villages_text(addresses.ledger, addresses.question.chosen)
     period = addresses.question.period
     if period and any(column.class_ is rows.table for column in addresses.ledger.dated):
         asked[WITHIN] = within_text(addresses.ledger, period)

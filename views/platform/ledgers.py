@@ -13,22 +13,19 @@ from models.platform.division import Place
 from models.platform.ledger.comparison import Comparison, compare
 from models.platform.ledger.ledger import LEDGERS, Ledger
 from models.platform.ledger.lines import Question
-from models.platform.ledger.period import FROM, TO
-from models.platform.ledger.summary import Summary, levels_under, summarise
+from models.platform.ledger.summary import Summary, summarise
 from models.platform.refusal import NotFound, Refusal
 from models.platform.scope import level_of
 from views.filters import read_area, read_date
 from views.handing_out import Parcel, hand_out, new_stamp
 from views.platform import ledger_chart
+from views.platform.ledger_filters import COMPARE, boxes, page_levels
 from views.platform.ledger_links import asked_period
 from views.platform.ledger_table import Addresses, table
 from views.request import actor, choices, db_session
 
 PAGE_SIZE = 50
-LEVELS_SHOWN = 2
-"""How many levels down a page may group by; the workbook may go down to the villages."""
 FARTHEST = 100_000
-COMPARE = "compare"
 NO_LEDGER = "没有这个台账，请从“台账信息”的标签页中选择"
 
 
@@ -87,7 +84,7 @@ class LedgerPage(BaseView):
             groups=self._tabs(ledger, addresses, by_group=True),
             tabs=self._tabs(ledger, addresses, by_group=False),
             path=_trail(summary, addresses),
-            filters=_filters(summary, question),
+            filters=boxes(summary, question),
             table=table(summary, addresses, question.offset),
             **_drawn(summary, addresses),
             reset=addresses.bare(),
@@ -119,14 +116,15 @@ def _question(ledger: Ledger, offset: int = 0, limit: int | None = None) -> Ques
         raise NotFound("请先选择行政区划再查看台账")
     chosen = {each.name: request.args.get(each.name, "") for each in ledger.filters}
     given = {name: code for name, code in chosen.items() if code}
-    return Question(area, _asked_level(), given, offset, limit, asked_period(request.args))
+    return Question(area, _asked_level(area), given, offset, limit, asked_period(request.args))
 
 
-def _asked_level() -> Level | None:
+def _asked_level(area: int) -> Level | None:
+    """The level asked for; one that is not under the division was chosen for another one, and the next one holds."""
     text = request.args.get("level", "")
     if text and text not in [level.value for level in Level]:
         raise Refusal("没有这个分组层级，请从列表中选择")
-    return Level(text) if text else None
+    return Level(text) if text and Level(text).span < level_of(area).span else None
 
 
 def _page_number() -> int:
@@ -136,13 +134,9 @@ def _page_number() -> int:
     return int(text[:9])
 
 
-def _page_levels(place: Place) -> list[Level]:
-    return levels_under(place)[:LEVELS_SHOWN]
-
-
 def _refuse_too_many_lines(question: Question) -> None:
     here = Place(question.area, "", level_of(question.area))
-    if question.level is not None and question.level not in _page_levels(here):
+    if question.level is not None and question.level not in page_levels(here):
         raise Refusal(f"按{question.level.label}分组的行数太多，请先进入下级区划，或使用“导出 Excel”")
 
 
@@ -174,33 +168,6 @@ def _drawn(summary: Summary, addresses: Addresses) -> dict[str, Any]:
 def _usual_days(kept: Comparison, addresses: Addresses) -> list[tuple[str, str]]:
     asked = {name: request.args.get(name, "") for name in (ledger_chart.FIGURE, "level")}
     return [(name, addresses.same(**asked, compare=day.isoformat())) for name, day in kept.days]
-
-
-def _filters(summary: Summary, question: Question) -> list[dict[str, Any]]:
-    ledger, place = summary.ledger, summary.place
-    boxes: list[dict[str, Any]] = []
-    if not ledger.detail and len(levels := _page_levels(place)) > 1:
-        options = [(level.value, level.label) for level in levels]
-        held = (question.level or levels[0]).value
-        boxes.append(
-            {"kind": "select", "name": "level", "label": "分组层级", "choices": options, "value": held}
-        )
-    for each in ledger.filters:
-        box = {"kind": "select", "name": each.name, "label": each.label, "choices": each.options(choices())}
-        boxes.append(box | {"value": question.chosen.get(each.name, "")})
-    if ledger.takes_period:
-        ends = {
-            "name_from": FROM,
-            "name_to": TO,
-            "value_from": request.args.get(FROM),
-            "value_to": request.args.get(TO),
-        }
-        boxes.append({"kind": "range", "label": ledger.dated_label} | ends)
-    if not ledger.detail:
-        boxes.append(ledger_chart.box(summary, request.args.get(ledger_chart.FIGURE, "")))
-        held = request.args.get(COMPARE, "")
-        boxes.append({"kind": "date", "name": COMPARE, "label": "对比日期", "value": held})
-    return boxes
 
 
 def _tools(addresses: Addresses) -> list[dict[str, Any]]:

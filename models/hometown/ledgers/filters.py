@@ -13,7 +13,7 @@ from models.levels import Level
 from models.platform.dictionary import Dictionaries
 from models.platform.division import Division
 from models.platform.ledger.ledger import Filter, ProfileFilter
-from models.platform.ledger.reach import division_of
+from models.platform.ledger.reach import Narrowing, division_of
 from models.platform.step_state import StepState
 from models.platform.steps import STEPS
 
@@ -37,15 +37,16 @@ class DoneFilter:
 
     name: str = DONE_STEP
     label: str = "已完成步骤"
+    usual: str = ""
 
     def options(self, dictionaries: Dictionaries) -> list[tuple[str, str]]:
         """Every step."""
         del dictionaries
         return [(step.key, step.label) for step in HOMETOWN_STEPS]
 
-    def villages(self, code: str) -> Select[Any]:
+    def narrowing(self, code: str) -> Narrowing:
         """The areas of the villages."""
-        return villages_that_did(code)
+        return Narrowing(villages_that_did(code))
 
 
 @dataclass(frozen=True)
@@ -54,44 +55,51 @@ class CurrentFilter:
 
     name: str = "current"
     label: str = "当前步骤"
+    usual: str = ""
 
     def options(self, dictionaries: Dictionaries) -> list[tuple[str, str]]:
         """Every planning step, and 全部完成."""
         del dictionaries
         return [*((step.key, step.label) for step in PLANNING), (FINISHED, "全部完成")]
 
-    def villages(self, code: str) -> Select[Any]:
+    def narrowing(self, code: str) -> Narrowing:
         """The areas of the villages; at the first step are those that are at no other."""
         if code != PLANNING[0].key:
-            return villages_standing_at(code)
+            return Narrowing(villages_standing_at(code))
         others = [villages_standing_at(step.key) for step in PLANNING[1:]] + [villages_standing_at(FINISHED)]
         village = aliased(Division)
         elsewhere = or_(*(village.area.in_(each) for each in others))
-        return select(village.area).where(village.level == Level.VILLAGE.value, ~elsewhere)
+        return Narrowing(select(village.area).where(village.level == Level.VILLAGE.value, ~elsewhere))
+
+
+EXEMPT = select(BaselineSurvey.area).where(
+    BaselineSurvey.plan_year.is_(None), BaselineSurvey.review_state == PROVINCE_PASSED
+)
+"""Villages that are moved away and make no plan, once the province has approved the survey that says so."""
+ALL, ONLY_EXEMPT, COUNTED = "all", "0", "1"
+NARROWINGS = {COUNTED: Narrowing(EXEMPT, is_without=True), ONLY_EXEMPT: Narrowing(EXEMPT)}
 
 
 @dataclass(frozen=True)
 class CountedFilter:
-    """Villages that count as N, and those left out of it: moved away, by an approved baseline survey (data.md 4.1)."""
+    """Villages that count as N, unless others are asked for: those left out of it, or all (data.md 4.1)."""
 
     name: str = "counted"
     label: str = "是否计入"
+    usual: str = COUNTED
 
     def options(self, dictionaries: Dictionaries) -> list[tuple[str, str]]:
-        """Counted, and exempt."""
+        """Counted, all, and exempt."""
         del dictionaries
-        return [("1", "计入（剔除搬迁撤并豁免）"), ("0", "搬迁撤并豁免")]
+        return [
+            (COUNTED, "不含搬迁撤并豁免村"),
+            (ALL, "含搬迁撤并豁免村"),
+            (ONLY_EXEMPT, "仅搬迁撤并豁免村"),
+        ]
 
-    def villages(self, code: str) -> Select[Any]:
+    def narrowing(self, code: str) -> Narrowing | None:
         """The areas of the villages; one without an approved survey counts."""
-        exempt = select(BaselineSurvey.area).where(
-            BaselineSurvey.plan_year.is_(None), BaselineSurvey.review_state == PROVINCE_PASSED
-        )
-        if code == "0":
-            return exempt
-        return select(Division.area).where(
-            Division.level == Level.VILLAGE.value, Division.area.not_in(exempt)
-        )
+        return NARROWINGS.get(code)
 
 
 VILLAGE_FILTERS: tuple[Filter, ...] = (

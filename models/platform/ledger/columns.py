@@ -1,6 +1,6 @@
 """列 columns of a ledger: what is shown of the measures, and the tree of headings above it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property, lru_cache
@@ -28,11 +28,13 @@ class Column:
     alert: Callable[[Any], bool] | None = None
     opens: tuple[str, str, str] | None = None
     """Another ledger that lists what is counted, with one of its filters and the code chosen there."""
+    least: int | None = None
+    """How many places are written though they hold nothing; all of them unless it says fewer."""
 
     @property
-    def rows(self) -> Kept | None:
+    def rows(self) -> Kept | Tally | None:
         """The measure whose source rows the number stands for; None when it is a ratio."""
-        return self.terms[0] if self.formula is _itself and isinstance(self.terms[0], Kept) else None
+        return self.terms[0] if self.formula is _itself and isinstance(self.terms[0], Kept | Tally) else None
 
     @property
     def is_by_village(self) -> bool:
@@ -57,13 +59,23 @@ class Column:
         """How the value is written, on the page as in the workbook."""
         if value is None:
             return EMPTY
-        return value if isinstance(value, str) else written(value, self.places, is_percent=self.is_percent)
+        if isinstance(value, str):
+            return value
+        return written(value, self.places if self.least is None else self.least, is_percent=self.is_percent)
+
+    def fitted(self, values: Iterable[Value]) -> "Column":
+        """The column writing as many places as the longest of its values has, so that their points stand in line."""
+        if self.least is None or not self.places:
+            return self
+        longest = max((places_of(value) for value in values if isinstance(value, Decimal)), default=0)
+        return replace(self, least=longest)
 
 
 def shown(label: str, term: Term, *, opens: tuple[str, str, str] | None = None) -> Column:
-    """A measure as it is."""
+    """A measure as it is: to two places if it is kept to more (万元, 公顷), else without idle zeros (data.md 0.1)."""
     scale = term.scale if isinstance(term, Measure) else 0
-    return Column(label, (term,), _itself, min(scale, MOST_PLACES), opens=opens)
+    least = None if scale > MOST_PLACES else 0
+    return Column(label, (term,), _itself, min(scale, MOST_PLACES), opens=opens, least=least)
 
 
 def rate(label: str, part: Term, whole: Term = VILLAGES) -> Column:
@@ -126,7 +138,13 @@ def rounded(value: Decimal, places: int) -> Decimal:
     return value.quantize(UNITS[places], rounding=ROUND_HALF_UP)
 
 
+def places_of(value: Decimal) -> int:
+    """How many places a number has, idle zeros apart."""
+    return max(0, -int(value.normalize().as_tuple().exponent))
+
+
 @lru_cache(maxsize=10_000)
-def written(value: Decimal | int, places: int, *, is_percent: bool) -> str:
+def written(value: Decimal | int, least: int, *, is_percent: bool) -> str:
     """A number with its thousands apart; a page has thousands of them, and most of them often."""
+    places = max(least, places_of(value)) if isinstance(value, Decimal) else least
     return f"{value:,.{places}f}%" if is_percent else f"{value:,.{places}f}"

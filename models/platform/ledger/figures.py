@@ -25,7 +25,7 @@ from models.levels import Level
 from models.platform.division import Division
 from models.platform.ledger.leaf import Leaf, leaf_of
 from models.platform.ledger.measures import ANY, EACH, WHOLE, Address, Measure, Term, Whole
-from models.platform.ledger.reach import HIGH, LOW, Reach, division_of
+from models.platform.ledger.reach import HIGH, LOW, Narrowing, Reach, division_of
 from models.platform.ledger.tallies import Spread
 from models.platform.scope import made_once
 
@@ -49,7 +49,7 @@ def add(figures: Figures, others: Figures) -> None:
 
 @dataclass(eq=False)
 class Part:
-    """The measures that are read from one leaf table together, and the statements that read them, kept by level.
+    """The measures that are read from one leaf table together, and the statements that read them, kept by level and by what holds usually.
 
     With ``above`` they are read from the rows of the divisions of that level, for the villages in them.
     """
@@ -57,15 +57,16 @@ class Part:
     leaf: Leaf
     measures: tuple[Measure, ...]
     above: Level | None = None
-    statements: dict[Level, CompoundSelect[Any]] = field(default_factory=dict)
+    statements: dict[tuple[Level, tuple[Narrowing, ...]], CompoundSelect[Any]] = field(default_factory=dict)
 
     def statement(self, reach: Reach) -> CompoundSelect[Any]:
         """The sums of each division within reach, one select for each split."""
         if reach.conditions or reach.dated:
             return self._statement(reach)
-        if reach.level not in self.statements:
-            self.statements[reach.level] = made_once(self._statement(reach))
-        return self.statements[reach.level]
+        key = reach.level, reach.usual
+        if key not in self.statements:
+            self.statements[key] = made_once(self._statement(reach))
+        return self.statements[key]
 
     def _statement(self, reach: Reach) -> CompoundSelect[Any]:
         if self.above is not None:
@@ -160,15 +161,17 @@ def parts_of(terms: Sequence[Term]) -> tuple[Part, ...]:
 
 def villages_in(session: Session, reach: Reach) -> dict[int, int]:
     """The number of villages counted in each division."""
-    narrowed = (Division.area.in_(villages) for villages in reach.conditions)
-    numbers = _numbers(reach.level).where(*narrowed) if reach.conditions else _numbers(reach.level)
+    numbers = _numbers(reach.level, reach.usual)
+    if reach.conditions:
+        numbers = numbers.where(*(each.holds(Division.area) for each in reach.conditions))
     return {row.place: row.number for row in session.execute(numbers, reach.bounds)}
 
 
 @cache
-def _numbers(level: Level) -> Select[Any]:
+def _numbers(level: Level, usual: tuple[Narrowing, ...]) -> Select[Any]:
     place = division_of(Division.area, level).label("place")
-    counted = Division.level == Level.VILLAGE.value, Division.area >= LOW, Division.area < HIGH
+    inside = Division.level == Level.VILLAGE.value, Division.area >= LOW, Division.area < HIGH
+    counted = *inside, *(each.holds(Division.area) for each in usual)
     return made_once(select(place, func.count().label("number")).where(*counted).group_by(place))
 
 

@@ -1,12 +1,12 @@
 """表头 the tree of headings above the columns, and the columns that follow a dictionary."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from models.fields import field_of
 from models.platform.dictionary import Dictionaries
-from models.platform.ledger.columns import Column
+from models.platform.ledger.columns import Column, Value
 from models.platform.ledger.measures import EACH, Term
 
 
@@ -91,6 +91,17 @@ def flat(nodes: Iterable[Node]) -> list[Column]:
     return [
         column for node in nodes for column in ([node] if isinstance(node, Column) else flat(_children(node)))
     ]
+
+
+def fitted(nodes: Iterable[Node], values: Iterator[Sequence[Value]]) -> tuple[Node, ...]:
+    """The tree with every column fitted to its values; those of each column from left to right."""
+    found: list[Node] = []
+    for node in nodes:
+        if isinstance(node, Column):
+            found.append(node.fitted(next(values)))
+        else:
+            found.append(replace(node, children=fitted(node.children, values)))
+    return tuple(found)
 
 
 def paths(nodes: Iterable[Node]) -> list[tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -15,6 +16,7 @@ from models.platform.ledger.leaf import declare
 from models.platform.ledger.lines import Detail
 from models.platform.ledger.measures import Measure
 from models.platform.ledger.period import Period
+from models.platform.ledger.reach import Narrowing
 from models.platform.refusal import Refusal
 from models.registry import DeclarationError
 
@@ -32,11 +34,15 @@ class Filter(Protocol):
     def label(self) -> str:
         """Its label on the page."""
 
+    @property
+    def usual(self) -> str:
+        """The code that holds while nothing is asked; empty when all villages are left then."""
+
     def options(self, dictionaries: Dictionaries) -> list[tuple[str, str]]:
         """What can be chosen: code and label."""
 
-    def villages(self, code: str) -> Select[Any]:
-        """The areas that have the choice."""
+    def narrowing(self, code: str) -> Narrowing | None:
+        """The villages that have the choice; None when all have."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,7 @@ class ProfileFilter:
     """A filter by a column of the village's profile, one row for each area."""
 
     column: Any
+    usual: str = ""
 
     @property
     def field(self) -> Field:
@@ -66,9 +73,9 @@ class ProfileFilter:
             return list(YES_NO)
         return [(option.code, option.label) for option in dictionaries.options(self.field.choices or "")]
 
-    def villages(self, code: str) -> Select[Any]:
+    def narrowing(self, code: str) -> Narrowing:
         """The areas whose profile has the choice."""
-        return select(self.column.class_.area).where(self._condition(code))
+        return Narrowing(select(self.column.class_.area).where(self._condition(code)))
 
     def _condition(self, code: str) -> Any:
         if self.field.kind is Kind.BOOLEAN:
@@ -80,11 +87,12 @@ class ProfileFilter:
 
 @dataclass(frozen=True)
 class Condition:
-    """A filter in force: what it is called, what was chosen, and the villages left; None when it leaves all."""
+    """A filter in force: what it is called, what was chosen, the villages left (None: all), whether nobody asked for it."""
 
     label: str
     words: str
-    villages: Select[Any] | None
+    narrowing: Narrowing | None
+    is_usual: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,10 +120,21 @@ class Ledger:
         default=None, compare=False
     )
 
+    @cached_property
+    def usual(self) -> tuple[Narrowing, ...]:
+        """Which villages it counts while nothing is asked."""
+        held = (each.narrowing(each.usual) for each in self.filters if each.usual)
+        return tuple(each for each in held if each is not None)
+
     @property
     def takes_period(self) -> bool:
         """Whether a range of days may be asked."""
         return bool(self.dated_label)
+
+    def lists(self, other: "Ledger", chosen: Mapping[str, str]) -> bool:
+        """Whether it lists one by one the villages that another ledger counts under these filters."""
+        known = {each.name for each in self.filters}
+        return self.detail is not None and self.subsystem == other.subsystem and known >= chosen.keys()
 
     def nodes(self, period: Period | None) -> tuple[Node, ...]:
         """Its columns; of a range of days those that can be told of it."""
@@ -135,23 +154,23 @@ class Ledger:
     def conditions(
         self, chosen: Mapping[str, str], dictionaries: Dictionaries, period: Period | None = None
     ) -> list[Condition]:
-        """The filters in force."""
+        """The filters in force, those that hold while nothing is asked among them."""
         if period is not None and not self.takes_period:
             raise Refusal(f"{self.label}不能按日期筛选，请清除日期区间")
         found: list[Condition] = []
         for each in self.filters:
-            if not (code := chosen.get(each.name, "")):
+            if not (code := chosen.get(each.name, "") or each.usual):
                 continue
             words = dict(each.options(dictionaries)).get(code)
             if words is None:
                 raise Refusal(f"{each.label}没有“{code}”这个选项，请从列表中选择")
-            found.append(Condition(each.label, words, each.villages(code)))
+            found.append(Condition(each.label, words, each.narrowing(code), code == each.usual))
         if period is None:
             return found
         return [Condition(self.dated_label, period.words, self._left(period, chosen)), *found]
 
-    def _left(self, period: Period, chosen: Mapping[str, str]) -> Select[Any] | None:
-        return self.dated_villages(period, chosen) if self.dated_villages else None
+    def _left(self, period: Period, chosen: Mapping[str, str]) -> Narrowing | None:
+        return Narrowing(self.dated_villages(period, chosen)) if self.dated_villages else None
 
 
 _ledgers: dict[str, Ledger] = {}

@@ -89,19 +89,22 @@ def figures_now(session: Session, ledger: Ledger) -> dict[int, str]:
     wanted = [VILLAGES.address, *sorted(measures)]
     found: dict[int, Figures] = defaultdict(dict)
     for root in session.scalars(select(Division.area).where(Division.level == Level.PROVINCE.value)):
-        reach = Reach(root, Level.VILLAGE)
+        reach = Reach(root, Level.VILLAGE, usual=ledger.usual)
         lowest = roll_up(session, terms, reach)
-        for area, number in villages_in(session, reach).items():
+        for area, number in _villages(session, reach).items():
             lowest[area][VILLAGES.address] = number
         for area, figures in lowest.items():
             for level in KEPT_LEVELS:
                 add(found[area - area % level.span], figures)
-    return {area: _packed(figures, _wanted(wanted, area)) for area, figures in found.items()}
+    return {area: _packed(figures, wanted, area) for area, figures in found.items()}
 
 
-def _wanted(addresses: Sequence[Address], area: int) -> Sequence[Address]:
-    """What is kept of a division: not, of a village, that it is one village."""
-    return addresses[1:] if level_of(area) is Level.VILLAGE else addresses
+def _villages(session: Session, reach: Reach) -> dict[int, int]:
+    """Each village as one, and as none where the ledger does not count it."""
+    counted = villages_in(session, reach)
+    if not reach.usual:
+        return counted
+    return dict.fromkeys(villages_in(session, Reach(reach.area, reach.level)), 0) | counted
 
 
 def keep_day(session: Session, ledger: Ledger, day: date, figures: Mapping[int, str]) -> None:
@@ -178,8 +181,11 @@ def trend(session: Session, ledger: Ledger, column: Column, area: int) -> list[t
     return points
 
 
-def _packed(figures: Figures, wanted: Sequence[Address]) -> str:
-    lines = [[*address, _plain(figures[address])] for address in wanted if figures.get(address)]
+def _packed(figures: Figures, wanted: Sequence[Address], area: int) -> str:
+    """The figures that are not what they usually are: none, but of a village that it is one village."""
+    usual = _usual(area)
+    kept = (each for each in wanted if (figures.get(each) or 0) != usual.get(each, 0))
+    lines = [[*address, _plain(figures[address])] for address in kept]
     return json.dumps(lines, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
@@ -190,9 +196,12 @@ def _plain(number: Any) -> Any:
     return str(number) if isinstance(number, Decimal) else number
 
 
+def _usual(area: int) -> Figures:
+    return {VILLAGES.address: 1} if level_of(area) is Level.VILLAGE else {}
+
+
 def _unpacked(text: str, area: int) -> Figures:
-    alone: Figures = {VILLAGES.address: 1} if level_of(area) is Level.VILLAGE else {}
-    return alone | {
+    return _usual(area) | {
         (table, split, value, key): _number(each) for table, split, value, key, each in json.loads(text)
     }
 

@@ -14,11 +14,11 @@ from models.platform.dictionary import Dictionaries, dictionaries
 from models.platform.division import Division, Place, path_of
 from models.platform.ledger.columns import Column, Value, shown
 from models.platform.ledger.figures import HAMLET, Figures, add, by_hamlet, roll_up, villages_in
-from models.platform.ledger.headings import Node, expand, flat, paths
+from models.platform.ledger.headings import Node, expand, fitted, flat, paths
 from models.platform.ledger.ledger import Condition, Ledger
 from models.platform.ledger.lines import Detail, Line, Question
 from models.platform.ledger.measures import VILLAGES, Measure, Term
-from models.platform.ledger.reach import HIGH, LOW, Reach
+from models.platform.ledger.reach import HIGH, LOW, Narrowing, Reach
 from models.platform.refusal import NotFound, Refusal
 from models.platform.scope import actor_of, made_once
 
@@ -45,6 +45,8 @@ class Summary:
     lines: list[Line]
     total: Line | None
     conditions: tuple[tuple[str, str], ...]
+    basis: tuple[str, ...]
+    """Which villages are counted while nothing else is asked, in words."""
     taken_on: datetime
     asked_by: str
     count: int
@@ -69,14 +71,15 @@ def summarise(
     kept = kept or dictionaries(session)
     period = question.period
     conditions = ledger.conditions(question.chosen, kept, period)
-    villages = tuple(each.villages for each in conditions if each.villages is not None)
+    asked, usual = _narrowings(conditions, is_usual=False), _narrowings(conditions, is_usual=True)
     if ledger.detail is not None:
-        detail = ledger.detail(session, question, Reach(place.area, Level.VILLAGE, villages))
+        reach = Reach(place.area, Level.VILLAGE, asked, usual=usual)
+        detail = ledger.detail(session, question, reach)
         return _summary(session, ledger, path, Level.VILLAGE, conditions, detail, None)
     nodes = (NUMBER_OF_VILLAGES, *expand(ledger.nodes(period), kept))
     columns = flat(nodes)
     level = _level(question, place)
-    reach = Reach(place.area, level, villages, ledger.of_period(period))
+    reach = Reach(place.area, level, asked, ledger.of_period(period), usual)
     if place.level is Level.VILLAGE and ledger.by_hamlet:
         lines, total = _hamlets(session, columns, reach)
         level = Level.HAMLET
@@ -84,6 +87,13 @@ def summarise(
         lines, total = _divisions(session, ledger, columns, reach, place)
     detail = Detail(nodes, lines, len(lines))
     return _summary(session, ledger, path, level, conditions, detail, total)
+
+
+def _narrowings(conditions: Sequence[Condition], *, is_usual: bool) -> tuple[Narrowing, ...]:
+    """The villages left by what was asked, or by what holds while nothing is."""
+    return tuple(
+        each.narrowing for each in conditions if each.is_usual is is_usual and each.narrowing is not None
+    )
 
 
 def _summary(
@@ -96,20 +106,26 @@ def _summary(
     total: Line | None,
 ) -> Summary:
     actor = actor_of(session)
-    said = tuple((condition.label, condition.words) for condition in conditions)
+    said = tuple((each.label, each.words) for each in conditions if not each.is_usual)
     return Summary(
         ledger=ledger,
         place=path[-1],
         path=tuple(each for each in path if actor.covers(each.area)),
         level=level,
-        nodes=detail.nodes,
+        nodes=_fitted(detail, total),
         lines=detail.lines,
         total=total,
         conditions=said,
+        basis=tuple(each.words for each in conditions if each.is_usual),
         taken_on=now(),
         asked_by=actor.unit,
         count=detail.count,
     )
+
+
+def _fitted(detail: Detail, total: Line | None) -> tuple[Node, ...]:
+    lines = [*detail.lines, total] if total else detail.lines
+    return fitted(detail.nodes, zip(*(line.cells for line in lines), strict=True)) if lines else detail.nodes
 
 
 def _own(session: Session, area: int) -> Sequence[Place]:
@@ -148,7 +164,7 @@ def _divisions(
     sums: Figures = {}
     opens = reach.level is not Level.VILLAGE or ledger.by_hamlet
     for area, name in rows:
-        if reach.conditions and area not in numbers:
+        if area not in numbers and (reach.conditions or reach.level is Level.VILLAGE):
             continue
         mine = figures.get(area, {})
         mine[VILLAGES.address] = numbers.get(area, 0)

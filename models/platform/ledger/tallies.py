@@ -24,6 +24,10 @@ class Tally(Measure):
         """The table whose rows are looked at."""
         return self.tests[0].measure.table
 
+    @property
+    def column(self) -> None:
+        """It adds up no column, it counts."""
+
     @cached_property
     def key(self) -> str:
         """The tests in words."""
@@ -34,10 +38,13 @@ class Tally(Measure):
         """The leaf columns tested."""
         return (count(self.table), *(test.measure for test in self.tests))
 
+    def passes(self, get: Getter) -> ColumnElement[bool]:
+        """Whether a leaf row meets the tests."""
+        return and_(get(ROWS) > 0, *(test.sql(get) for test in self.tests))
+
     def total(self, get: Getter) -> ColumnElement[Any]:
         """One for each leaf row that passes."""
-        passes = and_(get(ROWS) > 0, *(test.sql(get) for test in self.tests))
-        return func.sum(case((passes, 1), else_=0))
+        return func.sum(case((self.passes(get), 1), else_=0))
 
 
 @dataclass(frozen=True)

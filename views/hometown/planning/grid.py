@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from models.fields import Kind, Problem, fields_of
+from models.fields import Field, Kind, Problem, fields_of
 from models.platform import records
 from models.platform.masking import shown_values
 from models.platform.refusal import Refusal, Stale
@@ -99,12 +99,20 @@ class Grid:
         """The columns as the grid component draws them."""
         blank = RecordForm(self.table, self.offered)
         blank.fill({})
-        kinds = {each.name: each.kind for each in fields_of(self.table)}
+        fields = {each.name: each for each in fields_of(self.table)}
         return [
-            spec | {"kind": kinds[spec["name"]].value, "width": WIDTHS.get(kinds[spec["name"]], NARROW)}
+            spec | self._column(fields[spec["name"]], spec)
             for spec in blank.specs()
             if spec["name"] in self.names
         ]
+
+    def _column(self, declared: Field, spec: Mapping[str, Any]) -> dict[str, Any]:
+        """How a column is drawn: what it offers, and what else its cells may hold or be told in other words."""
+        found: dict[str, Any] = {"kind": declared.kind.value, "width": WIDTHS.get(declared.kind, NARROW)}
+        every = self.offered.names.items.get(declared.choices or "", ())
+        words = {word: option.code for option in every if option.enabled for word in option.aliases}
+        known = {code for code, *_ in spec["choices"]}
+        return found | {"aliases": words, "known": known, "labels": {each.code: each.label for each in every}}
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -182,6 +190,8 @@ class Grid:
         return sorted(found, key=lambda located: located[0])
 
     def _held(self, control: DeclaredField) -> Any:
+        if control.declared.kind is Kind.BOOLEAN and control.parsed.problem is not None and control.typed:
+            return control.typed[0]
         if control.declared.kind not in SEVERAL:
             return control.held()
         return control.words(self.offered.options(control.declared, control.data))

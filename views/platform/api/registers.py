@@ -193,6 +193,7 @@ def _ledger(summary: Summary) -> dict[str, Any]:
         "area": code(summary.place.area),
         "level": summary.level.value,
         "conditions": [{"label": label, "words": words} for label, words in summary.conditions],
+        "basis": [*summary.basis],
         "taken_on": time(summary.taken_on),
         "columns": [{"headings": [*path], "percent": column.is_percent} for path, column in columns],
         "lines": [_line(line) for line in summary.lines],

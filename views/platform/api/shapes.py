@@ -59,6 +59,7 @@ LEDGER = _all_of(
     area=CODE,
     level=TEXT,
     conditions=_many(_all_of("条件", label=TEXT, words=TEXT)),
+    basis=_many(TEXT),
     taken_on=MOMENT,
     columns=_many(_all_of("列", headings=_many(TEXT), percent=FLAG)),
     lines=_many(LINE),
