@@ -1,25 +1,21 @@
 """扩展 the Flask extensions, each made once and bound to an app by the factory."""
 
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, session
 from flask_appbuilder import AppBuilder, Model
 from flask_appbuilder.models.sqla.base import SQLA
 from flask_appbuilder.security.sqla import models as framework_tables
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from sqlalchemy import Engine
 
-from models.base import NAMING, Base
+from models.base import NAMING
 from models.database import prepare
 from views.request import TOKEN, brought_token, is_api
 
 FRAMEWORK_TABLES = tuple(framework_tables.Model.metadata.tables)
 """Read before the names are set: the constraints of the framework's own tables keep the names databases gave them."""
 Model.metadata.naming_convention = NAMING
-
-MIGRATIONS = Path(__file__).resolve().parent.parent / "models" / "migrations"
 
 
 class Database(SQLA):
@@ -53,10 +49,3 @@ class Forgery(CSRFProtect):
 
 db = Database(metadata=Model.metadata, session_options={"expire_on_commit": False})
 csrf = Forgery()
-migrate = Migrate(compare_type=True, render_as_batch=True)
-
-
-@migrate.configure
-def _know_all_tables(config: Any) -> Any:
-    config.attributes["target_metadata"] = [Base.metadata, Model.metadata]
-    return config

@@ -10,7 +10,7 @@ from app.assets import register_assets
 from app.cli import register_commands
 from app.discovery import import_all
 from app.errors import register_errors
-from app.extensions import MIGRATIONS, Platform, csrf, db, fixed_locale, migrate
+from app.extensions import Platform, csrf, db, fixed_locale
 from app.health import register_health, schema_head
 from app.metrics import register_metrics
 from app.pages import compiled_pages
@@ -57,7 +57,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.bytecode_cache = compiled_pages(chosen.instance)
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(MIGRATIONS))
     register_metrics(app)
     csrf.init_app(app)
     register_assets(app)

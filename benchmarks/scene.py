@@ -43,8 +43,9 @@ class Scene:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a process of its own needs to work on the same database."""
-        return os.environ | {
+        """What a process of its own needs to work on the same database; it keeps what it compiles, as any server does."""
+        given = {name: text for name, text in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        return given | {
             "FLASK_APP": "run.py",
             "DATABASE_URL": self.settings.database_url,
             "YUNLING_INSTANCE": str(self.settings.instance),

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from flask import current_app
 from flask_appbuilder import AppBuilder, BaseView
 
+from models.memory import remembered
 from models.platform.scope import Actor
 from models.registry import TABLES, DeclarationError
 from views.base import TablePage
@@ -86,15 +87,22 @@ def table_page(table: type[Any]) -> Callable[[type[TablePage]], type[TablePage]]
     return enter
 
 
-def _check_permissions(view: Any) -> None:
+@remembered
+def _check_permissions(page: type[Any]) -> None:
     """The permission that a route asks for must be the one it declares: ``@permission_name`` stands lowest."""
-    for name in dir(type(view)):
-        method = getattr(type(view), name)
+    for name, method in vars(page).items():
         inner = getattr(method, "__wrapped__", None)
         if inner is None or not hasattr(method, "_urls"):
             continue
         if getattr(method, "_permission_name", None) != getattr(inner, "_permission_name", None):
-            raise DeclarationError(f"{type(view).__name__}.{name}: put @permission_name under @has_access")
+            raise DeclarationError(f"{page.__name__}.{name}: put @permission_name under @has_access")
+
+
+def _added(builder: AppBuilder, declared: type[BaseView], **options: Any) -> Any:
+    """A page in an application, once it and what it inherits from have been found sound."""
+    for each in declared.__mro__:
+        _check_permissions(each)
+    return builder.add_view_no_menu(declared, **options)
 
 
 def install(builder: AppBuilder) -> tuple[Entry, ...]:
@@ -103,15 +111,13 @@ def install(builder: AppBuilder) -> tuple[Entry, ...]:
     if HOME_MENU in GROUPS:
         entries.append(Entry(HOME_MENU, HOME_MENU, 0, "HomePage.index", "", ""))
     for declared in PAGES:
-        view = builder.add_view_no_menu(declared.view)
-        _check_permissions(view)
+        view = _added(builder, declared.view)
         if declared.menu:
             entries.append(_entry(view, view.endpoint, declared.label, declared.menu, declared.place))
     installed = current_app.extensions.setdefault(INSTALLED, {})
     for place, (name, table) in enumerate(TABLES.items()):
         made = TABLE_PAGES.get(name) or TablePage.of(table)
-        view = builder.add_view_no_menu(made, endpoint=name)
-        _check_permissions(view)
+        view = _added(builder, made, endpoint=name)
         installed[name] = view
         menu = _menu_of(table)
         if menu:

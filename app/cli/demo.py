@@ -78,6 +78,10 @@ def _chapters(session: Session, store: FileStore) -> Iterator[str]:
 @demo.command("accounts")
 def accounts() -> None:
     """Print the demo accounts and their password."""
-    click.echo(f"演示账号（密码均为 {PASSWORD}）")
-    for each in ACCOUNTS:
-        click.echo(f"  {each.login_name:<10}\t{each.kind.label}\t{each.unit}")
+    click.echo(accounts_told(), nl=False)
+
+
+def accounts_told() -> str:
+    """The demo accounts and their password, a line each."""
+    told = [f"  {each.login_name:<10}\t{each.kind.label}\t{each.unit}" for each in ACCOUNTS]
+    return "\n".join([f"演示账号（密码均为 {PASSWORD}）", *told, ""])

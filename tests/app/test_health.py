@@ -1,10 +1,12 @@
 """健康检查 alive is not the same as ready."""
 
+from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.factory import create_app
+from app.health import MIGRATIONS, schema_head
 from config import Settings
 from tests.databases import Database
 
@@ -29,3 +31,14 @@ def test_without_its_database_it_is_alive_but_not_ready(database: Database) -> N
     assert app.test_client().get("/healthz").status_code == 200
     answer = app.test_client().get("/readyz")
     assert (answer.status_code, answer.json) == (503, {"status": "database"})
+
+
+def test_a_database_without_tables_waits_for_its_migrations(database: Database) -> None:
+    app = create_app(Settings(f"sqlite:///{database.instance}/empty.db", database.instance))
+    database.apps.append(app)
+    answer = app.test_client().get("/readyz")
+    assert (answer.status_code, answer.json) == (503, {"status": "migrations"})
+
+
+def test_the_newest_migration_is_the_one_that_alembic_would_end_at() -> None:
+    assert schema_head() == ScriptDirectory(str(MIGRATIONS)).get_current_head()
