@@ -3,14 +3,20 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from models.late import Late
 from models.platform.clock import CHINA
 from models.platform.periodic import PERIODIC, Periodic, take_due
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers import background
+    from apscheduler.triggers import interval
+else:
+    background, interval = Late("apscheduler.schedulers.background"), Late("apscheduler.triggers.interval")
 
 CATCH_UP = "catch_up"
 EVERY = 300
@@ -19,14 +25,14 @@ log = logging.getLogger(__name__)
 Sessions = Callable[[], Session]
 
 
-def clock(sessions: Sessions) -> BackgroundScheduler:
+def clock(sessions: Sessions) -> "background.BackgroundScheduler":
     """A scheduler with every periodic job in it, not yet started."""
-    scheduler = BackgroundScheduler(
+    scheduler = background.BackgroundScheduler(
         timezone=CHINA, daemon=True, job_defaults={"coalesce": True, "misfire_grace_time": None}
     )
     for declared in PERIODIC.values():
         scheduler.add_job(take, declared.trigger, (sessions, declared), id=declared.name)
-    every = IntervalTrigger(seconds=EVERY, timezone=CHINA)
+    every = interval.IntervalTrigger(seconds=EVERY, timezone=CHINA)
     scheduler.add_job(catch_up, every, (sessions,), id=CATCH_UP, next_run_time=datetime.now(CHINA))
     return scheduler
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from flask import Flask, Response, current_app, jsonify, make_response
-from sqlalchemy import column, inspect, select, table
+from sqlalchemy import Select, column, inspect, select, table
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.extensions import db
@@ -11,7 +11,7 @@ from views.request import files, public
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "models" / "migrations"
 VERSION = "alembic_version"
-HELD = select(column("version_num")).select_from(table(VERSION))
+HELD: Select[tuple[str]] = select(column("version_num")).select_from(table(VERSION))
 """The migration that a database stands at."""
 
 

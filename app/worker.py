@@ -5,7 +5,7 @@ import secrets
 import threading
 import time
 
-from flask import Flask
+from flask import Flask, Response
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -130,7 +130,11 @@ class Sealer(threading.Thread):
 
 
 def embed(app: Flask) -> None:
-    """Start a worker and the clock in this process with its first request, so that one process does everything."""
+    """Start a worker and the clock in this process, so that one process does everything.
+
+    A process that is forked later would not have them, so they begin with its first request: when the answer has gone
+    out, for which nobody waits.
+    """
     lock = threading.Lock()
 
     def start_worker() -> None:
@@ -141,7 +145,12 @@ def embed(app: Flask) -> None:
                 clock(lambda: open_session(app)).start()
                 Sealer(app).start()
 
-    app.before_request(start_worker)
+    def start_after(response: Response) -> Response:
+        if STARTED not in app.extensions:
+            response.call_on_close(start_worker)
+        return response
+
+    app.after_request(start_after)
 
 
 def serve(app: Flask) -> None:

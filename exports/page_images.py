@@ -1,12 +1,16 @@
 """页面图片 the pages of a PDF as pictures, for phones whose browser cannot show a PDF in place."""
 
 import io
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-import pypdfium2
-
+from models.late import Late, load
 from models.platform.confined import Allowance, confined
 from models.platform.refusal import NotFound, Refusal
+
+if TYPE_CHECKING:
+    import pypdfium2
+else:
+    pypdfium2 = Late("pypdfium2")
 
 WIDTH = 1080
 """Pixels across: sharp on a phone of 390 points at nearly three pixels each."""
@@ -16,11 +20,13 @@ ALLOWANCE = Allowance(memory_bytes=1 << 30, processor_seconds=15, wall_seconds=3
 
 def page_count(pdf: IO[bytes]) -> int:
     """How many pages there are."""
+    load(pypdfium2)
     return confined(lambda: _counted(pdf), ALLOWANCE)
 
 
 def page_image(pdf: IO[bytes], number: int) -> bytes:
     """One page as JPEG, numbered from 1. Raises :class:`NotFound` when there is no such page."""
+    load(pypdfium2)
     return confined(lambda: _drawn(pdf, number), ALLOWANCE)
 
 
@@ -40,7 +46,7 @@ def _drawn(pdf: IO[bytes], number: int) -> bytes:
         return picture.getvalue()
 
 
-def _opened(pdf: IO[bytes]) -> pypdfium2.PdfDocument:
+def _opened(pdf: IO[bytes]) -> "pypdfium2.PdfDocument":
     pdf.seek(0)
     try:
         return pypdfium2.PdfDocument(pdf.read())

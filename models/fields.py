@@ -83,17 +83,18 @@ def field(
     if type_ is None:
         type_ = (Codes() if multiple else String(40)) if choices else String(100)
     real = type_() if isinstance(type_, type) else type_
+    kind = _kind(real, choices=choices, hamlet=hamlet)
+    if kind in (Kind.INTEGER, Kind.DECIMAL) and declared.get("above") is None:
+        declared["at_least"] = declared.get("at_least") or 0
     what = Field(
         label,
-        kind=_kind(real, choices=choices, hamlet=hamlet),
+        kind=kind,
         choices=choices,
         length=None if isinstance(real, (Text, Codes, HamletIds)) else getattr(real, "length", None),
         precision=getattr(real, "precision", None) if isinstance(real, Dec) else None,
         scale=real.scale if isinstance(real, Dec) else None,
         **declared,
     )
-    if what.kind in (Kind.INTEGER, Kind.DECIMAL) and what.at_least is None and what.above is None:
-        what = replace(what, at_least=0)
     nullable = not what.required and not key
     return mapped_column(
         real if what.sensitive is None else Sealed(what.sensitive),
@@ -111,7 +112,7 @@ def fields_of(table: type[Any]) -> tuple[Field, ...]:
     for attribute in inspect(table).column_attrs:
         column = attribute.columns[0]
         if (declared := column.info.get("field")) is not None:
-            found.append((column.info["place"], replace(declared, name=attribute.key)))
+            found.append((column.info["place"], declared.named(attribute.key)))
     return tuple(each for _, each in sorted(found, key=lambda pair: pair[0]))
 
 

@@ -6,7 +6,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import Migrate
-from flask_migrate.cli import db as framework
+from flask_migrate.cli import db as framework  # type: ignore[import-not-found] # no stub
 
 from app.extensions import db
 from app.health import MIGRATIONS

@@ -4,7 +4,7 @@ import re
 
 from models.platform.attachment_slot import AttachmentSlot
 from models.platform.confined import Allowance, confined
-from models.platform.file_soundness import require_sound
+from models.platform.file_soundness import make_ready, require_sound
 from models.platform.file_types import FileType, UnreadableError, type_of
 from models.platform.filestore import Incoming
 from models.platform.letterhead import Doubt, doubts_about, prepare
@@ -60,6 +60,7 @@ def examined(name: str, incoming: Incoming, kind: FileType, slot: AttachmentSlot
             slot.check(incoming.path)
         return doubts_about(incoming.path, kind) if slot.is_official else ()
 
+    make_ready()
     if slot.is_official:
         prepare()
     return confined(examine, EXAMINATION)

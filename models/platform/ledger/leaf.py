@@ -70,7 +70,7 @@ class Leaf:
             self.columns[kept.name] = kept
             if kept.name != ROWS:
                 setattr(self.rows, kept.name, _figure(kept))
-        elif (known.column, _said(known.where)) != (kept.column, _said(kept.where)):
+        elif known.column != kept.column or not _is_same(known.where, kept.where):
             raise DeclarationError(f"{self.table.name}.{kept.name} is declared with two meanings")
 
     def contributions(
@@ -110,8 +110,9 @@ def on_rows(condition: Any, table: Table, rows: FromClause) -> Any:
     return visitors.replacement_traverse(and_(condition), {}, moved)
 
 
-def _said(condition: Any) -> str:
-    return "" if condition is None else str(and_(condition).compile(compile_kwargs={"literal_binds": True}))
+def _is_same(one: Any, other: Any) -> bool:
+    """Whether two conditions say the same; asked some five hundred times at every start, so nothing is compiled."""
+    return one is other or (one is not None and other is not None and bool(one.compare(other)))
 
 
 def _names(names: Iterable[str]) -> Subquery:
