@@ -17,7 +17,7 @@ from models.platform.own_level import is_of_own_level
 from models.platform.records import Attempt, reasons_against
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
-from views.columns import Column, name_of
+from views.columns import Column, card_name, list_columns
 from views.copying import COPY, may_be_copied
 from views.filters import read_area
 from views.listing import Asked
@@ -145,6 +145,12 @@ class Actions:
         right.append({"label": "打印", "print": True, "icon": "printer"})
         return {"left": left, "right": right}
 
+    @cached_property
+    def named_by(self) -> str | None:
+        """The column that a row is called by on a phone."""
+        chosen = self.asked.columns if self.asked is not None else ()
+        return card_name(self.table, list_columns(self.table, self.actor.level, chosen))
+
     def heading(self, column: Column) -> dict[str, Any]:
         """A column's heading with its way of ordering."""
         assert self.asked is not None
@@ -154,7 +160,7 @@ class Actions:
             "key": column.key,
             "label": column.label,
             "kind": column.kind,
-            "title": column.key == name_of(self.table),
+            "title": column.key == self.named_by,
             "sort_href": self.asked.address(_order=next_order, _page=None) if column.is_sortable else None,
             "sorted": ("desc" if self.asked.descending else "asc") if is_this else None,
         }

@@ -74,6 +74,14 @@ def name_of(table: type[Any]) -> str | None:
     return next((name for name in texts if name in key), next(iter(texts), None))
 
 
+def card_name(table: type[Any], columns: Sequence[Column]) -> str | None:
+    """The column that heads a row's card: the place where each place has one row, else what the row is called by."""
+    places = [column.key for column in columns if column.level is not None]
+    if places and table.__decl__.extra.get("one_per_place"):
+        return places[-1]
+    return name_of(table)
+
+
 def is_sortable(table: type[Any], key: str) -> bool:
     """Whether a list may be ordered by a column, shown or not."""
     every = (*_places(table, None), *(_column(each) for each in fields_of(table)))

@@ -1,5 +1,6 @@
 // 页面脚本 starts everything a page may hold; each part does nothing where its elements are absent.
 import { startAccounts } from "./accounts.js";
+import { startBusy } from "./busy.js";
 import { startCharts } from "./charts.js";
 import { startCombos } from "./combo.js";
 import { startDates } from "./dates.js";
@@ -22,4 +23,4 @@ import { startShell } from "./shell.js";
 import { startUploads } from "./uploads.js";
 import { startVillages } from "./villages.js";
 
-for (const start of [startShell, startDialogs, startFramework, startLists, startCombos, startDivisions, startDates, startGrids, startSeveral, startForms, startRequired, startOutbox, startUploads, startCharts, startJobs, startKeys, startAccounts, startVillages, startFunds, startPanels, startPicks, startFigures]) start();
+for (const start of [startShell, startBusy, startDialogs, startFramework, startLists, startCombos, startDivisions, startDates, startGrids, startSeveral, startForms, startRequired, startOutbox, startUploads, startCharts, startJobs, startKeys, startAccounts, startVillages, startFunds, startPanels, startPicks, startFigures]) start();

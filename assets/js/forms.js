@@ -1,5 +1,6 @@
 // 表单 checks under the field, counters, the unsaved-changes guard, drafts, one effect for a double click.
 import { all, create, debounce, on } from "./dom.js";
+import { working } from "./busy.js";
 import { problemOf } from "./checks.js";
 import { forget, keysUnder, recall, remember } from "./store.js";
 
@@ -153,6 +154,7 @@ function onSubmit(event) {
   }
   if (event.defaultPrevented || form.method !== "post" || "again" in form.dataset) return;
   form.dataset.sent = "yes";
+  working(event.submitter);
   markSent(form);
   changed.delete(form);
 }

@@ -1,5 +1,6 @@
 // 列表 choosing rows, batch actions on them, opening by double click, the query card, page jump.
-import { all, on, post } from "./dom.js";
+import { working } from "./busy.js";
+import { all, debounce, on, post } from "./dom.js";
 import { confirmed, notice } from "./dialogs.js";
 import { openPanel } from "./panels.js";
 
@@ -50,6 +51,7 @@ async function act(event, button) {
   const pairs = picked.map((id) => ["rowid", id]);
   if (action) pairs.push(["action", action]);
   if (reason) pairs.push(["opinion", opinion]);
+  working(button);
   return post(address, pairs);
 }
 
@@ -78,7 +80,37 @@ function unfoldWhenUsed() {
   }
 }
 
+// The heads of a table stay in sight: at the top of the window where the table fits in its width, else of its own frame.
+function keepHeads() {
+  for (const frame of all(".table-frame")) {
+    const table = frame.querySelector(":scope > .table, :scope > .row-grid");
+    if (!table || frame.closest("dialog")) continue;
+    const broad = table.offsetWidth > frame.clientWidth;
+    frame.classList.toggle("broad", broad);
+    frame.classList.toggle("narrow", !broad);
+    if (broad && !frame.querySelector("a, button, input")) frame.tabIndex = 0;
+  }
+}
+
+// A table that a page draws itself becomes cards on a phone like the lists: each cell says which column it is of.
+function labelCells() {
+  for (const table of all(".table-frame:not(.table-cards) > .table:not(.letters)")) {
+    const heads = all("thead th", table).map((head) => head.textContent.trim());
+    const rows = all("tbody > tr", table);
+    if (table.tFoot || table.closest(".alert") || rows.some((row) => row.cells.length !== heads.length)) continue;
+    rows.forEach((row) => Array.from(row.cells).forEach((cell, index) => {
+      if (index === 0) cell.classList.add("card-name");
+      else if (heads[index] === "操作") cell.classList.add("card-acts");
+      else if (cell.tagName === "TD") cell.dataset.label = heads[index];
+    }));
+    table.parentElement.classList.add("table-cards");
+  }
+}
+
 export function startLists() {
+  labelCells();
+  keepHeads();
+  window.addEventListener("resize", debounce(keepHeads, 150));
   on("change", "[data-pick-all]", pickAll);
   on("change", 'input[name="rowid"]', showChosen);
   on("click", ".btn[data-needs], .btn[data-post], .btn[data-go]", act);

@@ -1,4 +1,5 @@
 // 侧面板 a page shown beside the list that it was opened from; on a phone, and without <dialog>, it is a page.
+import { rested } from "./busy.js";
 import { on } from "./dom.js";
 import { notice } from "./dialogs.js";
 
@@ -75,12 +76,17 @@ function nothingChosen(form) {
   return !content.has("rowid") && !content.has("all");
 }
 
+function released(form) {
+  delete form.dataset.sent;
+  rested(form);
+}
+
 // A form of the panel, or one that opens it: sent from here, so that the list stays behind it.
 function send(event, form) {
   if (event.defaultPrevented) return;
   if (nothingChosen(form)) {
     event.preventDefault();
-    delete form.dataset.sent;
+    released(form);
     notice("请先勾选要办理的记录。");
     return;
   }
@@ -92,7 +98,7 @@ function send(event, form) {
   if (button && button.name) content.set(button.name, button.value);
   if (!dialog.open) begin(dialog);
   show(dialog, fetch(form.action, { method: "POST", credentials: "same-origin", headers: FRAGMENT, body: content }), window.location.href);
-  if ("panelOpen" in form.dataset) delete form.dataset.sent;
+  if ("panelOpen" in form.dataset) released(form);
 }
 
 export function startPanels() {

@@ -88,11 +88,17 @@ function focusQuery(event) {
   first.focus();
 }
 
+// Of several forms on a page the one that is being filled in.
+function saveButton(target) {
+  const form = target instanceof Element && target.closest("form");
+  return (form && form.querySelector("[data-save]")) || document.querySelector("[data-save]");
+}
+
 function onKey(event) {
   if (event.key === "/" && !isTyping(event.target)) focusQuery(event);
   if (event.key === "Escape" && (closePopups() || closeDrawer())) event.preventDefault();
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
-    const save = document.querySelector("[data-save]");
+    const save = saveButton(event.target);
     if (!save) return;
     event.preventDefault();
     save.click();

@@ -1,7 +1,7 @@
 """权限矩阵 the page of the matrix: a kind of account, its pages, its rights; and what it then sees."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from flask import current_app, flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
@@ -12,7 +12,6 @@ from models.platform.flows import FLOWS
 from models.platform.matrix import (
     PAGE,
     Cell,
-    Cells,
     Column,
     Place,
     ask_return,
@@ -33,6 +32,7 @@ from views.registry import PAGES, page, permitted
 from views.request import db_session
 
 TONES = {Cell.HELD: "ok", Cell.WITHDRAWN: "bad", Cell.ASKED: "warn"}
+Row = TypeVar("Row")
 REST = "没有菜单项"
 NAMES = {
     "platform_account": "账号管理",
@@ -116,10 +116,6 @@ class PermissionsPage(BaseView):
         return redirect(url_for("PermissionsPage.index", kind=place.kind.value))
 
     def _page(self, kind: AccountKind, refusal: Refusal | None = None) -> str:
-        labels = _labels()
-        rows = [
-            (labels.get(name, name), name, cells) for name, cells in matrix_of(db_session(), kind).items()
-        ]
         context = {
             "title": "权限矩阵",
             "message": refusal.message if refusal else "",
@@ -127,23 +123,21 @@ class PermissionsPage(BaseView):
             "kind": kind,
             "is_fixed": kind in OFFICERS,
             "columns": list(Column),
-            "rows": sorted(rows),
+            "groups": _grouped(matrix_of(db_session(), kind)),
             "tones": TONES,
         }
         return str(self.render_template("pages/permissions/matrix.html", **context))
 
 
-def _grouped(
-    matrix: dict[str, dict[AccountKind, Cells]],
-) -> list[tuple[str, list[tuple[str, dict[AccountKind, Cells]]]]]:
-    """The rows of the matrix under the groups of the menu, in its order; what has no entry comes last."""
+def _grouped(matrix: Mapping[str, Row]) -> list[tuple[str, list[tuple[str, str, Row]]]]:
+    """The rows of a matrix under the groups of the menu, in its order; what has no entry comes last."""
     entries, labels = current_app.extensions["menu"], _labels()
     menus = {entry.page: entry.menu for entry in entries}
     order = list(dict.fromkeys([entry.menu for entry in entries] + [REST]))
-    found: dict[str, list[tuple[str, dict[AccountKind, Cells]]]] = {menu: [] for menu in order}
-    for name, kinds in matrix.items():
-        found[menus.get(name, REST)].append((labels.get(name, name), kinds))
-    return [(menu, sorted(rows, key=lambda row: row[0])) for menu, rows in found.items() if rows]
+    found: dict[str, list[tuple[str, str, Row]]] = {menu: [] for menu in order}
+    for name, row in matrix.items():
+        found[menus.get(name, REST)].append((labels.get(name, name), name, row))
+    return [(menu, sorted(rows, key=lambda row: row[:2])) for menu, rows in found.items() if rows]
 
 
 def _kind(text: str) -> AccountKind:
