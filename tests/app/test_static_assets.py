@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.every import each_of, every
 from tests.source import ROOT
 
 STATIC = ROOT / "app" / "static"
@@ -25,13 +26,13 @@ def sha384(content: bytes) -> str:
     return base64.b64encode(hashlib.sha384(content).digest()).decode()
 
 
-@pytest.mark.parametrize("name", FILES)
+@every(each_of(FILES))
 def test_every_built_file_is_the_one_that_was_locked(name: str) -> None:
     content = (STATIC / name).read_bytes()
     assert (len(content), sha384(content)) == (FILES[name]["bytes"], FILES[name]["sha384"])
 
 
-@pytest.mark.parametrize("name", FILES)
+@every(each_of(FILES))
 def test_no_source_has_changed_since_the_files_were_built(name: str) -> None:
     joined = b"".join((ROOT / source).read_bytes() for source in FILES[name]["sources"])
     assert sha384(joined) == FILES[name]["sourcesSha384"], "run: npm ci && node assets/vendor.mjs"
@@ -74,9 +75,7 @@ def test_every_icon_a_template_names_is_in_the_sprite() -> None:
     assert named <= sprite
 
 
-@pytest.mark.parametrize(
-    "path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.relative_to(TEMPLATES).as_posix()
-)
+@every(each_of(sorted(TEMPLATES.rglob("*.html"))))
 def test_no_template_holds_an_inline_handler_or_a_foreign_address(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert re.findall(r"\son[a-z]+\s*=\s*[\"']", text) == []

@@ -3,8 +3,7 @@
 import re
 from pathlib import Path
 
-import pytest
-
+from tests.every import each_of, every
 from tests.source import ROOT
 
 SOURCES = sorted((ROOT / "assets" / "css").glob("*.css"))
@@ -29,13 +28,12 @@ def plain(text: str) -> str:
     return re.sub(r"/\*.*?\*/|url\([^)]*\)|\"[^\"]*\"", "", text, flags=re.DOTALL)
 
 
-@pytest.mark.parametrize("path", [*SOURCES, BUILT], ids=lambda path: path.name)
-@pytest.mark.parametrize("feature", TOO_NEW)
+@every((f"{path.name}-{feature}", (feature, path)) for path in (*SOURCES, BUILT) for feature in TOO_NEW)
 def test_the_stylesheet_asks_for_nothing_newer_than_chromium_90(feature: str, path: Path) -> None:
     assert re.findall(TOO_NEW[feature], plain(path.read_text(encoding="utf-8"))) == []
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+@every(each_of(SOURCES))
 def test_no_rule_is_nested_in_another(path: Path) -> None:
     nested = []
     stack: list[str] = []
@@ -54,6 +52,6 @@ def test_there_are_stylesheets_to_judge() -> None:
     assert BUILT.stat().st_size > 10_000
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+@every(each_of(SOURCES))
 def test_no_stylesheet_is_longer_than_a_reader_can_hold(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400

@@ -3,36 +3,35 @@
 import re
 from pathlib import Path
 
-import pytest
-
 import models.hometown.ledgers  # noqa: F401 - declares the ledgers
 from exports.reference import pages
 from models.platform.flows import FLOWS
 from models.platform.ledger.ledger import LEDGERS
 from models.platform.steps import STEPS
 from models.registry import TABLES
+from tests.every import each_of, every
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 GLOSSARY = (DOCS / "glossary.md").read_text(encoding="utf-8")
 ROWS = set(re.findall(r"^\| (.+?) \| `(.+?)` \|$", GLOSSARY, re.MULTILINE))
 
 
-@pytest.mark.parametrize("name", TABLES)
+@every(each_of(TABLES))
 def test_every_table_is_in_the_glossary_under_its_own_name(name: str) -> None:
     assert (TABLES[name].__decl__.label, name) in ROWS
 
 
-@pytest.mark.parametrize("key", STEPS)
+@every(each_of(STEPS))
 def test_every_step_is_in_the_glossary_under_its_own_key(key: str) -> None:
     assert (STEPS[key].label, key) in ROWS
 
 
-@pytest.mark.parametrize("key", FLOWS)
+@every(each_of(FLOWS))
 def test_every_flow_is_in_the_glossary_under_its_own_key(key: str) -> None:
     assert (FLOWS[key].label, key) in ROWS
 
 
-@pytest.mark.parametrize("key", FLOWS)
+@every(each_of(FLOWS))
 def test_the_reference_page_of_the_flows_names_every_state_and_transition(key: str) -> None:
     flow, text = FLOWS[key], pages()["flows.md"]
     told = [f"| {state.label} | `{state.key}` |" for state in flow.states]
@@ -40,7 +39,7 @@ def test_the_reference_page_of_the_flows_names_every_state_and_transition(key: s
     assert [each for each in told if each not in text] == []
 
 
-@pytest.mark.parametrize("key", LEDGERS)
+@every(each_of(LEDGERS))
 def test_every_ledger_is_in_the_glossary_under_its_own_key(key: str) -> None:
     assert (LEDGERS[key].label, key) in ROWS
 

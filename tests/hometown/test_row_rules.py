@@ -2,21 +2,20 @@
 
 from typing import Any
 
-import pytest
-
 from models.checks import check_row, complete
 from models.fields import Rule, Severity, rules_of
+from tests.every import each_of, every
 from tests.hometown.case import Case
 from tests.hometown.rule_cases import CASES
 from tests.hometown.sound_rows import SOUND
 
 EVERY_CASE = [
-    pytest.param(table, name, case, id=f"{table.__name__}-{name}-{number}")
+    (f"{table.__name__}-{name}-{number}", (table, name, case))
     for table, by_rule in CASES.items()
     for name, cases in by_rule.items()
     for number, case in enumerate(cases)
 ]
-TABLES = pytest.mark.parametrize("table", SOUND, ids=lambda table: table.__name__)
+TABLES = every(each_of(SOUND))
 
 
 def declared(table: type[Any], name: str) -> Rule:
@@ -33,7 +32,7 @@ def test_nothing_is_wrong_with_a_sound_row(table: type[Any]) -> None:
     assert judged(table, {}) == {}
 
 
-@pytest.mark.parametrize(("table", "name", "case"), EVERY_CASE)
+@every(EVERY_CASE)
 def test_a_rule_tells_what_it_is_for(table: type[Any], name: str, case: Case) -> None:
     problem = judged(table, case.refused)[name]
     rule = declared(table, name)
@@ -41,7 +40,7 @@ def test_a_rule_tells_what_it_is_for(table: type[Any], name: str, case: Case) ->
     assert case.says in problem.message
 
 
-@pytest.mark.parametrize(("table", "name", "case"), EVERY_CASE)
+@every(EVERY_CASE)
 def test_a_rule_lets_pass_what_keeps_it(table: type[Any], name: str, case: Case) -> None:
     assert name not in judged(table, case.accepted)
 

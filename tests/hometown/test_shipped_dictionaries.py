@@ -12,6 +12,7 @@ from models.hometown.field_survey.industry import PLANTED, SECTORS
 from models.hometown.field_survey.public_service import CATEGORY_OF
 from models.hometown.field_survey.road import HAMLET_GRADES, HARD, VILLAGE_GRADES
 from models.platform.dictionary import derived_dictionaries, normalised
+from tests.every import each_of, every
 from tests.hometown.sound_rows import SOUND
 
 FILE = Path(__file__).parents[2] / "models" / "data" / "dictionaries.json"
@@ -29,13 +30,13 @@ def labels(key: str) -> list[str]:
     return [item["label"] for item in SHIPPED[key]["items"]]
 
 
-@pytest.mark.parametrize("table", SOUND, ids=lambda table: table.__name__)
+@every(each_of(SOUND))
 def test_every_choice_of_a_table_has_its_dictionary(table: type[Any]) -> None:
     wanted = {each.choices for each in fields_of(table) if each.choices}
     assert wanted - SHIPPED.keys() - DERIVED.keys() == set()
 
 
-@pytest.mark.parametrize("table", SOUND, ids=lambda table: table.__name__)
+@every(each_of(SOUND))
 def test_a_sound_row_chooses_what_there_is(table: type[Any]) -> None:
     for each in fields_of(table):
         value = SOUND[table].get(each.name)
@@ -43,7 +44,7 @@ def test_a_sound_row_chooses_what_there_is(table: type[Any]) -> None:
             assert set([value] if isinstance(value, str) else value) <= set(codes(each.choices)), each.name
 
 
-@pytest.mark.parametrize("key", SHIPPED)
+@every(each_of(SHIPPED))
 def test_one_word_means_one_choice(key: str) -> None:
     meant: dict[str, str] = {}
     for item in SHIPPED[key]["items"]:
@@ -53,7 +54,7 @@ def test_one_word_means_one_choice(key: str) -> None:
     assert len(codes(key)) == len(set(codes(key)))
 
 
-@pytest.mark.parametrize("key", SHIPPED)
+@every(each_of(SHIPPED))
 def test_an_alias_is_not_the_code_of_another_choice(key: str) -> None:
     by_code = {normalised(code) for code in codes(key)}
     for item in SHIPPED[key]["items"]:

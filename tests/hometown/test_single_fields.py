@@ -10,14 +10,15 @@ import pytest
 from models.checks import check_row
 from models.fields import Field, Kind, Problem, Severity, fields_of
 from models.platform.clock import today
+from tests.every import every
 from tests.hometown.sound_rows import SOUND
 
 FIELDS = [(table, each) for table in SOUND for each in fields_of(table) if each.is_typed]
 
 
 def those(wanted: Any) -> Any:
-    chosen = [pytest.param(t, f, id=f"{t.__name__}.{f.name}") for t, f in FIELDS if wanted(f)]
-    return pytest.mark.parametrize(("table", "declared"), chosen)
+    """The test is asked of every field that is wanted, of every table."""
+    return every((f"{table.__name__}.{each.name}", (table, each)) for table, each in FIELDS if wanted(each))
 
 
 def told(table: type[Any], declared: Field, value: Any) -> list[Problem]:

@@ -5,8 +5,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from models.fields import Kind, field_of, fields_of
 from models.hometown import field_survey as survey
 from models.hometown.analysis import Analysis, ProblemItem, ResourceItem, TalentItem
@@ -26,6 +24,7 @@ from models.hometown.training import Training
 from models.hometown.village import Village
 from models.hometown.villager_group import VillagerGroup
 from models.hometown.work_log import WorkLog
+from tests.every import each_of, every
 from tests.hometown.sound_rows import SOUND
 
 SPECIFIED = json.loads((Path(__file__).parents[1] / "data" / "hometown_columns.json").read_text("utf-8"))
@@ -128,9 +127,7 @@ def identifiers() -> list[tuple[dict[str, Any], str, type[Any]]]:
 
 
 EVERY = identifiers()
-COLUMNS = pytest.mark.parametrize(
-    ("column", "name", "table"), EVERY, ids=[f"{column['section']}-{name}" for column, name, _ in EVERY]
-)
+COLUMNS = every((f"{column['section']}-{name}", (column, name, table)) for column, name, table in EVERY)
 
 
 @COLUMNS
@@ -193,7 +190,7 @@ def test_a_text_is_as_long_as_specified(column: dict[str, Any], name: str, table
         assert field_of(table, name).length == int(size[1])
 
 
-@pytest.mark.parametrize("table", SOUND, ids=lambda table: table.__name__)
+@every(each_of(SOUND))
 def test_no_two_fields_of_a_table_have_one_heading(table: type[Any]) -> None:
     headings = [each.heading for each in fields_of(table)]
     assert sorted(headings) == sorted(set(headings))
