@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
-SQLITE_PRAGMAS = (
+SQLITE_PRAGMAS: tuple[str, ...] = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",

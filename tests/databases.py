@@ -10,9 +10,10 @@ import itertools
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -20,17 +21,17 @@ from typing import Any, Protocol
 
 import psycopg2
 from flask import Flask
-from sqlalchemy import Engine, create_engine, event, make_url, update
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from app.factory import create_app
 from app.pages import FOLDER
 from config import ROOT, Settings
+from models import database as shipped
 from models.database import open_engine
 from models.platform import keyring
 from models.platform.audit.refusals import forget_refusals
-from models.platform.epoch import Epoch
 from tests import people, postgres
 
 RUN_FOLDER = "YUNLING_TEST_RUN"
@@ -41,7 +42,12 @@ DISMISS_OTHERS = (
     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
+BEGIN_EPOCHS = "UPDATE platform_epoch SET number = {}"
+"""No test may meet what a process kept in memory from the one before."""
 TWO_COUNTIES = ("530823", "530102")
+SHIPPED_PRAGMAS = shipped.SQLITE_PRAGMAS
+shipped.SQLITE_PRAGMAS = tuple(each.replace("=FULL", "=OFF") for each in SHIPPED_PRAGMAS)
+"""A test's database need not survive a power cut: SQLite waits for no disk here, nor does PostgreSQL."""
 
 READS = re.compile(
     r"\s*(SELECT|PRAGMA|BEGIN|SAVEPOINT|RELEASE|ROLLBACK|SET|SHOW|EXPLAIN|LOCK)\b", re.IGNORECASE
@@ -64,8 +70,8 @@ class Server(Protocol):
     def copy(self, source: str, target: str) -> None:
         """Make a database that equals another."""
 
-    def restore(self, source: str, target: str) -> None:
-        """Make a copy equal again to what it was copied from, the cheapest way."""
+    def restore(self, source: str, target: str, epoch: int) -> None:
+        """Make a copy equal again to what it was copied from, the cheapest way; its epochs begin at a number."""
 
     def drop(self, name: str) -> None:
         """Remove a database, whoever is connected."""
@@ -87,9 +93,12 @@ class Files:
         self.drop(target)
         shutil.copyfile(self.folder / f"{source}.db", self.folder / f"{target}.db")
 
-    def restore(self, source: str, target: str) -> None:
+    def restore(self, source: str, target: str, epoch: int) -> None:
         """Copy the file again."""
         self.copy(source, target)
+        with closing(sqlite3.connect(self.folder / f"{target}.db", isolation_level=None)) as connection:
+            connection.execute("PRAGMA synchronous=OFF")
+            connection.execute(BEGIN_EPOCHS.format(epoch))
 
     def drop(self, name: str) -> None:
         """Delete the file and its log."""
@@ -103,6 +112,7 @@ class Cluster:
 
     socket: Path
     dialect: str = "postgresql"
+    sessions: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def url(self, name: str) -> str:
         """The address of the database behind the cluster's socket."""
@@ -113,14 +123,16 @@ class Cluster:
         self.drop(target)
         self._administer(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
 
-    def restore(self, source: str, target: str) -> None:
+    def restore(self, source: str, target: str, epoch: int) -> None:
         """Put back the tables that have changed, or clone again when a table is not what it was."""
         self._told(target, DISMISS_OTHERS)
         if not self._told(target, "SELECT baseline.restore()"):
             self.copy(source, target)
+        self._told(target, BEGIN_EPOCHS.format(epoch))
 
     def drop(self, name: str) -> None:
         """Drop it, and whoever is connected."""
+        self._forget(name)
         self._administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def dump(self, name: str) -> bytes:
@@ -134,6 +146,7 @@ class Cluster:
         """Note how a database is now, for it and all its clones to be restored to."""
         self._told(name, RESTORING.read_text(encoding="utf-8"))
         self._told(name, "SELECT baseline.keep()")
+        self._forget(name)
 
     def _administer(self, statement: str) -> None:
         engine = create_engine(self.url("postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
@@ -141,14 +154,19 @@ class Cluster:
             connection.exec_driver_sql(statement)
 
     def _told(self, name: str, statement: str) -> bool:
-        with (
-            psycopg2.connect(host=str(self.socket), user=postgres.ROLE, dbname=name) as connection,
-            connection.cursor() as cursor,
-        ):
+        """The first word of the answer, in a session that stays: what it has planned once it need not plan again."""
+        if name not in self.sessions:
+            self.sessions[name] = psycopg2.connect(host=str(self.socket), user=postgres.ROLE, dbname=name)
+            self.sessions[name].autocommit = True
+        with self.sessions[name].cursor() as cursor:
             cursor.execute(statement)
             told = cursor.description and cursor.fetchone()
-        connection.close()
         return bool(told and told[0])
+
+    def _forget(self, name: str) -> None:
+        """Close the session, for a database with a session is neither dropped nor cloned."""
+        if name in self.sessions:
+            self.sessions.pop(name).close()
 
 
 @dataclass
@@ -213,8 +231,7 @@ class Database:
         """Put back what a test has changed; nothing to do when it has only read."""
         if self.url in _written:
             self.disconnect()
-            self.server.restore(self.template, self.name)
-            self._start_epochs_afresh()
+            self.server.restore(self.template, self.name, next(_epochs))
             forget_refusals()
             _written.discard(self.url)
 
@@ -229,11 +246,6 @@ class Database:
         for app in self.apps:
             with app.app_context():
                 app.extensions["sqlalchemy"].engine.dispose()
-
-    def _start_epochs_afresh(self) -> None:
-        """No test may meet what a process kept in memory from the one before."""
-        with self.engine.begin() as connection:
-            connection.execute(update(Epoch).values(number=next(_epochs)))
 
 
 @event.listens_for(Engine, "before_cursor_execute")

@@ -38,14 +38,17 @@ BEGIN
   FROM pg_sequences WHERE schemaname = 'public';
 END $$;
 
--- False when tables have come, gone or changed their shape: then only a new clone will do.
+-- Tables that have come are dropped. False when one has gone or changed its shape: then only a new clone will do.
 CREATE FUNCTION baseline.restore() RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE each record; now_seen text;
 BEGIN
-  IF EXISTS (SELECT name FROM baseline.shape FULL JOIN baseline.print USING (name)
-             WHERE width IS NULL OR seen IS NULL OR split_part(seen, ':', 1) <> width::text) THEN
+  IF EXISTS (SELECT name FROM baseline.print LEFT JOIN baseline.shape USING (name)
+             WHERE width IS NULL OR split_part(seen, ':', 1) <> width::text) THEN
     RETURN false;
   END IF;
+  FOR each IN SELECT present.name FROM baseline.present LEFT JOIN baseline.print USING (name) WHERE seen IS NULL LOOP
+    EXECUTE format('DROP TABLE public.%I CASCADE', each.name);
+  END LOOP;
   SET LOCAL session_replication_role = replica;
   FOR each IN SELECT name, width, written, seen FROM baseline.shape JOIN baseline.print USING (name) LOOP
     now_seen := baseline.seen(each.name, each.width);

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.platform.division import Division
 from models.platform.scope import SYSTEM, acting_as
 from tests.clients import Client
-from tests.databases import Database
+from tests.databases import SHIPPED_PRAGMAS, Database
 from tests.people import CLERK, JINGDONG, KUNMING, Person
 
 
@@ -58,3 +58,16 @@ def test_a_test_may_even_add_a_table(database: Database, visit: str) -> None:
         connection.exec_driver_sql("DELETE FROM platform_account")
     with database.engine.begin() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM platform_account").scalar() == 0
+
+
+@pytest.mark.parametrize("visit", ["first", "second"])
+def test_a_test_may_even_take_a_table_away(database: Database, visit: str) -> None:
+    with database.engine.begin() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM platform_epoch").scalar()
+        connection.exec_driver_sql("DROP TABLE platform_epoch")
+
+
+def test_what_is_shipped_waits_for_the_disk() -> None:
+    """SQLite loses nothing that was answered when the power fails; only the tests do not wait."""
+    assert "PRAGMA synchronous=FULL" in SHIPPED_PRAGMAS
+    assert "PRAGMA journal_mode=WAL" in SHIPPED_PRAGMAS
