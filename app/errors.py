@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,7 @@ from werkzeug.wrappers import Response
 
 from app.problems import more_of, on_api_error, problem, told_problems
 from models.platform.audit import Outcome, Result, Subject, keep_refusal, rejected
+from models.platform.filestore import FULL, DiskFull
 from models.platform.refusal import Forbidden, Refusal
 from views.request import db_session, is_api, is_fragment, wants_json
 
@@ -33,7 +35,11 @@ SENTENCES = {
     429: "操作过于频繁，请一分钟后再试",
     500: "系统出现问题，您的操作没有完成，请重试；仍不成功请把错误编号告诉技术支持",
     503: "系统暂时繁忙，请稍后再试，已保存的数据不受影响",
+    507: "服务器的磁盘已满，请联系系统管理员清理磁盘后重试，已保存的数据不受影响",
 }
+NO_LOG = "操作日志暂时写不进去，按规定没有日志就不能办理，请稍后再试；仍不成功请联系系统管理员"
+LOG_TABLES = "platform_audit_"
+POSTGRES_FULL = "53100"
 WRONG_HOST = "访问地址不正确，请从单位公布的网址进入"
 EXPIRED = "页面打开时间过长已过期，请返回上一页刷新后重新提交"
 
@@ -44,6 +50,8 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, on_expired_form)
     app.register_error_handler(HTTPException, on_http_error)
     app.register_error_handler(OperationalError, on_busy_database)
+    app.register_error_handler(DBAPIError, on_database_error)
+    app.register_error_handler(OSError, on_system_error)
     app.register_error_handler(NoConnectionFree, on_busy_database)
     app.register_error_handler(Exception, on_bug)
 
@@ -83,7 +91,29 @@ def on_http_error(error: HTTPException) -> Response:
 def on_busy_database(error: OperationalError | NoConnectionFree) -> Response:
     """The database is locked or away, or every connection is in use: nothing was lost, and trying again helps."""
     log.error("database unavailable on %s: %s", request.path, error)
+    if isinstance(error, OperationalError) and _has_no_room(error.orig):
+        return on_refusal(DiskFull())
     return answer(503, SENTENCES[503])
+
+
+def _has_no_room(error: Any) -> bool:
+    """Whether the database says that the disk is full."""
+    if isinstance(error, sqlite3.Error):
+        return getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL
+    return getattr(error, "pgcode", None) == POSTGRES_FULL
+
+
+def on_database_error(error: DBAPIError) -> Response:
+    """A bug, unless it is the operation log that cannot be written: then nothing may be done (R23)."""
+    if LOG_TABLES in (error.statement or ""):
+        log.error("the operation log could not be written on %s: %s", request.path, error.orig)
+        return answer(503, NO_LOG)
+    return on_bug(error)
+
+
+def on_system_error(error: OSError) -> Response:
+    """A bug, unless the disk is full: then nothing was kept, and everything can still be read (R51)."""
+    return on_refusal(DiskFull()) if error.errno in FULL else on_bug(error)
 
 
 def on_bug(error: Exception) -> Response:

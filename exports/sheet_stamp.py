@@ -25,17 +25,21 @@ class Stamp:
     account: str
     on: datetime
     number: str
+    mark: str = ""
+    """The security mark of what is inside."""
 
     @classmethod
-    def of(cls, account: str, on: datetime) -> "Stamp":
+    def of(cls, account: str, on: datetime, mark: str = "") -> "Stamp":
         """A stamp with a number of its own."""
-        return cls(account, on, f"{on:%Y%m%d%H%M%S}{secrets.token_hex(3).upper()}")
+        return cls(account, on, f"{on:%Y%m%d%H%M%S}{secrets.token_hex(3).upper()}", mark)
 
     @property
     def facts(self) -> tuple[tuple[str, str], ...]:
         """What is said, by name."""
         account = self.account[:LONGEST_ACCOUNT]
-        return ("导出账号", account), ("导出时间", f"{self.on:%Y-%m-%d %H:%M:%S}"), ("导出编号", self.number)
+        marked = (("敏感级别", self.mark),) if self.mark else ()
+        taken = ("导出时间", f"{self.on:%Y-%m-%d %H:%M:%S}"), ("导出编号", self.number)
+        return ("导出账号", account), *taken, *marked
 
     def footer(self) -> str:
         """The left part of the foot of a page; ``&`` begins a code there, so it is doubled."""

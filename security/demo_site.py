@@ -22,6 +22,8 @@ PREPARE = (
     ["divisions", "load"],
     ["demo", "load"],
 )
+ELSEWHERE = ("DATABASE_URL", "FILES_URL", "YUNLING_KEYRING")
+"""Settings that would lead the tools to what is not thrown away."""
 PATIENCE = 120
 STANDSTILL = 180
 """A tool that has asked the site nothing for so long is stopped; a slow machine is waited for."""
@@ -69,12 +71,13 @@ class Site:
 
 
 @contextmanager
-def served(prepared: Path | None = None) -> Iterator[Site]:
-    """Prepare an instance (or take a prepared one), serve it, and throw it away."""
+def served(given: Path | None = None) -> Iterator[Site]:
+    """Serve an instance, prepared first where it holds nothing; without one a new one, which is thrown away."""
     with tempfile.TemporaryDirectory() as folder:
-        instance = prepared or Path(folder) / "instance"
-        environment = os.environ | {"YUNLING_INSTANCE": str(instance), "FLASK_APP": "run.py"}
-        if prepared is None:
+        instance = given or Path(folder) / "instance"
+        environment = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
+        environment |= {"YUNLING_INSTANCE": str(instance), "FLASK_APP": "run.py"}
+        if not (instance / "yunling.db").exists():
             for command in PREPARE:
                 subprocess.run(
                     [".venv/bin/flask", *command], env=environment, check=True, stdout=subprocess.DEVNULL
@@ -93,7 +96,7 @@ def served(prepared: Path | None = None) -> Iterator[Site]:
 
 def _command(port: int, log: Path) -> list[str]:
     serving = [".venv/bin/gunicorn", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"]
-    quiet = ["--threads", "8", "--no-control-socket", "--log-level", "warning"]
+    quiet = ["--workers", "2", "--threads", "8", "--no-control-socket", "--log-level", "warning"]
     whole = ["--limit-request-line", "0"]  # what is too long is ours to refuse
     return [*serving, *quiet, *whole, "--access-logfile", str(log), "--access-logformat", FORMAT, "run:app"]
 

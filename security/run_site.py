@@ -102,7 +102,7 @@ def run_wapiti(site: Site, cookie: str, seen: Seen) -> None:
 def main() -> None:
     """One site, one tool after the other."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--instance", type=Path, help="a prepared demo instance, instead of a new one")
+    asked.add_argument("--instance", type=Path, help="a demo instance, prepared there if the folder is empty")
     seen = Seen()
     with served(asked.parse_args().instance) as site:
         cookie = site.sign_in(PERSON, PASSWORD)

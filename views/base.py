@@ -14,6 +14,7 @@ from models.platform.masking import sensitive_fields
 from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
+from models.platform.security_mark import mark_of
 from views.actions import BY_ITSELF, Actions, Setting
 from views.column_choice import CHOSEN, chosen_columns, column_choice, keep_columns
 from views.columns import list_fields
@@ -137,6 +138,7 @@ class TablePage(ModelView):
         many = actions.review.of_many(listed.asked.texts)
         return {
             "title": self.title,
+            "mark": mark_of(self.table),
             "list_url": self.address(),
             "has_place": has_place(self.table) and actor_of(session).level is not Level.VILLAGE,
             "selectable": many is not None or actions.may(Permission.DELETE),
@@ -173,9 +175,8 @@ class TablePage(ModelView):
         if actions.review.flow is not None:
             page["review"] = review_of(session, row, self._back())
         tabs = tab_items(self, row, actor_of(session), "show")
-        return self.render_template(
-            self.show_template, title=self.title, row=row, tabs=tabs, back=self._back(), **page
-        )
+        page |= {"title": self.title, "mark": mark_of(self.table)}
+        return self.render_template(self.show_template, row=row, tabs=tabs, back=self._back(), **page)
 
     @expose("/unmask/<int:pk>", methods=["GET", "POST"])
     @has_access

@@ -10,9 +10,10 @@ from models.platform import records
 from models.platform.refusal import NotFound, Refusal
 from models.platform.scope import ScopeViolation, actor_of
 from models.platform.transaction import transaction
+from views.listing import SIZES
 
 LARGEST_ID = 2**31 - 1
-MOST_TOLD = 20
+MOST, MOST_TOLD = SIZES[-1], 20
 
 
 def fetch_row(session: Session, table: type[Any], pk: int) -> Any:
@@ -43,7 +44,12 @@ def chosen_ids(texts: Sequence[str]) -> list[int]:
 
 
 def delete_each(session: Session, table: type[Any], ids: Sequence[int]) -> None:
-    """Delete what may be deleted, and tell how many were and why the others were not."""
+    """Delete what may be deleted, and tell how many were and why the others were not.
+
+    No more at once than a page shows: nobody empties a table at one stroke (R27).
+    """
+    if len(ids) > MOST:
+        raise Refusal(f"一次最多删除 {MOST} 条，请分几次勾选后再删除")
     skipped = []
     for pk in ids:
         try:

@@ -21,6 +21,7 @@ from models.platform.clock import now
 from models.platform.export_request import Wanted
 from models.platform.refusal import Refusal
 from models.platform.scope import actor_of
+from models.platform.security_mark import mark_of
 from views.columns import LONG, list_columns
 from views.columns import Column as ListColumn
 from views.handing_out import CSV, XLSX, Parcel, hand_out, new_stamp
@@ -43,7 +44,7 @@ def export_rows(session: Session, asked: Asked, kind: str) -> BaseResponse:
     if total > limits().export_rows:
         return redirect(f"/exports/new/{export.table_name}?{export.query}")
     label = export.label
-    stamp = new_stamp(session)
+    stamp = new_stamp(session, mark_of(asked.table).of_file(is_unmasked=False))
     name = f"{label}_{now():%Y%m%d%H%M%S}.{kind}"
     file = tempfile.SpooledTemporaryFile(max_size=2_000_000)  # noqa: SIM115 - the response closes it
     if kind == "csv":

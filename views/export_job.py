@@ -16,6 +16,7 @@ from models.platform.orderer import orderer_of
 from models.platform.refusal import Forbidden
 from models.platform.rights import Permission
 from models.platform.scope import acting_as, actor_of
+from models.platform.security_mark import mark_of
 from models.registry import TABLES
 from views.export import write_list
 from views.listing import Asked
@@ -33,7 +34,9 @@ def make_file(session: Session, lease: jobs.Lease) -> None:
         needed = [Permission.EXPORT, *([Permission.UNMASK] if is_unmasked else [])]
         if not all(actor_of(session).may(each, asked.table_name) for each in needed):
             raise Forbidden(NO_LONGER)
-        stamp, file = Stamp.of(asked.account_name, now()), io.BytesIO()
-        query = Asked.read(TABLES[asked.table_name], dict(parse_qsl(asked.query)))
+        table = TABLES[asked.table_name]
+        mark = mark_of(table).of_file(is_unmasked=is_unmasked)
+        stamp, file = Stamp.of(asked.account_name, now(), mark), io.BytesIO()
+        query = Asked.read(table, dict(parse_qsl(asked.query)))
         write_list(session, query, file, stamp, is_unmasked=is_unmasked)
         keep(session, lease, request_id, f"{label}_{stamp.number}.xlsx", file.getvalue())

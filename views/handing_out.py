@@ -29,9 +29,9 @@ class Parcel:
     mimetype: str = XLSX
 
 
-def new_stamp(session: Session) -> Stamp:
+def new_stamp(session: Session, mark: str = "") -> Stamp:
     """The stamp of a file that the account is taking now."""
-    return Stamp.of(actor_of(session).name, now())
+    return Stamp.of(actor_of(session).name, now(), mark)
 
 
 def hand_out(session: Session, parcel: Parcel, subject: Subject, stamp: Stamp) -> Response:

@@ -1,5 +1,6 @@
 """文件存储 file stores: content-addressed files, each written whole or not at all, on the local disk or in S3."""
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -19,6 +20,7 @@ from models.platform.refusal import Refusal
 CHUNK = 1 << 20
 DIGEST = re.compile(r"[0-9a-f]{64}")
 ARRIVING = "arriving"
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class TooLargeError(Exception):
@@ -32,6 +34,26 @@ class FileDamaged(Refusal):
 
     def __init__(self) -> None:
         super().__init__("这个文件已损坏或丢失，请联系系统管理员从备份恢复，或删除后重新上传")
+
+
+class DiskFull(Refusal):
+    """There is no room for what was to be kept; nothing of it has been."""
+
+    status = 507
+
+    def __init__(self) -> None:
+        super().__init__("服务器的磁盘已满，这次没有保存，已有的数据不受影响。请联系系统管理员清理磁盘后重试")
+
+
+@contextmanager
+def told_when_full() -> Iterator[None]:
+    """Raise :class:`DiskFull` for what the system says of a disk without room."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in FULL:
+            raise DiskFull from error
+        raise
 
 
 @dataclass(frozen=True)
@@ -66,7 +88,9 @@ class FileStore(ABC):
         """
         path = self.arriving / secrets.token_hex(16)
         try:
-            yield _written(path, stream, limit)
+            with told_when_full():
+                incoming = _written(path, stream, limit)
+            yield incoming
         finally:
             path.unlink(missing_ok=True)
 
@@ -115,7 +139,7 @@ class LocalStore(FileStore):
     def keep(self, incoming: Incoming) -> str:
         """Move it to its place; a file that is there already counts as put there now."""
         place = self.path(incoming.digest)
-        with self._locked():
+        with self._locked(), told_when_full():
             if place.exists():
                 os.utime(place)
             else:

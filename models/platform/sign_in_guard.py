@@ -145,14 +145,16 @@ def needs_puzzle(session: Session, door: Door) -> bool:
     return any(tries >= limits[name, network] for name, network, tries in rows)
 
 
-def count_one(session: Session, name_hash: str, network: str, moment: datetime) -> Any:
-    """One more try, and how many that makes; the row stays locked until the transaction ends."""
+def count_one(session: Session, name_hash: str, network: str, moment: datetime, number: int = 1) -> Any:
+    """One more try (or so many), and how many that makes; the row stays locked until the transaction ends."""
     dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     is_old = SignInTries.last_on < moment - FORGOTTEN_AFTER
-    fresh = dialect.insert(SignInTries).values(name_hash=name_hash, network=network, tries=1, last_on=moment)
+    fresh = dialect.insert(SignInTries).values(
+        name_hash=name_hash, network=network, tries=number, last_on=moment
+    )
     counting = fresh.on_conflict_do_update(
         index_elements=["name_hash", "network"],
-        set_={"tries": case((is_old, 1), else_=SignInTries.tries + 1), "last_on": moment},
+        set_={"tries": case((is_old, number), else_=SignInTries.tries + number), "last_on": moment},
     ).returning(SignInTries.tries, SignInTries.closed_until)
     return session.execute(counting, execution_options={"synchronize_session": False}).one()
 

@@ -137,6 +137,7 @@ LISTED: dict[str, Kinds] = {
 API = ("index", "list", "show", "create", "change", "delete", "gone")
 # A table that the account may not read is refused by name, a row of others is not found.
 LISTED |= {f"TablesApi.{method}": EVERYBODY for method in API}
+LISTED |= {f"FilesApi.{method}": EVERYBODY for method in ("index", "upload", "download", "delete")}
 LISTED |= dict.fromkeys(("OpenApi.index", "DivisionsApi.index", "DictionariesApi.index"), EVERYBODY)
 LISTED |= dict.fromkeys(
     ("LedgersApi.index", "LedgersApi.show", "StepsApi.index", "StepsApi.states"), EVERYBODY

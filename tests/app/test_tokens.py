@@ -1,5 +1,6 @@
 """接口令牌 tokens as another system, their owner, those above and a thief would try them: refused at once when anything has changed."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -7,23 +8,26 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, event, select, update
 from sqlalchemy.orm import Session
 
+from app.factory import create_app
 from app.rate import STRANGERS, Rates
 from models.levels import AccountKind
-from models.platform import accounts, api_token, identities
+from models.platform import accounts, api_token, identities, request_limit
 from models.platform.account import Account, WithdrawnRight
 from models.platform.api_token import LONGEST_DAYS, MOST_ALIVE, PAGE, ApiToken, Wanted
 from models.platform.audit import AuditEntry
 from models.platform.clock import now
 from models.platform.matrix import Column, Place, withdraw
 from models.platform.refusal import Forbidden, NotFound, Refusal
+from models.platform.request_limit import HANDFULS
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.sessions import token_hash
 from models.platform.transaction import transaction
 from tests.callers import Caller, caller, calling_as, token_for, told
 from tests.clients import Client
+from tests.databases import Database
 from tests.people import (
     CLERK,
     COUNTY,
@@ -309,6 +313,37 @@ def test_a_program_sends_only_so_many_requests_a_minute_and_others_are_not_held_
     assert [each.status_code for each in answers] == [200] * 5 + [429] * 2
     assert (answers[-1].mimetype, answers[-1].headers["Retry-After"]) == ("application/problem+json", "60")
     assert patient.get(TABLES).status_code == 200
+
+
+def test_processes_share_the_minute_and_most_requests_write_nothing(
+    app: Flask, database: Database, session: Session
+) -> None:
+    """R05, R30: two processes let in no more than one; a handful is reserved at a time."""
+    most, token = 40, token_for(session, CLERK)[1]
+    other = create_app(database.settings)
+    database.apps.append(other)
+    written: list[str] = []
+    for each in (app, other):
+        each.extensions["rates"] = Rates(most)
+        with each.app_context():
+            engine = each.extensions["sqlalchemy"].engine
+        event.listen(engine, "before_cursor_execute", lambda _c, _u, statement, *_: written.append(statement))
+    programs = [caller(app, token), caller(other, token)]
+    answers = Counter(programs[turn % 2].get("/api/v1/dictionaries").status_code for turn in range(most + 10))
+    assert answers == {200: most, 429: 10}
+    counted = [each for each in written if "platform_sign_in_tries" in each]
+    assert len(counted) == most // (most // HANDFULS) + 2, (
+        "a handful at a time, and each is told once that it is over"
+    )
+
+
+def test_another_minute_begins_anew(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    app.extensions["rates"] = Rates(2)
+    program = calling_as(app, session, CLERK)
+    assert [program.get(TABLES).status_code for _ in range(3)] == [200, 200, 429]
+    later = now() + timedelta(minutes=1)
+    monkeypatch.setattr(request_limit, "now", lambda: later)
+    assert program.get(TABLES).status_code == 200
 
 
 def test_a_production_process_knows_no_token_of_a_demo_account(app: Flask, session: Session) -> None:

@@ -16,8 +16,10 @@ from werkzeug.serving import make_server
 from models.hometown.assist_unit import AssistUnit
 from models.platform.exchange import open_tables, why_closed, why_read_only
 from models.registry import TABLES
+from tests import planning_scene as scene
 from tests.callers import token_for
 from tests.people import CLERK
+from tests.platform.files import PDF
 
 HOW_TO = (Path(__file__).resolve().parents[2] / "docs" / "how-to" / "use-the-api.md").read_text(
     encoding="utf-8"
@@ -38,13 +40,21 @@ def site(app: Flask) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_every_command_of_the_how_to_does_what_it_says(site: str, session: Session) -> None:
+def test_every_command_of_the_how_to_does_what_it_says(site: str, session: Session, tmp_path: Path) -> None:
+    scene.claim_basemap(session)
+    (tmp_path / "底图交接单.pdf").write_bytes(PDF)
     given = {"SITE": site, "TOKEN": token_for(session, CLERK)[1], "PATH": "/usr/bin:/bin"}
-    assert len(COMMANDS) == 5
+    assert len(COMMANDS) == 6
     told = []
     for command in COMMANDS:
         done = subprocess.run(
-            ["bash", "-euc", command], env=given, capture_output=True, text=True, check=False, timeout=60
+            ["bash", "-euc", command],
+            env=given,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
         )
         assert done.returncode == 0, (command, done.stdout, done.stderr)
         told.append(done.stdout)
@@ -52,6 +62,7 @@ def test_every_command_of_the_how_to_does_what_it_says(site: str, session: Sessi
     assert json.loads(told[1])["total"] == 0
     assert json.loads(told[3])["data"]["unit_name"] == "普洱市示例局"
     assert json.loads(told[4])["data"]["version"] == 2
+    assert json.loads(told[5].partition('\n{"data":[')[0].splitlines()[0])["data"]["name"] == "底图交接单.pdf"
     assert session.scalars(select(AssistUnit)).all() == []
 
 

@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from exports.sheet_stamp import LONGEST_ACCOUNT, Stamp
 from exports.sheet_writer import Column, SheetContent, write_sheet
+from models.platform.security_mark import Mark
 
 ON = datetime(2021, 8, 11, 16, 38, 7)
 MOST_IN_A_FOOTER = 255
@@ -70,7 +71,8 @@ def test_any_name_of_an_account_leaves_a_workbook_that_opens(account: str) -> No
 
 @pytest.mark.parametrize("account", ["甲&乙", '"甲" <乙>', "&P&N", "甲" * 300, "=1+1"])
 def test_a_name_is_never_a_code_of_the_footer_and_the_footer_never_too_long(account: str) -> None:
-    footer = Stamp(account, ON, "20210811163807A1B2C3").footer().replace("&amp;", "&")
+    mark = Mark.SENSITIVE.of_file(is_unmasked=True)
+    footer = Stamp(account, ON, "20210811163807A1B2C3", mark).footer().replace("&amp;", "&")
     assert len(footer) < MOST_IN_A_FOOTER
     assert footer.removeprefix("&L&8").replace("&&", "").count("&") <= footer.count("&lt;") + footer.count(
         "&gt;"

@@ -13,6 +13,7 @@ from models.hometown.assist_unit import AssistUnit
 from models.platform.audit import AuditEntry
 from tests.clients import Client
 from tests.people import ADMINISTRATOR, CLERK, COUNTY, OUTSIDER, TOWNSHIP
+from views.listing import SIZES
 
 ClientOf = Callable[[Any], Client]
 PAGE = "/tables/hometown_assist_unit"
@@ -135,6 +136,17 @@ def test_bulk_deletion_judges_each_row_and_tells_what_was_skipped(
     shown = clerk.get(answer.location).text
     assert "已删除 1 条，1 条未删除" in shown
     assert [row.unit_name for row in rows(session)] == ["昆明市五华区教育局"]
+
+
+def test_nobody_empties_a_table_at_one_stroke(client_of: ClientOf, session: Session) -> None:
+    """R27: no more is deleted at once than a page shows, however the request was made."""
+    clerk = client_of(CLERK)
+    register(clerk, "普洱市林业和草原局")
+    [row] = rows(session)
+    many = [str(row.id), *(str(100_000 + number) for number in range(SIZES[-1]))]
+    refused = clerk.post(f"{PAGE}/delete", data={"rowid": many})
+    assert (refused.status_code, "一次最多删除 100 条" in refused.text) == (422, True)
+    assert len(rows(session)) == 1
 
 
 def test_a_reader_sees_the_rows_under_it_and_no_button_to_change_them(client_of: ClientOf) -> None:

@@ -21,6 +21,7 @@ from models.platform.clock import now
 from models.platform.filestore import FileStore
 from models.platform.masking import mask
 from models.platform.scope import actor_of
+from models.platform.security_mark import Mark
 from views.columns import Column as ListColumn
 from views.columns import list_columns
 from views.display import plain
@@ -94,7 +95,7 @@ def _person(number: int, due: Due, place: Mapping[str, Any]) -> dict[str, str]:
 
 def list_file(session: Session, columns: Sequence[ListColumn], rows: Rows) -> Response:
     """发函名单: a sheet for each unit, with the columns of the page."""
-    stamp = new_stamp(session)
+    stamp = new_stamp(session, Mark.PERSONAL.of_file(is_unmasked=False))
     headings = [
         Column("序号", GENERAL, 6),
         *(Column(each.label, width=WIDTHS.get(each.key, 11), wrap=True) for each in columns),

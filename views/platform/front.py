@@ -10,6 +10,7 @@ from models.platform.account_picker import Search, listed_accounts, listed_divis
 from models.platform.look_limit import count_look
 from models.platform.notices import notices_now
 from models.platform.policy_files import fetch_published, published_files
+from models.platform.security_mark import UNCLASSIFIED
 from views.attachment_items import size_words
 from views.filters import BadQuery, read_area
 from views.platform.attachments import LARGEST_ID, sent_file
@@ -61,6 +62,7 @@ def boards(session: Session) -> dict[str, Any]:
     """What stands below the sign-in form."""
     notices = notices_now(session)
     return {
+        "unclassified": UNCLASSIFIED,
         "guides": [each for each in notices if each.is_guide],
         "news": [each for each in notices if not each.is_guide],
         "policy_files": [

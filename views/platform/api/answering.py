@@ -63,9 +63,9 @@ def value_of(field: Field, value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def note_reading(session: Session, subject: audit.Subject, number: int) -> None:
+def note_reading(session: Session, subject: audit.Subject, number: int, action: str = READ) -> None:
     """Keep that rows were read, and count them against the token's day; before they are told."""
-    with audit.watched(READ, subject), transaction(session):
+    with audit.watched(action, subject), transaction(session):
         if current_user.token is not None:
             count_rows(session, current_user.token.id, number, limits().export_rows)
-        audit.note(session, READ, subject)
+        audit.note(session, action, subject)

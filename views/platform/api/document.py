@@ -1,6 +1,6 @@
 """接口说明 the OpenAPI document, read from the declarations: only what the account that asks for it may do."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from apispec import APISpec
@@ -16,17 +16,24 @@ from models.platform.scope import Actor, actor_of
 from models.platform.steps import STEPS
 from views.platform.api import schema
 from views.platform.api.answering import answer
-from views.platform.api.asking import FARTHEST, LARGEST_SIZE, USUAL_SIZE, asked
-from views.platform.api.registers import LEVELS, may_read, parameters_of, used_dictionaries
+from views.platform.api.asking import asked
+from views.platform.api.file_operations import file_paths
+from views.platform.api.operations import (
+    READING,
+    Operation,
+    in_path,
+    reading,
+    refusals,
+    saved,
+    simple,
+    writing,
+)
+from views.platform.api.registers import may_read, parameters_of, used_dictionaries
 from views.platform.api.shapes import SHAPES, listed, page_of
 from views.registry import page
 from views.request import choices, db_session
 
 VERSION, OPENAPI = "1.0", "3.1.0"
-Operation = dict[str, Any]
-PROBLEM = {"$ref": "#/components/responses/Problem"}
-READING = (400, 401, 403, 404, 429)
-ADDING = (400, 401, 403, 404, 409, 413, 415, 422, 429)
 ABOUT = """云岭的数据接口。登录、权限、行政区划范围、填报规则、脱敏、操作记录都与页面相同：页面上看不到的这里也没有，页面上不让改的这里也改不了。
 
 用“接口令牌”页面生成的令牌调用：`Authorization: Bearer yl_…`。出错时答复是 application/problem+json，detail 写明错在哪里、怎么办。"""
@@ -36,22 +43,6 @@ KEY_HEADER = {
     "required": True,
     "description": "对方系统给这一笔新增起的号，8 至 128 个字母、数字或 _ . : -；同一个号重复提交只生效一次。",
     "schema": {"type": "string", "pattern": f"^{WORD.pattern}$"},
-}
-SIMPLE: Mapping[str, schema.Schema] = {
-    "area": schema.CODE | {"description": "这个行政区划及其以下；不写是本账号的全部范围。"},
-    "page": {"type": "integer", "minimum": 1, "maximum": FARTHEST, "default": 1, "title": "页码"},
-    "page_size": {
-        "type": "integer",
-        "minimum": 1,
-        "maximum": LARGEST_SIZE,
-        "default": USUAL_SIZE,
-        "title": "每页条数",
-    },
-    "changed_since": {"type": "string", "format": "date-time", "title": "从什么时候起有变化"},
-    "since": {"type": "string", "format": "date-time", "title": "从什么时候起"},
-    "level": {"type": "string", "enum": list(LEVELS), "title": "层级"},
-    "from": {"type": "string", "format": "date", "title": "开始日期"},
-    "to": {"type": "string", "format": "date", "title": "结束日期"},
 }
 
 
@@ -83,7 +74,7 @@ def document(actor: Actor, kept: Dictionaries) -> dict[str, Any]:
         if actor.may(Permission.LIST, name):
             _describe(made, actor, name, table)
     for path, summary, shape, parameters in _registers(kept):
-        told = _reading(summary, shape, parameters, tag="登记册", refused=(*READING, 422))
+        told = reading(summary, shape, parameters, tag="登记册", refused=(*READING, 422))
         made.path(path, operations={"get": told})
     document: dict[str, Any] = made.to_dict()
     return document
@@ -107,24 +98,28 @@ def _describe(made: APISpec, actor: Actor, name: str, table: type[Any]) -> None:
         if is_scoped
         else ["changed_since", "page", "page_size"]
     )
-    many = {"get": _reading(f"查询{label}", page_of(own, dated=True), _simple(names), tag=label)}
-    one = {"get": _reading(f"查看一条{label}", _saved(own), [], tag=label)}
+    many = {"get": reading(f"查询{label}", page_of(own, dated=True), simple(names), tag=label)}
+    one = {"get": reading(f"查看一条{label}", saved(own), [], tag=label)}
     if not why_read_only(table):
         many |= dict(_creating(made, actor, name, table))
         one |= dict(_changing(made, actor, name, table))
     made.path(path, operations=many)
-    made.path(f"{path}/{{row_id}}", operations=one, parameters=[_in_path()])
+    made.path(f"{path}/{{row_id}}", operations=one, parameters=[in_path()])
     if is_scoped:
-        gone = _simple(["area", "since", "page", "page_size"])
+        gone = simple(["area", "since", "page", "page_size"])
         gone[1]["required"] = True
-        told = _reading(f"已删除的{label}", {"$ref": "#/components/schemas/Deleted"}, gone, tag=label)
+        told = reading(f"已删除的{label}", {"$ref": "#/components/schemas/Deleted"}, gone, tag=label)
         made.path(f"{path}/deleted", operations={"get": told})
+    if actor.may(Permission.SHOW, name):
+        may_change = actor.may(Permission.EDIT, name) and not why_read_only(table)
+        for where, operations, parameters in file_paths(path, table, may_change=may_change):
+            made.path(where, operations=operations, parameters=parameters)
 
 
 def _creating(made: APISpec, actor: Actor, name: str, table: type[Any]) -> Iterator[tuple[str, Operation]]:
     if actor.may(Permission.ADD, name):
         made.components.schema(f"{name}.new", schema.new(table))
-        told = _writing(f"新增{table.__decl__.label}", f"{name}.new", name, 201, table.__decl__.label)
+        told = writing(f"新增{table.__decl__.label}", f"{name}.new", name, 201, table.__decl__.label)
         yield "post", told | {"parameters": [KEY_HEADER]}
 
 
@@ -132,7 +127,7 @@ def _changing(made: APISpec, actor: Actor, name: str, table: type[Any]) -> Itera
     label = table.__decl__.label
     if actor.may(Permission.EDIT, name):
         made.components.schema(f"{name}.changed", schema.changed(table))
-        yield "patch", _writing(f"修改{label}", f"{name}.changed", name, 200, label)
+        yield "patch", writing(f"修改{label}", f"{name}.changed", name, 200, label)
     if actor.may(Permission.DELETE, name):
         version = {
             "name": "version",
@@ -140,56 +135,11 @@ def _changing(made: APISpec, actor: Actor, name: str, table: type[Any]) -> Itera
             "required": True,
             "schema": schema.KEY | {"title": "版本"},
         }
-        answers = {"204": {"description": "已删除"}} | _problems((*READING, 409, 422))
+        answers = {"204": {"description": "已删除"}} | refusals((*READING, 409, 422))
         yield (
             "delete",
             {"summary": f"删除{label}", "tags": [label], "parameters": [version], "responses": answers},
         )
-
-
-def _writing(summary: str, given: str, name: str, status: int, tag: str) -> Operation:
-    body = {"required": True, "content": _json({"$ref": f"#/components/schemas/{given}"})}
-    told = {"description": "已保存", "content": _json(_saved({"$ref": f"#/components/schemas/{name}"}))}
-    answers = {str(status): told} | _problems(ADDING)
-    return {"summary": summary, "tags": [tag], "requestBody": body, "responses": answers}
-
-
-def _reading(
-    summary: str,
-    shape: schema.Schema,
-    parameters: list[Any],
-    *,
-    tag: str,
-    refused: Iterable[int] = READING,
-) -> Operation:
-    told = {"200": {"description": summary, "content": _json(shape)}} | _problems(refused)
-    return {"summary": summary, "tags": [tag], "parameters": parameters, "responses": told}
-
-
-def _saved(own: schema.Schema) -> schema.Schema:
-    warnings = {"type": "array", "items": {"$ref": "#/components/schemas/ProblemItem"}, "title": "提醒"}
-    return {
-        "type": "object",
-        "properties": {"data": own, "warnings": warnings},
-        "required": ["data"],
-        "additionalProperties": False,
-    }
-
-
-def _json(shape: schema.Schema) -> dict[str, Any]:
-    return {"application/json": {"schema": shape}}
-
-
-def _problems(statuses: Iterable[int]) -> dict[str, Any]:
-    return {str(status): PROBLEM for status in statuses}
-
-
-def _simple(names: Iterable[str]) -> list[dict[str, Any]]:
-    return [{"name": name, "in": "query", "schema": SIMPLE[name]} for name in names]
-
-
-def _in_path() -> dict[str, Any]:
-    return {"name": "row_id", "in": "path", "required": True, "schema": schema.KEY | {"title": "编号"}}
 
 
 def _registers(kept: Dictionaries) -> Iterator[tuple[str, str, schema.Schema, list[Any]]]:
@@ -199,13 +149,13 @@ def _registers(kept: Dictionaries) -> Iterator[tuple[str, str, schema.Schema, li
         "/api/v1/divisions",
         "行政区划",
         page_of(_ref("Division")),
-        _simple(["area", "level", "page", "page_size"]),
+        simple(["area", "level", "page", "page_size"]),
     )
     yield "/api/v1/dictionaries", "字典", listed("Dictionary"), []
     yield "/api/v1/ledgers", "有哪些台账", listed("LedgerItem"), []
     yield "/api/v1/steps", "有哪些步骤", listed("Step"), []
     step = {"name": "step", "in": "query", "schema": {"type": "string", "enum": list(STEPS), "title": "步骤"}}
-    states = [*_simple(["area", "changed_since", "page", "page_size"]), step]
+    states = [*simple(["area", "changed_since", "page", "page_size"]), step]
     yield "/api/v1/steps/states", "步骤状态", page_of(_ref("StepState")), states
     for ledger in LEDGERS.values():
         if may_read(ledger):
@@ -221,7 +171,7 @@ def _of_ledger(ledger: Ledger, kept: Dictionaries) -> Iterator[dict[str, Any]]:
     own = {each.name: each for each in ledger.filters}
     for name in parameters_of(ledger):
         if name not in own:
-            yield from _simple([name])
+            yield from simple([name])
             continue
         options = [{"const": code, "title": label} for code, label in own[name].options(kept)]
         told = {"type": "string", "title": own[name].label} | ({"oneOf": options} if options else {})

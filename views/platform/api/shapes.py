@@ -65,6 +65,28 @@ LEDGER = _all_of(
     lines=_many(LINE),
     sum={"anyOf": [LINE, {"type": "null"}]},
 )
+FILE = _all_of(
+    "附件",
+    id=KEY,
+    slot=TEXT | {"title": "附件栏"},
+    name=TEXT | {"title": "名称", "description": "按手册的规则改过的名称。"},
+    original_name=TEXT | {"title": "原名称"},
+    media_type=TEXT,
+    size=COUNT | {"title": "字节数"},
+    sha256=TEXT,
+    doubts=TEXT | {"title": "疑似", "description": "疑似带有的红头、印章，请核对；没有是空的。"},
+    uploaded_on=MOMENT,
+)
+SLOT = _all_of(
+    "附件栏",
+    key=TEXT,
+    label=TEXT,
+    formats=_many(TEXT),
+    most=COUNT | {"title": "最多几个"},
+    megabytes=COUNT | {"title": "单个最多 MB"},
+    required=FLAG,
+    confirmed=FLAG | {"title": "上传时须写 confirmed=true，表示已去红头、盖章"},
+)
 ITEM = _all_of(
     "一处问题",
     field=MAYBE,
@@ -92,6 +114,8 @@ SHAPES: dict[str, Schema] = {
     "Problem": PROBLEM,
     "ProblemItem": ITEM,
     "Deleted": page_of(_all_of("已删除的", id=KEY, area=CODE, deleted_on=MOMENT), dated=True),
+    "File": FILE,
+    "Files": _all_of("一条记录的附件", data=_many(_ref("File")), slots=_many(SLOT)),
     "Table": _all_of("表", name=TEXT, label=TEXT, writes=_many({"enum": ["create", "update", "delete"]})),
     "Division": _all_of("行政区划", code=CODE, name=TEXT, level=TEXT, parent=MAYBE_CODE),
     "Dictionary": _all_of(
