@@ -11,15 +11,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PIL import Image, UnidentifiedImageError
+
 from models.late import Late, load
 from models.platform.file_types import DOCX, JPEG, PDF, PNG, XLSX, FileType, UnreadableError
 
 if TYPE_CHECKING:
-    import PIL
     import pypdfium2
-    from PIL import Image
 else:
-    PIL, Image, pypdfium2 = Late("PIL"), Late("PIL.Image"), Late("pypdfium2")
+    pypdfium2 = Late("pypdfium2")
 
 MOST_PIXELS = 100_000_000
 """Twice what the largest camera of a phone takes by default; 300 MB when opened."""
@@ -41,7 +41,7 @@ DYNAMIC = re.compile(
 
 def make_ready() -> None:
     """Load what is heavy, so that the children of this process have it."""
-    load(Image, pypdfium2)
+    load(pypdfium2)
 
 
 def require_sound(path: Path, kind: FileType) -> None:
@@ -77,7 +77,7 @@ def _require_picture(path: Path) -> None:
                 picture.load()
         except Image.DecompressionBombError as error:
             raise UnreadableError("图片像素过多，请缩小后重新上传") from error
-        except (PIL.UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
             raise UnreadableError("图片不完整或已损坏，打不开，请重新拍摄或另存后上传") from error
 
 

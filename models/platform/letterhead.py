@@ -13,18 +13,18 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PIL import Image, UnidentifiedImageError
+
 from models.late import Late, load
 from models.platform.file_types import DOCX, JPEG, PDF, PNG, FileType
 
 if TYPE_CHECKING:
     import numpy as np
-    import PIL
     import pypdfium2
-    from PIL import Image
 
     Mask = np.ndarray[Any, np.dtype[np.bool_]]
 else:
-    np, PIL, Image, pypdfium2 = Late("numpy"), Late("PIL"), Late("PIL.Image"), Late("pypdfium2")
+    np, pypdfium2 = Late("numpy"), Late("pypdfium2")
 
 WIDTH = 240
 UPPER = 0.45
@@ -68,7 +68,7 @@ def doubts_about(path: Path, kind: FileType) -> tuple[Doubt, ...]:
     return _doubts_of_word(path) if kind is DOCX else ()
 
 
-def doubts_of(picture: "Image.Image") -> tuple[Doubt, ...]:
+def doubts_of(picture: Image.Image) -> tuple[Doubt, ...]:
     """What a picture of a page seems to carry."""
     height = max(1, round(picture.height * WIDTH / picture.width))
     if height > 4 * WIDTH:
@@ -163,7 +163,7 @@ def _is_seal(red: "Mask", row: int, column: int, radius: int) -> bool:
     return round_it > RING_RED and share(radius + 3) < OUTSIDE_RED and 0.02 < within < INSIDE_RED
 
 
-def _drawn(document: "pypdfium2.PdfDocument", page: int) -> "Image.Image":
+def _drawn(document: "pypdfium2.PdfDocument", page: int) -> Image.Image:
     sheet = document[page]
     scale = 2 * WIDTH / max(1.0, sheet.get_width())
     picture: Image.Image = sheet.render(scale=min(scale, 4.0)).to_pil()
@@ -190,7 +190,7 @@ def _doubts_of_bytes(content: bytes) -> tuple[Doubt, ...]:
     try:
         with Image.open(io.BytesIO(content)) as picture:
             return doubts_of(picture)
-    except (PIL.UnidentifiedImageError, OSError, ValueError):
+    except (UnidentifiedImageError, OSError, ValueError):
         return ()
 
 

@@ -8,12 +8,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from flask import Flask
+from flask_appbuilder import BaseView, expose, has_access, permission_name
 
+from app import worker
 from config import ROOT
 from models.late import Late, load
+from models.registry import TABLES, DeclarationError
+from views.registry import _check_permissions, installed_page
 
 HEAVY = {
-    "docx", "lxml", "markdown_it", "numpy", "openpyxl", "pandas", "pypinyin", "qrcode", "webauthn", "xlsxwriter", "zxcvbn"
+    "alembic", "apscheduler.schedulers.background", "captcha", "docx", "flask_migrate", "lxml", "markdown_it", "numpy",
+    "openpyxl", "pandas", "pypdfium2", "pypinyin", "qrcode", "webauthn", "xlsxwriter", "zxcvbn",
 }  # fmt: skip
 LOADED = "import run, sys, json; print(json.dumps(sorted(sys.modules)))"
 
@@ -36,3 +42,45 @@ def test_a_late_library_is_itself_once_it_is_asked_for() -> None:
         _ = late.nothing_of_that_name
     with pytest.raises(ModuleNotFoundError):
         load(Late("no_library_of_that_name"))
+
+
+def test_the_first_answer_waits_for_no_worker(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[str] = []
+
+    class Part:
+        def __init__(self, *_: object) -> None:
+            pass
+
+        def start(self) -> None:
+            begun.append("begun")
+
+    for name in ("Worker", "Sealer", "clock"):
+        monkeypatch.setattr(worker, name, Part)
+    here = Flask("here")
+    here.add_url_rule("/", "page", lambda: "page")
+    worker.embed(here)
+    answer = here.test_client().get("/", buffered=False)
+    assert (answer.status_code, begun) == (200, [])
+    answer.close()
+    here.test_client().get("/").close()
+    assert begun == ["begun"] * 3, "once, however many ask"
+
+
+def test_what_flask_appbuilder_looks_through_is_every_route_of_a_page_and_nothing_else(app: Flask) -> None:
+    with app.app_context():
+        for table in TABLES.values():
+            page = installed_page(table)
+            routes = {name for name in object.__dir__(page) if hasattr(getattr(page, name), "_urls")}
+            assert set(dir(page)) == routes & page.include_route_methods == page.include_route_methods
+
+
+def test_a_route_that_asks_for_another_permission_than_it_declares_stops_the_start() -> None:
+    class Crossed(BaseView):  # type: ignore[misc]
+        @expose("/")
+        @permission_name("show")
+        @has_access
+        def history(self) -> str:
+            return ""
+
+    with pytest.raises(DeclarationError, match="put @permission_name under @has_access"):
+        _check_permissions(Crossed)
