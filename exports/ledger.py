@@ -65,8 +65,10 @@ def number_format(column: Column) -> str:
     if column.is_text:
         return TEXT
     number = column.places if column.least is None else column.least
-    places = f".{'0' * number}" if number else ""
-    return f'#,##0{places}"%"' if column.is_percent else f"#,##0{places}"
+    form = f"#,##0.{'0' * number}" if number else "#,##0"
+    if column.is_percent:
+        return f'{form}"%"'
+    return f"{form};-{form};0" if number else form
 
 
 def _rows(summary: Summary) -> Iterator[Sequence[Any]]:

@@ -10,6 +10,7 @@ from imports.raw import CellFault, Percent, Raw
 from models.fields import Severity
 
 MOST_KEPT = 5_000
+LONG, LONGEST = 1e15, 1e21
 VALUE_LENGTH = 200
 
 
@@ -145,11 +146,16 @@ def _moment(raw: datetime) -> str:
     return raw.date().isoformat() if raw.time() == time() else raw.isoformat(" ", "minutes")
 
 
+def _number(raw: float) -> str:
+    """Fifteen digits, as Excel keeps them; a long number as a number and not as a power of ten."""
+    return f"{raw:.0f}" if LONG <= abs(raw) < LONGEST else f"{raw:.15g}"
+
+
 SHOWN: dict[type, Callable[[Any], str]] = {
     type(None): lambda _: "",
     CellFault: lambda fault: str(fault.text),
     bool: lambda yes: "TRUE" if yes else "FALSE",
-    float: lambda number: f"{number:.15g}",
+    float: _number,
     Percent: lambda number: f"{number * 100:.15g}%",
     datetime: _moment,
 }

@@ -208,9 +208,15 @@ def preview(plan: Plan, words: Dictionaries, hamlets: Mapping[int, str]) -> dict
 
 def _sheet_preview(change: TableChange, words: Dictionaries, hamlets: Mapping[int, str]) -> dict[str, Any]:
     fields = {each.name: each for each in fields_of(change.table)}
+    key = [fields[name] for name in change.table.__decl__.natural_key if name in fields]
+
+    def called(values: Mapping[str, Any]) -> str:
+        return " ".join(filter(None, (display(each, values.get(each.name), words, hamlets) for each in key)))
+
     rows = [
         {
             "number": each.number,
+            "name": called(each.values),
             "cells": [
                 {
                     "label": fields[name].label,
@@ -225,7 +231,11 @@ def _sheet_preview(change: TableChange, words: Dictionaries, hamlets: Mapping[in
     ]
     label = change.table.__decl__.label
     rows += [
-        {"number": each.number, "cells": [{"label": label, "old": "是", "new": "否"}]}
+        {
+            "number": each.number,
+            "name": called(each.values),
+            "cells": [{"label": label, "old": "是", "new": "否"}],
+        }
         for each in change.removed[:MOST_PREVIEWED]
     ]
     return {

@@ -39,9 +39,9 @@ STAGES: tuple[tuple[str, ...], ...] = (
     ("submit", "city_return"),
     ("submit", "city_pass", "province_return"),
     (),
-    (),
+    UP,
 )
-"""How far the villages of a county are, one after another."""
+"""How far the villages of a county are, one after another; the last is moved away, and no ledger counts it."""
 PROVINCE, COMPLETED_VILLAGES = "云南省项目组", 8
 TYPES = ("JJ", "JJ", "TS", "ZZ", "CJ", "JJ", "GB", "QT")
 FEATURES = (("industry",), ("ethnic", "tourism"), ("none",), ("poverty_out",), ("traditional", "ethnic"))

@@ -8,6 +8,9 @@ const NONCE = document.currentScript ? document.currentScript.nonce : "";
 const NARROW = 640;
 const BAR_HEIGHT = 30;
 
+// A number with its thousands apart, as in the table.
+const written = (value, unit) => (typeof value === "number" ? `${value.toLocaleString("zh-CN")}${unit || ""}` : "—");
+
 // Bars lie down where their names would not fit side by side.
 const liesDown = (data, width) => data.type === "bar" && width < NARROW && data.labels.length > 3;
 
@@ -19,7 +22,7 @@ function seriesOf(data, lying) {
     type: data.type || "bar",
     barMaxWidth: lying ? 18 : 46,
     symbolSize: 6,
-    label: { show: single && data.type === "bar", position: lying ? "right" : "top", formatter: `{c}${data.unit || ""}` },
+    label: { show: single && data.type === "bar", position: lying ? "right" : "top", formatter: ({ value }) => written(value, data.unit) },
     cursor: data.links ? "pointer" : "default",
   }));
 }
@@ -45,7 +48,7 @@ function optionOf(data, width, lying) {
     legend: { show: data.series.length > 1, top: 0, textStyle: { fontSize: size } },
     series: seriesOf(data, lying),
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: size },
-    tooltip: { trigger: "axis", confine: true, axisPointer: { type: data.type === "line" ? "line" : "shadow" } },
+    tooltip: { trigger: "axis", confine: true, valueFormatter: (value) => written(value, data.unit), axisPointer: { type: data.type === "line" ? "line" : "shadow" } },
     xAxis: lying ? numbers : places,
     yAxis: lying ? places : numbers,
   };

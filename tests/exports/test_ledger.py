@@ -43,7 +43,7 @@ SUMMARY = Summary(
     lines=[Line("景东彝族自治县", CELLS, JINGDONG), Line("文井镇", CELLS, WENJING)],
     total=Line(TOTAL, CELLS, PUER),
     conditions=(("村庄类型", "集聚提升类"), ("村庄特征", "边境村")),
-    basis=("不含搬迁撤并豁免村",),
+    basis=("不含搬迁豁免村",),
     taken_on=datetime.fromisoformat("2023-03-06 08:00"),
     asked_by="普洱市自然资源和规划局",
     count=2,
@@ -62,7 +62,7 @@ def test_the_top_says_what_for_whom_under_which_conditions_and_when() -> None:
     sheet = written()
     assert sheet["A1"].value == "普洱市水井"
     assert sheet["A2"].value == (
-        "统计范围：云南省／普洱市　分组层级：县(市、区)　筛选条件：村庄类型：集聚提升类；村庄特征：边境村　统计口径：不含搬迁撤并豁免村"
+        "统计范围：云南省／普洱市　分组层级：县(市、区)　筛选条件：村庄类型：集聚提升类；村庄特征：边境村　统计口径：不含搬迁豁免村"
     )
     assert sheet["A3"].value == "统计截至：2023-03-06 08:00　导出账号：普洱市自然资源和规划局"
     assert sheet["A4"].value == "说明：井数按眼计算。"
@@ -99,8 +99,8 @@ def test_numbers_are_numbers_written_as_the_page_writes_them() -> None:
     assert [sheet[cell].number_format for cell in ("D8", "E8", "F8", "G8")] == [
         "#,##0",
         '#,##0.0"%"',
-        "#,##0.0",
-        "#,##0.00",
+        "#,##0.0;-#,##0.0;0",
+        "#,##0.00;-#,##0.00;0",
     ]
 
 

@@ -29,7 +29,7 @@ from tests.planting import planting
 ClientOf = Callable[[Person], Client]
 PAGE = "/hometown/ledgers"
 ADDED_UP = [key for key, ledger in LEDGERS.items() if ledger.detail is None]
-BASIS = "不含搬迁撤并豁免村"
+BASIS = "不含搬迁豁免村"
 BOTH = {"counted": "all"}
 
 
@@ -157,7 +157,7 @@ def test_the_filter_stands_on_what_holds_and_offers_the_others(client_of: Client
     page = client_of(COUNTY).get(f"{PAGE}/progress").text
     offered = page.partition('name="counted"')[2].partition("</select>")[0]
     assert f'<option value="">{BASIS}</option>' in offered
-    assert '<option value="all">含搬迁撤并豁免村</option>' in offered
+    assert '<option value="all">含搬迁豁免村</option>' in offered
     assert 'value="1"' not in offered
 
 

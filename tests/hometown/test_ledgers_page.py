@@ -93,7 +93,10 @@ def as_written(value: Any, number_format: str) -> str:
     """A cell as Excel shows it, for the formats that ledgers have."""
     if isinstance(value, str) or value is None:
         return value or ""
-    places = number_format.rstrip('"%').partition(".")[2].count("0")
+    form, *others = number_format.split(";")
+    if others and not value:
+        return others[-1]
+    places = form.rstrip('"%').partition(".")[2].count("0")
     text = f"{value:,.{places}f}"
     return f"{text}%" if "%" in number_format else text
 

@@ -67,6 +67,8 @@ def test_problems_are_grouped_by_column_and_message_the_most_frequent_first() ->
         (None, ""),
         (True, "TRUE"),
         (0.1 + 0.2, "0.3"),
+        (530823199001011234.0, "530823199001011264"),
+        (1e300, "1e+300"),
         (Percent(0.125), "12.5%"),
         (CellFault("#N/A"), "#N/A"),
         (datetime(2021, 8, 1), "2021-08-01"),

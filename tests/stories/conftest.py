@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from tests.people import Person
 
 FAILED = pytest.StashKey[bool]()
-PATIENCE = 15_000
+PATIENCE = 30_000
 """Milliseconds after which something that does not appear will not appear."""
 
 

@@ -77,5 +77,8 @@ def exported_lines(file: Path) -> Lines:
 def _as_shown(value: object, number_format: str) -> str:
     if not isinstance(value, int | float):
         return str(value or "")
-    places = number_format.rstrip('"%').partition(".")[2].count("0")
+    form, *others = number_format.split(";")
+    if others and not value:
+        return others[-1]
+    places = form.rstrip('"%').partition(".")[2].count("0")
     return f"{value:,.{places}f}{'%' if '%' in number_format else ''}"

@@ -137,6 +137,10 @@ def test_what_changed_since_the_preview_is_shown_instead_of_written(
     assert second.standing is BatchState.READY
     assert "又有变化" in (second.message or "")
     assert second.rows_changed == 1
+    shown = client.get(f"/imports/{second.id}").text
+    assert re.search(r"<li>第 4 行“[^”]+”：保护利用情况", shown), (
+        "by the name of the record, as people know it"
+    )
 
 
 def test_no_file_and_an_empty_file_are_refused_with_what_to_do(client_of: Clients, session: Session) -> None:

@@ -92,9 +92,9 @@ class CountedFilter:
         """Counted, all, and exempt."""
         del dictionaries
         return [
-            (COUNTED, "不含搬迁撤并豁免村"),
-            (ALL, "含搬迁撤并豁免村"),
-            (ONLY_EXEMPT, "仅搬迁撤并豁免村"),
+            (COUNTED, "不含搬迁豁免村"),
+            (ALL, "含搬迁豁免村"),
+            (ONLY_EXEMPT, "仅搬迁豁免村"),
         ]
 
     def narrowing(self, code: str) -> Narrowing | None:

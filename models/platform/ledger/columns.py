@@ -61,6 +61,8 @@ class Column:
             return EMPTY
         if isinstance(value, str):
             return value
+        if not value and not self.is_percent:
+            return "0"
         return written(value, self.places if self.least is None else self.least, is_percent=self.is_percent)
 
     def fitted(self, values: Iterable[Value]) -> "Column":
