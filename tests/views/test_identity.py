@@ -127,17 +127,30 @@ def test_a_technical_unit_works_only_under_a_villages_account_and_both_are_recor
     page = unit.get(LIST)
     assert "正在代填：中所村民委员会" in page.text
     assert "退出代填" in page.text
-    typed = {"unit_name": "县林业局", "area": str(ZHONGSUO), "submit_key": "k1"}
-    form = unit.get(f"{LIST}add")
-    assert form.status_code == 200
-    unit.post(f"{LIST}add", data=typed | {"unit_level": "county"})
-    made = session.scalars(select(AssistUnit)).all()
-    for row in made:
-        assert (row.created_by, row.area) == (TECHNICAL.id, ZHONGSUO)
+    assert unit.get(f"{LIST}add").status_code == 200
+    typed = {"unit_name": "县林业局", "area": str(ZHONGSUO), "submit_key": "a" * 32}
+    assert unit.post(f"{LIST}add", data=typed).status_code == 302
+    [row] = session.scalars(select(AssistUnit)).all()
+    assert (row.created_by, row.area) == (TECHNICAL.id, ZHONGSUO)
     told = session.scalars(select(AuditEntry).where(AuditEntry.account_id == TECHNICAL.id)).all()
-    assert {each.on_behalf_of for each in told if each.action == "登记"} <= {CLERK.id}
+    [line] = [each for each in told if each.action == "登记"]
+    assert (line.on_behalf_of, line.account_name) == (CLERK.id, TECHNICAL.login)
     assert unit.post("/identity/choose", data={"key": "own"}).status_code == 302
     assert unit.get(LIST).status_code == 403
+
+
+def test_the_home_page_of_a_technical_unit_leads_to_the_villages_that_it_fills_in_for(
+    client_of: ClientOf, session: Session
+) -> None:
+    """001-028: it has nothing of its own, so nothing else would lead it on."""
+    unit = client_of(TECHNICAL)
+    for villages in (0, 1):
+        page = unit.get("/").text
+        card = page.partition("可代填的行政村")[2][:400]
+        assert f">{villages}" in card, card
+        leave(session) if not villages else None
+    assert '/identity/"' in page
+    assert "可代填的行政村" not in client_of(CLERK).get("/").text
 
 
 def test_under_a_villages_account_only_that_village_is_there(client_of: ClientOf, session: Session) -> None:

@@ -1,5 +1,6 @@
 """切换身份 as whom the account works in this session, and leave for others to fill in for a village."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -28,6 +29,7 @@ from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of
 from models.platform.transaction import transaction
+from views.platform.home import HOME
 from views.registry import page
 from views.request import db_session
 
@@ -61,6 +63,17 @@ class IdentityPage(BaseView):
             chosen = choose(session, current_user.session_id, request.form.get("key", OWN))
         flash(f"现在的身份：{chosen.label}（{chosen.unit}）", "success")
         return redirect("/")
+
+
+def filling_cards(session: Session) -> Iterator[dict[str, Any]]:
+    """A technical unit has nothing of its own; the way to the villages that it fills in for stands on its home page (001-028)."""
+    if actor_of(session).kind is AccountKind.TECHNICAL_UNIT:
+        villages = sum(each.is_filling for each in choices_of(session, current_user.id))
+        href = url_for("IdentityPage.index")
+        yield {"label": "可代填的行政村", "value": villages, "unit": "个", "href": href}
+
+
+HOME.cards.append(filling_cards)
 
 
 @page(label="代填授权", menu="系统管理", place=15)
