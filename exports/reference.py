@@ -73,8 +73,8 @@ def _type(each: Field) -> str:
         return f"{KIND_NAMES[each.kind]} `{each.choices}`"
     if each.kind is Kind.DECIMAL:
         return f"小数({each.precision},{each.scale})"
-    if each.kind is Kind.TEXT and each.length:
-        return f"文本({each.length})"
+    if each.kind in (Kind.TEXT, Kind.LONG_TEXT) and each.length:
+        return f"{KIND_NAMES[each.kind]}({each.length})"
     return KIND_NAMES[each.kind]
 
 

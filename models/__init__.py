@@ -49,7 +49,7 @@ from models.platform import (
     step_gates,
     urging,
 )
-from models.platform.flows import runs
+from models.platform.flows import running
 
 __all__ = [
     "analysis",
@@ -82,7 +82,7 @@ __all__ = [
     "roster",
     "roster_flow",
     "roster_member",
-    "runs",
+    "running",
     "second_factor",
     "sessions",
     "sign_in_guard",

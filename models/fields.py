@@ -72,12 +72,14 @@ def field(
     multiple: bool = False,
     hamlet: bool = False,
     key: bool = False,
+    length: int | None = None,
     **declared: Any,
 ) -> MappedColumn[Any]:
     """Declare one column of a table and everything that follows from it.
 
     ``args`` go to the column (a ``ForeignKey``, say); ``declared`` are attributes of :class:`Field`.
     A field that is required is NOT NULL unless it is computed. ``key=True`` makes it the primary key;
+    ``length`` bounds a long text, which its column does not;
     ``sensitive="phone"`` or ``"id_card"`` has it stored sealed, found by its blind index and shown masked.
     """
     if type_ is None:
@@ -90,7 +92,7 @@ def field(
         label,
         kind=kind,
         choices=choices,
-        length=None if isinstance(real, (Text, Codes, HamletIds)) else getattr(real, "length", None),
+        length=length if isinstance(real, (Text, Codes, HamletIds)) else getattr(real, "length", None),
         precision=getattr(real, "precision", None) if isinstance(real, Dec) else None,
         scale=real.scale if isinstance(real, Dec) else None,
         **declared,

@@ -120,4 +120,6 @@ class RecordIds(HamletIds):
 
 
 AREA = BigInteger().with_variant(Integer, "sqlite")
+LARGEST_ID = 2**31 - 1
+"""The largest key that PostgreSQL keeps of a row; what is larger names none."""
 """The 12-digit national division code; 64 bits on both databases."""

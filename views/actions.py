@@ -14,9 +14,9 @@ from models.levels import Level
 from models.platform.disclosure import may_disclose
 from models.platform.division import path_of
 from models.platform.own_level import is_of_own_level
-from models.platform.records import Attempt, reasons_against
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
+from models.platform.write_guards import Attempt, reasons_against
 from views.columns import Column, card_name, list_columns
 from views.copying import COPY, may_be_copied
 from views.filters import read_area

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from models.fields import Kind, field_of, fields_of
 from models.platform import records
 from models.platform.refusal import NotFound
+from views.numbers import read_whole
 
 COPY = "copy"
 NO_SUCH_ROW = "没有找到要复制的记录，请从列表重新选择"
@@ -24,9 +25,10 @@ def copied(session: Session, table: type[Any], asked: Mapping[str, str]) -> dict
     text = asked.get(COPY, "")
     if not text:
         return {}
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    row_id = read_whole(text)
+    if row_id is None:
         raise NotFound(NO_SUCH_ROW)
-    like, apart = records.fetch(session, table, int(text)), _names(table)
+    like, apart = records.fetch(session, table, row_id), _names(table)
     return {
         each.name: getattr(like, each.name)
         for each in fields_of(table)

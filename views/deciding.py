@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from models.platform import flows
-from models.platform.flows import Opinion, Reviewed, ReviewEvent
+from models.platform.flows import Flow, Opinion, ReviewEvent
 from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
@@ -18,12 +18,12 @@ from models.platform.transaction import transaction
 from models.registry import TABLES
 from views.deleting import fetch_row
 from views.filters import BadQuery
+from views.numbers import read_whole
 from views.request import is_fragment
 from views.reviewing import Typed
 
 APPROVER = "approver-"
 LONGEST_KEY = 40
-LONGEST_NUMBER = 10
 
 
 @dataclass(frozen=True)
@@ -62,22 +62,24 @@ class Posted:
 
 def whole(text: str) -> int:
     """A number as a form sends it."""
-    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
+    number = read_whole(text)
+    if number is None:
         raise BadQuery("提交的内容不完整或页面已过期，请刷新页面后重试")
-    return int(text)
+    return number
 
 
-def reviewed_table(name: str) -> type[Any]:
-    """The table of a name, if its records are under a flow; :class:`NotFound` otherwise."""
+def reviewed_flow(name: str) -> Flow:
+    """The flow that the records of a table are under, by the table's name; :class:`NotFound` where there is none."""
     table = TABLES.get(name)
-    if table is None or not issubclass(table, Reviewed) or flows.flow_of(table) is None:
+    flow = flows.flow_of(table) if table is not None else None
+    if flow is None:
         raise NotFound
-    return table
+    return flow
 
 
 def fetch_reviewed(session: Session, name: str, row_id: int) -> Any:
     """The record, if it is under a flow and the account may read it."""
-    table = reviewed_table(name)
+    table = reviewed_flow(name).table
     if not actor_of(session).may(Permission.SHOW, name):
         raise NotFound
     return fetch_row(session, table, row_id)

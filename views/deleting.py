@@ -10,9 +10,10 @@ from models.platform import records
 from models.platform.refusal import NotFound, Refusal
 from models.platform.scope import ScopeViolation, actor_of
 from models.platform.transaction import transaction
+from models.types import LARGEST_ID
 from views.listing import SIZES
+from views.numbers import read_whole
 
-LARGEST_ID = 2**31 - 1
 MOST, MOST_TOLD = SIZES[-1], 20
 
 
@@ -38,9 +39,10 @@ def delete_row(session: Session, table: type[Any], pk: int) -> None:
 
 def chosen_ids(texts: Sequence[str]) -> list[int]:
     """The ids that were ticked; nonsense is refused."""
-    if not texts or not all(text.isascii() and text.isdigit() and len(text) < 11 for text in texts):
+    ids = [number for text in texts if (number := read_whole(text)) is not None]
+    if not ids or len(ids) != len(texts):
         abort(400)
-    return list(dict.fromkeys(int(text) for text in texts))
+    return list(dict.fromkeys(ids))
 
 
 def delete_each(session: Session, table: type[Any], ids: Sequence[int]) -> None:

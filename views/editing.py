@@ -29,6 +29,7 @@ from views.copying import copied
 from views.filters import read_area
 from views.forms import Offered, RecordForm, beginning
 from views.hamlets import offered_hamlets, offered_records, offered_villages
+from views.numbers import read_whole
 from views.request import choices
 from views.submitting import NONE, Submission, asked
 
@@ -226,7 +227,7 @@ def _missing_files(editing: Editing, values: Mapping[str, Any]) -> list[Problem]
 
 def _ids(texts: Sequence[str]) -> tuple[int, ...]:
     """The numbers of the files that are to be dropped; nonsense is none of them."""
-    return tuple(int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 10)
+    return tuple(number for text in texts if (number := read_whole(text)) is not None)
 
 
 def _stale(editing: Editing, stale: Stale, opened: int) -> Outcome:
@@ -239,4 +240,4 @@ def _stale(editing: Editing, stale: Stale, opened: int) -> Outcome:
 
 def _version(text: str | None) -> int:
     """The version that was opened; a form that does not say is older than any."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return read_whole(text) or 0

@@ -1,6 +1,6 @@
 """查询条件 what a list may be asked, checked at the door: nonsense is a sentence, never an error."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -175,6 +175,12 @@ def conditions(table: type[Any], asked: Mapping[str, str]) -> list[Any]:
 
 def _named(asked: Mapping[str, str]) -> list[tuple[Named, str]]:
     return [(named, text) for name, named in NAMED.items() if (text := asked.get(name, "").strip())]
+
+
+def require_known(asked: Iterable[str], known: Collection[str]) -> None:
+    """Refuse a condition that the page does not offer."""
+    if unknown := set(asked) - set(known):
+        raise BadQuery(f"不支持按“{min(unknown)[:30]}”查询，请使用页面上的查询条件")
 
 
 def read_area(text: str) -> int:

@@ -14,17 +14,18 @@ from models.platform.division import names_of
 from models.platform.flows import Flow, flow_of
 from models.platform.scope import Actor, actor_of, confined, made_once
 from models.platform.totals import DEAR, total_of
+from models.types import LARGEST_ID
 from views.columns import Column, column_attribute, is_sortable, list_columns
 from views.display import shown
-from views.filters import NAMED, STATE, BadQuery, conditions, filters_of
+from views.filters import NAMED, STATE, BadQuery, conditions, filters_of, require_known
 from views.hamlets import names_of_hamlets
+from views.numbers import read_whole
 from views.request import choices, division_epoch
 from views.reviewing import badge
 
 SIZES = (20, 50, 100)
 CONTROLS = frozenset({"_page", "_size", "_order", "area"})
 FARTHEST_PAGE = 1_000_000
-LAST_ID = 2**31 - 1
 MOST_PAGES = 500
 
 
@@ -45,8 +46,7 @@ class Asked:
     def read(cls, table: type[Any], args: Mapping[str, str], columns: tuple[str, ...] = ()) -> "Asked":
         """Read the address; refused with a sentence when no page of ours would send it."""
         known = CONTROLS | NAMED.keys() | {name for each in filters_of(table) for name in each.names}
-        if unknown := [name for name in args if name not in known]:
-            raise BadQuery(f"不支持按“{unknown[0][:30]}”查询，请使用页面上的查询条件")
+        require_known(args, known)
         order = args.get("_order", "")
         return cls(
             table=table,
@@ -83,9 +83,10 @@ class Asked:
 def _whole(text: str | None, default: int, most: int) -> int:
     if not text:
         return default
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):
+    number = read_whole(text, most)
+    if not number:
         raise BadQuery("页码和每页条数应为正整数，请重新输入")
-    return int(text)
+    return number
 
 
 def _order(table: type[Any], name: str) -> str:
@@ -119,7 +120,7 @@ def count_rows(session: Session, table: type[Any], wanted: Sequence[Any]) -> int
 
 def _walk_back(table: type[Any]) -> Any:
     """True of every row. SQLite then walks back from the last id, and no longer sorts all that the area's index finds."""
-    return table.id.between(1, LAST_ID)
+    return table.id.between(1, LARGEST_ID)
 
 
 @dataclass(frozen=True)

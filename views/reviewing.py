@@ -14,9 +14,9 @@ from models.platform.clock import now
 from models.platform.flows import Act, Flow, Kind, Offer, Opinion, Transition
 from models.platform.flows.approving import who_acts
 from models.platform.flows.verbs import LONGEST_OPINION
-from models.platform.records import Attempt, reasons_against
 from models.platform.rights import Permission
 from models.platform.urges import urges_of_review
+from models.platform.write_guards import Attempt, reasons_against
 from views.review_changes import since_return
 from views.review_timeline import timeline_lines
 from views.review_ways import reason_item
@@ -66,8 +66,7 @@ def opinion_word(table: type[Any]) -> str:
 
 def review_of(session: Session, row: Any, back: str, typed: Typed = NOTHING) -> dict[str, Any]:
     """Everything that components/review.html draws of a record."""
-    flow = flows.flow_of(type(row))
-    assert flow is not None
+    flow = flows.flow_of_record(row)
     state, offers = flow.state_of(row), flows.open_to(session, row)
     acts = [act_of(session, row, each, typed) for each in offers]
     return {
@@ -138,8 +137,7 @@ def act_of(session: Session, row: Any, offer: Offer, typed: Typed = NOTHING) -> 
 
 def resumption(session: Session, row: Any, way: Transition) -> str:
     """Who gets a resubmission that goes back to whoever returned the record; "" where an approver is chosen."""
-    flow = flows.flow_of(type(row))
-    assert flow is not None
+    flow = flows.flow_of_record(row)
     found = flows.returned_to(session, flow, row, way)
     if found is None:
         return ""

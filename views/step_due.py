@@ -10,7 +10,7 @@ from models.platform.step_state import Progress
 from models.platform.steps import Step
 from models.platform.urges import Pending, urges_of
 from models.platform.urging import may_urge
-from views.platform.urging import key_of
+from views.platform.urging import NOTE_BOX, URGE_ONE, key_of
 
 
 def due_of(session: Session, step: Step, progress: Progress) -> dict[str, Any] | None:
@@ -31,7 +31,7 @@ def due_of(session: Session, step: Step, progress: Progress) -> dict[str, Any] |
         "urges": urges,
         "send": send if may_urge(session, pending) else "",
     }
-    return found if any(found.values()) else None
+    return found | {"confirm": URGE_ONE, "note": NOTE_BOX} if any(found.values()) else None
 
 
 def rail_tag(session: Session, step: Step, progress: Progress) -> dict[str, str] | None:

@@ -1,4 +1,4 @@
-// 对话框 confirm (with an optional reason), notice and preview; browsers without <dialog> get their own.
+// 对话框 confirm (with a reason that must be given, or a note that may be), notice and preview; browsers without <dialog> get their own.
 import { create, on } from "./dom.js";
 import { forget, keysUnder, recall, remember } from "./store.js";
 
@@ -19,9 +19,10 @@ export function notice(text) {
   dialog.showModal();
 }
 
-function askPlainly(text, reasonLabel) {
-  if (!reasonLabel) return window.confirm(text) ? "" : null;
-  return (window.prompt(`${text}\n${reasonLabel}：`) || "").trim() || null;
+function askPlainly(text, label, needed) {
+  if (!label) return window.confirm(text) ? "" : null;
+  const answer = window.prompt(`${text}\n${label}：`);
+  return needed ? (answer || "").trim() || null : answer && answer.trim();
 }
 
 function reasonKey(text) {
@@ -33,18 +34,28 @@ function forgetReasons() {
   if (!document.querySelector(".alert-danger")) keysUnder(REASONS).forEach(forget);
 }
 
-// Resolves to the reason ("" when none is asked), or null when the person thinks better of it.
-export function confirmed(text, { reason = "", danger = false } = {}) {
+// The name under which what was typed is sent; "" where a button asks for nothing but 确定.
+export function askedName({ reason = "", note = "" }) {
+  if (reason) return "opinion";
+  return note ? "note" : "";
+}
+
+// Resolves to what was typed ("" when nothing is asked), or null when the person thinks better of it.
+export function confirmed(text, { reason = "", note = "", noteLength = "500", danger = false } = {}) {
   const dialog = dialogOf("confirm-dialog");
-  if (!dialog) return Promise.resolve(askPlainly(text, reason));
+  const label = reason || note;
+  if (!dialog) return Promise.resolve(askPlainly(text, label, Boolean(reason)));
   const box = dialog.querySelector("[data-reason-box]");
   const input = dialog.querySelector("textarea");
   const error = dialog.querySelector("[data-reason-error]");
   const ok = dialog.querySelector("[data-ok]");
   dialog.querySelector("[data-text]").textContent = text;
-  dialog.querySelector("[data-reason-label]").textContent = reason;
-  box.hidden = !reason;
-  input.value = (reason && recall(reasonKey(text))) || "";
+  dialog.querySelector("[data-reason-label]").textContent = label;
+  box.querySelector(".required-mark").hidden = !reason;
+  box.hidden = !label;
+  input.placeholder = note ? "选填" : "";
+  input.maxLength = Number(noteLength);
+  input.value = (label && recall(reasonKey(text))) || "";
   error.textContent = "";
   ok.className = danger ? "btn btn-danger-solid" : "btn btn-primary";
   dialog.returnValue = "";
@@ -55,13 +66,13 @@ export function confirmed(text, { reason = "", danger = false } = {}) {
         input.focus();
         return;
       }
-      if (reason) remember(reasonKey(text), input.value.trim());
+      if (label) remember(reasonKey(text), input.value.trim());
       dialog.close("ok");
     };
     dialog.querySelector("[data-cancel]").onclick = () => dialog.close("");
     dialog.onclose = () => resolve(dialog.returnValue === "ok" ? input.value.trim() : null);
     dialog.showModal();
-    (reason ? input : dialog.querySelector("[data-cancel]")).focus();
+    (label ? input : dialog.querySelector("[data-cancel]")).focus();
   });
 }
 
@@ -102,9 +113,10 @@ async function submitWhenConfirmed(event, button) {
   if (done || post || go || fileRemove) return;
   event.preventDefault();
   const danger = button.classList.contains("danger") || button.classList.contains("btn-danger");
-  const answer = await confirmed(button.dataset.confirm || "请填写原因", { reason: button.dataset.reason || "", danger });
+  const answer = await confirmed(button.dataset.confirm || "请填写原因", { ...button.dataset, danger });
   if (answer === null) return;
-  if (button.dataset.reason) button.form.append(create("input", { type: "hidden", name: "opinion", value: answer }));
+  const name = askedName(button.dataset);
+  if (name) button.form.append(create("input", { type: "hidden", name, value: answer }));
   button.dataset.confirmed = "yes";
   button.click();
 }

@@ -1,7 +1,7 @@
 // 列表 choosing rows, batch actions on them, opening by double click, the query card, page jump.
 import { working } from "./busy.js";
 import { all, debounce, on, post } from "./dom.js";
-import { confirmed, notice } from "./dialogs.js";
+import { askedName, confirmed, notice } from "./dialogs.js";
 import { openPanel } from "./panels.js";
 
 const MOST_PAGES = 10000;
@@ -36,21 +36,22 @@ function pickAll(event, master) {
 async function act(event, button) {
   const picked = chosen().map((tick) => tick.value);
   const { needs = "", go, post: address, action, confirm, reason } = button.dataset;
+  const asked = askedName(button.dataset);
   if (needs && picked.length === 0) return notice(`请先勾选要${button.textContent.trim()}的记录。`);
   if (needs === "one" && picked.length > 1) return notice(`一次只能${button.textContent.trim()}一条记录，现在勾选了 ${picked.length} 条。`);
   const leave = () => window.location.assign(go.replace("{id}", encodeURIComponent(picked[0] || "")));
   if (go && !confirm) return leave();
   const danger = button.classList.contains("btn-danger");
-  let opinion = "";
+  let answer = "";
   if (confirm || reason) {
     const text = (confirm || `对所选 {n} 条记录${button.textContent.trim()}`).replace("{n}", String(picked.length));
-    opinion = await confirmed(text, { reason: reason || "", danger });
-    if (opinion === null) return undefined;
+    answer = await confirmed(text, { ...button.dataset, danger });
+    if (answer === null) return undefined;
   }
   if (go) return leave();
   const pairs = picked.map((id) => ["rowid", id]);
   if (action) pairs.push(["action", action]);
-  if (reason) pairs.push(["opinion", opinion]);
+  if (asked) pairs.push([asked, answer]);
   working(button);
   return post(address, pairs);
 }

@@ -31,28 +31,39 @@ class LetterText:
     people: Sequence[Words]
 
 
-def filled(template: bytes, letter: LetterText) -> bytes:
-    """The letter: every placeholder filled, and a table's row that speaks of a person repeated for each."""
-    import docx  # a server's start need not wait for it
+class LetterForm:
+    """A template, read once, from which one letter after the other is filled in."""
 
-    document = docx.Document(io.BytesIO(template))
-    for table in _tables(document):
-        _repeat_rows(table, letter)
-    for paragraph in _paragraphs(document):
-        _fill(paragraph, letter.words)
-    document.core_properties.title = f"致{letter.unit}的函"
-    document.core_properties.author = letter.words.get("发函单位", "")
-    written = io.BytesIO()
-    document.save(written)
-    return written.getvalue()
+    def __init__(self, template: bytes) -> None:
+        import docx  # a server's start need not wait for it
+
+        self._document = docx.Document(io.BytesIO(template))
+        roots = [self._document.element.body, *(each._element for each in _margins(self._document))]  # noqa: SLF001
+        self._blank = [(root, [copy.deepcopy(each) for each in root]) for root in roots]
+
+    def filled(self, letter: LetterText) -> bytes:
+        """The letter: every placeholder filled, and a table's row that speaks of a person repeated for each."""
+        document = self._document
+        for root, content in self._blank:
+            root[:] = [copy.deepcopy(each) for each in content]
+        for table in _tables(document):
+            _repeat_rows(table, letter)
+        for paragraph in _paragraphs(document):
+            _fill(paragraph, letter.words)
+        document.core_properties.title = f"致{letter.unit}的函"
+        document.core_properties.author = letter.words.get("发函单位", "")
+        written = io.BytesIO()
+        document.save(written)
+        return written.getvalue()
 
 
 def archive_of_letters(stream: IO[bytes], template: bytes, letters: Iterable[LetterText]) -> int:
     """Every letter in a zip, each under the name of its unit; how many."""
     taken: set[str] = set()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+    form = LetterForm(template)
+    with zipfile.ZipFile(stream, "w") as package:
         for letter in letters:
-            package.writestr(zipfile.ZipInfo(_name(letter.unit, taken), MADE), filled(template, letter))
+            package.writestr(zipfile.ZipInfo(_name(letter.unit, taken), MADE), form.filled(letter))
     return len(taken)
 
 
@@ -96,15 +107,20 @@ def _fill_row(table: Table, twin: Any, words: Words) -> None:
 
 def _paragraphs(document: Document) -> Iterator[Paragraph]:
     """Every paragraph of the body, of its tables, and of the heads and feet of its pages."""
-    parts: list[Any] = [document]
-    for section in document.sections:
-        parts += [section.header, section.footer, section.first_page_header, section.first_page_footer]
-    for part in parts:
+    for part in (document, *_margins(document)):
         yield from part.paragraphs
         for table in _tables(part):
             for row in table.rows:
                 for cell in row.cells:
                     yield from cell.paragraphs
+
+
+def _margins(document: Document) -> Iterator[Any]:
+    """The heads and feet that the template has; asked for its text, one that is not there would be made."""
+    for section in document.sections:
+        for each in (section.header, section.footer, section.first_page_header, section.first_page_footer):
+            if not each.is_linked_to_previous:
+                yield each
 
 
 def _fill(paragraph: Paragraph, words: Words) -> None:

@@ -1,6 +1,6 @@
 """服务的行政村 the villages of the contracts in use: one technical unit a village and version (001-121, 123)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, ForeignKey, Integer, UniqueConstraint, delete, event, insert, select
@@ -10,10 +10,10 @@ from models.base import AreaScoped, Base
 from models.hometown.technical_contract import STEP, TechnicalContract
 from models.levels import AccountKind
 from models.platform.division import names_of
-from models.platform.records import CONCERNS, GUARDS, Attempt
 from models.platform.rights import Permission
 from models.platform.step_state import completed_of
 from models.platform.steps import Guard, Reason
+from models.platform.write_guards import CONCERNS, GUARDS, Attempt
 from models.types import AREA
 
 
@@ -61,13 +61,14 @@ def _ended(_mapper: Any, connection: Connection, row: TechnicalContract) -> None
     _uncover(connection, row)
 
 
-def _has_a_unit(session: Session, area: int) -> Iterator[Reason]:
-    if session.scalar(select(ContractVillage.id).where(ContractVillage.area == area).limit(1)) is None:
-        text = "尚未确定技术单位：请在“确定技术单位”登记合同，并勾选该行政村"
-        yield Reason(text, AccountKind.COUNTY.label, STEP, TechnicalContract.__decl__.tab)
+def _have_a_unit(session: Session, areas: Sequence[int]) -> dict[int, list[Reason]]:
+    covered = set(session.scalars(select(ContractVillage.area).where(ContractVillage.area.in_(areas))))
+    text = "尚未确定技术单位：请在“确定技术单位”登记合同，并勾选该行政村"
+    reason = Reason(text, AccountKind.COUNTY.label, STEP, TechnicalContract.__decl__.tab)
+    return {area: [reason] for area in areas if area not in covered}
 
 
-HAS_A_UNIT = Guard("has_a_unit", _has_a_unit)
+HAS_A_UNIT = Guard.together("has_a_unit", _have_a_unit)
 """P12: the village is covered by a contract in use."""
 
 

@@ -1,6 +1,6 @@
 """发函 a letter to the unit of somebody who plans at home: sent, or revoked with a reason (manual §5.3, SM-4; 001-114…119)."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Boolean, DateTime, ForeignKey, Integer, String, UniqueConstraint, func, select
@@ -54,14 +54,16 @@ IS_DUE = (RosterMember.review_state == PASSED, RosterMember.origin == RETURNEE)
 """Who has to be written to: returnees whom the county's organisation department has passed (001-114)."""
 
 
-def _letters_are_sent(session: Session, area: int) -> Iterator[Reason]:
-    sent = select(Letter.member_id).where(Letter.area == area, Letter.is_sent)
-    unsent = select(func.count()).select_from(RosterMember)
-    count = session.scalar(unsent.where(RosterMember.area == area, *IS_DUE, RosterMember.id.not_in(sent)))
-    if count:
-        who = AccountKind.COUNTY_ORGANISATION.label
-        yield Reason(f"还有 {count} 名应发函人员没有发函", who, STEP, Letter.__decl__.tab)
+def _letters_are_sent(session: Session, areas: Sequence[int]) -> dict[int, list[Reason]]:
+    sent = select(Letter.member_id).where(Letter.area.in_(areas), Letter.is_sent)
+    unsent = RosterMember.area.in_(areas), *IS_DUE, RosterMember.id.not_in(sent)
+    counts = select(RosterMember.area, func.count()).where(*unsent).group_by(RosterMember.area)
+    who = AccountKind.COUNTY_ORGANISATION.label
+    return {
+        area: [Reason(f"还有 {count} 名应发函人员没有发函", who, STEP, Letter.__decl__.tab)]
+        for area, count in session.execute(counts)
+    }
 
 
-LETTERS_ARE_SENT = Guard("letters_are_sent", _letters_are_sent)
+LETTERS_ARE_SENT = Guard.together("letters_are_sent", _letters_are_sent)
 """P11: every due member of the village has been written to."""

@@ -13,10 +13,11 @@ from models.hometown.roster_flow import ROSTER_REVIEW
 from models.hometown.roster_member import LOCAL, OF_HAMLET, OF_VILLAGE, RETURNEE, RosterMember
 from models.platform import records
 from models.platform.flows import act
-from models.platform.records import CONCERNS, GUARDS, Attempt, Saved
+from models.platform.records import Saved
 from models.platform.refusal import Invalid, Refusal
 from models.platform.rights import Permission
 from models.platform.step_gates import hold
+from models.platform.write_guards import CONCERNS, GUARDS, Attempt
 
 GROUPS = (OF_VILLAGE, OF_HAMLET)
 RETURNEES_NOTICE = "报审在外回乡干部"

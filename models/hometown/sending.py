@@ -12,11 +12,11 @@ from models.hometown.roster_member import PASSED, RETURNEE, RosterMember
 from models.levels import Level
 from models.platform import audit
 from models.platform.clock import now
-from models.platform.records import Attempt, reasons_against
 from models.platform.refusal import Forbidden, Refusal
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
 from models.platform.step_gates import hold
+from models.platform.write_guards import Attempt, reasons_against_many
 
 MOST_AT_ONCE = 5000
 LONGEST_NUMBER, LONGEST_REASON = 50, 200
@@ -67,7 +67,8 @@ def revoke(session: Session, member_ids: Sequence[int], reason: str) -> Outcome:
     if len(why) > LONGEST_REASON:
         raise Refusal(f"撤销发函的原因最多 {LONGEST_REASON} 个字，现有 {len(why)} 个字，请精简")
     chosen, skipped = _judged(session, member_ids, _against_revoking)
-    _put(session, "撤销发函", chosen, {"is_sent": False, "revoke_reason": why})
+    if chosen:
+        _put(session, "撤销发函", chosen, {"is_sent": False, "revoke_reason": why})
     return Outcome("", len(chosen), len({member.unit_name for member, _ in chosen}), skipped)
 
 
@@ -98,7 +99,7 @@ def _judged(session: Session, ids: Sequence[int], judge: Judge) -> tuple[Chosen,
         member, letter = members.get(key), letters.get(key)
         if member is None:
             skipped.append((f"第 {key} 号", GONE))
-        elif reason := judge(member, letter) or closed[member.area]:
+        elif reason := judge(member, letter) or closed.get(member.area, ""):
             skipped.append((member.name, reason))
         else:
             chosen.append((member, letter))
@@ -129,9 +130,8 @@ def _letters(session: Session, wanted: Sequence[int]) -> Iterable[Letter]:
 
 def _closed(session: Session, areas: Iterable[int]) -> Mapping[int, str]:
     """Why nothing may be written in a village now: its step is completed."""
-    return {
-        area: "；".join(reasons_against(session, Attempt(Permission.EDIT, Letter, area))) for area in areas
-    }
+    attempts = [Attempt(Permission.EDIT, Letter, area) for area in sorted(areas)]
+    return {area: "；".join(reasons) for area, reasons in reasons_against_many(session, attempts).items()}
 
 
 def _next_batch(session: Session, area: int) -> str:
@@ -162,8 +162,8 @@ def _put(session: Session, action: str, chosen: Chosen, values: Mapping[str, Any
         session.add(letter)
         lines.append((letter, member, audit.differences(before, values)))
     session.flush()
-    for letter, member, changes in lines:
-        words = f"发函确认：{member.name}（{member.unit_name}）"
-        audit.log(
-            session, action, audit.Subject(Letter.__tablename__, letter.area, letter.id, words), changes
-        )
+    told = [
+        audit.Line(letter.id, letter.area, f"发函确认：{member.name}（{member.unit_name}）", changes)
+        for letter, member, changes in lines
+    ]
+    audit.log_many(session, action, Letter.__tablename__, told)

@@ -1,10 +1,9 @@
 """组建规划组的完成条件 what 5.1 and 5.2 need before their switches may be turned on (A-001.Y 5.1, 5.2; G4)."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.hometown.hamlet import Hamlet
@@ -30,30 +29,58 @@ NEEDED = {LEADER: "组长", DEPUTY: "副组长", MEMBER: "成员"}
 """What every group has at least one of (G4)."""
 FEWEST, MOST = USUAL_SIZE
 Group = tuple[str, int | None]
+Groups = list[tuple[str, list[Any]]]
 
 
-def _somebody_is_surveyed(session: Session, area: int) -> Iterator[Reason]:
-    if not session.scalar(select(exists().where(PersonSurvey.area == area))):
-        yield Reason("人员摸排：至少登记一人后才能完成", VILLAGE, "P09", PersonSurvey.__decl__.tab)
+def _somebody_is_surveyed(session: Session, areas: Sequence[int]) -> dict[int, list[Reason]]:
+    told = set(session.scalars(select(PersonSurvey.area).where(PersonSurvey.area.in_(areas)).distinct()))
+    reason = Reason("人员摸排：至少登记一人后才能完成", VILLAGE, "P09", PersonSurvey.__decl__.tab)
+    return {area: [reason] for area in areas if area not in told}
 
 
-def _groups_are_complete(session: Session, area: int) -> Iterator[Reason]:
-    for name, members in _groups(session, area):
-        yield from _of_group(name, members)
+def _groups_are_complete(session: Session, areas: Sequence[int]) -> Mapping[int, Iterator[Reason]]:
+    return {area: _incomplete(groups) for area, groups in _groups(session, areas).items()}
 
 
-def _groups(session: Session, area: int) -> Iterator[tuple[str, list[Any]]]:
-    """The groups of a village by name, each with the roles and states of its people; that of the village first."""
+def _groups_are_usual(session: Session, areas: Sequence[int]) -> Mapping[int, Iterator[Reason]]:
+    return {area: _unusual(groups) for area, groups in _groups(session, areas).items()}
+
+
+def _groups(session: Session, areas: Sequence[int]) -> dict[int, Groups]:
+    """The groups of each village by name, each with the roles and states of its people; that of the village first."""
     table = RosterMember
-    columns = table.group_kind, table.hamlet_id, table.group_role, table.review_state
-    rows = session.execute(select(*columns).where(table.area == area)).all()
-    groups: dict[Group, list[Any]] = defaultdict(list)
-    for kind, hamlet, *told in rows:
-        groups[kind, hamlet].append(told)
-    groups[OF_VILLAGE, None] += []
-    names = _names(session, area, groups)
-    for group in sorted(groups, key=lambda each: (each[0] != OF_VILLAGE, each[1] or 0)):
-        yield names[group], groups[group]
+    columns = table.area, table.group_kind, table.hamlet_id, table.group_role, table.review_state
+    people: dict[int, dict[Group, list[Any]]] = {area: {(OF_VILLAGE, None): []} for area in areas}
+    for area, kind, hamlet, *told in session.execute(select(*columns).where(table.area.in_(areas))):
+        people[area].setdefault((kind, hamlet), []).append(told)
+    name = _naming(session, areas)
+    return {
+        area: [(name(group), groups[group]) for group in sorted(groups, key=_place)]
+        for area, groups in people.items()
+    }
+
+
+def _place(group: Group) -> tuple[bool, int]:
+    kind, hamlet = group
+    return kind != OF_VILLAGE, hamlet or 0
+
+
+def _naming(session: Session, areas: Sequence[int]) -> Callable[[Group], str]:
+    """How the groups are called: by the dictionary, that of a hamlet with its name."""
+    known = select(Hamlet.id, Hamlet.name).where(Hamlet.area.in_(areas))
+    hamlets, words = dict(session.execute(known).all()), dictionaries(session)
+
+    def name(group: Group) -> str:
+        kind, hamlet = group
+        label = words.label("roster_group", kind)
+        return label if hamlet is None else f"{label}（{hamlets.get(hamlet, hamlet)}）"
+
+    return name
+
+
+def _incomplete(groups: Groups) -> Iterator[Reason]:
+    for name, members in groups:
+        yield from _of_group(name, members)
 
 
 def _of_group(name: str, members: Sequence[Any]) -> Iterator[Reason]:
@@ -69,9 +96,9 @@ def _of_group(name: str, members: Sequence[Any]) -> Iterator[Reason]:
         yield Reason(f"{name}：还没有{'、'.join(missing)}，每组应有组长、副组长和成员", VILLAGE, ROSTER)
 
 
-def _groups_are_usual(session: Session, area: int) -> Iterator[Reason]:
+def _unusual(groups: Groups) -> Iterator[Reason]:
     most_leaders = current().max_leaders
-    for name, members in _groups(session, area):
+    for name, members in groups:
         roles = [role for role, state in members if state not in NOT_COUNTED]
         if roles and not FEWEST <= len(roles) <= MOST:
             yield Reason(f"{name}现有 {len(roles)} 人，一般为 {FEWEST}–{MOST} 人", VILLAGE, ROSTER)
@@ -79,16 +106,6 @@ def _groups_are_usual(session: Session, area: int) -> Iterator[Reason]:
             yield Reason(f"{name}有 {leaders} 位组长，一般只能有 {most_leaders} 位", VILLAGE, ROSTER)
 
 
-def _names(session: Session, area: int, groups: Any) -> dict[Group, str]:
-    hamlets = dict(session.execute(select(Hamlet.id, Hamlet.name).where(Hamlet.area == area)).all())
-    words = dictionaries(session)
-    told = {group: words.label("roster_group", group[0]) for group in groups}
-    return {
-        group: label if group[1] is None else f"{label}（{hamlets.get(group[1], group[1])}）"
-        for group, label in told.items()
-    }
-
-
-SOMEBODY_IS_SURVEYED = Guard("somebody_is_surveyed", _somebody_is_surveyed)
-GROUPS_ARE_COMPLETE = Guard("groups_are_complete", _groups_are_complete)
-GROUPS_ARE_USUAL = Guard("groups_are_usual", _groups_are_usual, advises=True)
+SOMEBODY_IS_SURVEYED = Guard.together("somebody_is_surveyed", _somebody_is_surveyed)
+GROUPS_ARE_COMPLETE = Guard.together("groups_are_complete", _groups_are_complete)
+GROUPS_ARE_USUAL = Guard.together("groups_are_usual", _groups_are_usual, advises=True)

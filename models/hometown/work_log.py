@@ -11,8 +11,8 @@ from models.fields import Values, field, rule
 from models.levels import AccountKind, Level
 from models.platform.attachment_slot import AttachmentSlot
 from models.platform.chosen_records import choosable
-from models.platform.records import CONCERNS, GUARDS, Attempt
 from models.platform.scope import level_of
+from models.platform.write_guards import CONCERNS, GUARDS, Attempt
 from models.types import RecordIds
 
 FILES = AttachmentSlot("files", "照片、文档附件", naming="{title}{number}")

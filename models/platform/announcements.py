@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Integer, String, Text, bindparam, func, or_, select
+from sqlalchemy import Boolean, Date, Integer, String, Text, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session
 
 from models.base import SurveyRow
-from models.fields import Values, field, rule
+from models.fields import field
 from models.levels import BUSINESS_KINDS, AccountKind, Level
 from models.platform.attachment import Attachment
 from models.platform.attachment_slot import AttachmentSlot
 from models.platform.clock import today
 from models.platform.division import ancestors_of
+from models.platform.in_force import InForce, in_force
 from models.platform.messages import is_marked
 from models.platform.refusal import NotFound
 from models.platform.rights import Permission, grant
@@ -32,6 +33,7 @@ grant(Permission.VIEW, PAGE, *BUSINESS_KINDS)
 
 
 class Announcement(
+    InForce,
     SurveyRow,
     label="重要通知",
     menu="系统管理",
@@ -48,27 +50,14 @@ class Announcement(
     __tablename__ = "platform_announcement"
 
     name: Mapped[str] = field("标题", String(100), required=True)
-    text: Mapped[str] = field("内容", Text, required=True, help=f"纯文字，换行保留，最多 {LONGEST} 个字")
-    starts_on: Mapped[date] = field("开始日期", Date, required=True)
-    ends_on: Mapped[date | None] = field("结束日期", Date, help="不填为长期有效；结束当天仍显示")
+    text: Mapped[str] = field(
+        "内容",
+        Text,
+        length=LONGEST,
+        required=True,
+        help=f"纯文字，换行保留，最多 {LONGEST} 个字，更长的作为附件上传",
+    )
     is_pinned: Mapped[bool] = field("是否置顶", Boolean, required=True, default=False)
-
-    @rule("starts_on", "ends_on")
-    @staticmethod
-    def ends_after_it_starts(row: Values) -> str | None:
-        """结束日期不早于开始日期。"""
-        start, end = row.get("starts_on"), row.get("ends_on")
-        if start and end and end < start:
-            return "开始日期：不能晚于结束日期，请核对这两个日期"
-        return None
-
-    @rule("text")
-    @staticmethod
-    def is_short_enough(row: Values) -> str | None:
-        """内容最多五千字。"""
-        if len(row.get("text") or "") > LONGEST:
-            return f"内容：最多 {LONGEST} 个字，请精简，或作为附件上传"
-        return None
 
 
 @dataclass(frozen=True)
@@ -87,8 +76,7 @@ class Posted:
 TABLE = Announcement.__table__
 CURRENT = (
     TABLE.c.area.in_(bindparam("above", expanding=True)),
-    TABLE.c.starts_on <= bindparam("day", type_=Date),
-    or_(TABLE.c.ends_on.is_(None), TABLE.c.ends_on >= bindparam("day", type_=Date)),
+    in_force(TABLE.c, bindparam("day", type_=Date)),
 )
 COLUMNS = tuple(TABLE.c[name] for name in ("id", "area", "name", "text", "starts_on", "is_pinned"))
 POSTED = made_once(

@@ -19,10 +19,11 @@ from models.platform.file_types import media_type_of
 from models.platform.file_use import file_digest
 from models.platform.filestore import FileStore, Incoming, TooLargeError
 from models.platform.letterhead import Doubt
-from models.platform.records import Attempt, allow, fetch, subject_of, values_of
+from models.platform.records import allow, fetch, subject_of, values_of
 from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
+from models.platform.write_guards import Attempt
 from models.registry import TABLES, lent_tables
 from models.types import AREA
 

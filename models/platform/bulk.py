@@ -16,17 +16,16 @@ from models.platform.bulk_load import delete_rows, insert_rows, new_ids, update_
 from models.platform.changes import TableChange
 from models.platform.clock import instant, now
 from models.platform.division import names_of
-from models.platform.records import CONCERNS, GUARDS, GUARDS_OF_MANY, PLACE, Attempt, Guard
+from models.platform.records import PLACE
 from models.platform.refusal import Forbidden, Stale
 from models.platform.rights import Permission
 from models.platform.scope import ScopeViolation, actor_of
+from models.platform.write_guards import Attempt, reasons_against_many
 
 ACTION = "导入"
 MOST_DETAILED = 2_000
 """Up to so many new rows the log keeps their values; of more it keeps who, when, which file and which row."""
 NOTHING: tuple[Any, ...] = (None, ())
-FEW_VILLAGES = 20
-"""Up to so many villages the guards are asked one by one, with a lock on each."""
 OUTDATED = "导入期间有人修改了这些数据，本次没有写入任何内容。请重新校验后再导入"
 
 GuardOfChanges = Callable[[Session, TableChange], Iterable[tuple[int, str]]]
@@ -54,31 +53,11 @@ def obstacles(session: Session, change: TableChange) -> dict[int, list[str]]:
 
 
 def _obstacles(session: Session, change: TableChange) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    attempts = list(_attempts(change))
-    for guard in GUARDS:
-        if guard in CONCERNS and not CONCERNS[guard](change.table):
-            continue
-        for area, reasons in _answers(session, guard, attempts):
-            known = found.setdefault(area, [])
-            known += [reason for reason in reasons if reason not in known]
+    found = reasons_against_many(session, list(_attempts(change)))
     for guard_of_changes in GUARDS_OF_CHANGES:
         for area, reason in guard_of_changes(session, change):
             found.setdefault(area, []).append(reason)
     return found
-
-
-def _answers(
-    session: Session, guard: Guard, attempts: Sequence[Attempt]
-) -> Iterator[tuple[int, Sequence[str]]]:
-    """What one guard holds against the attempts: asked one by one, or all at once when they are many."""
-    of_many = GUARDS_OF_MANY.get(guard)
-    if of_many is not None and len(attempts) > FEW_VILLAGES:
-        yield from of_many(session, attempts).items()
-        return
-    for attempt in attempts:
-        if reasons := list(guard(session, attempt)):
-            yield attempt.area or 0, reasons
 
 
 def _attempts(change: TableChange) -> Iterator[Attempt]:

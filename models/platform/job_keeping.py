@@ -14,10 +14,10 @@ from models.platform.periodic import KIND, PERIODIC, Tick
 from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of
+from models.types import LARGEST_ID
 
 PAGE = "console_job"
 PERIODIC_PAGE = "console_periodic"
-LARGEST_ID = 2**31 - 1
 for _page in (PAGE, PERIODIC_PAGE):
     grant(Permission.VIEW, _page, AccountKind.SYSTEM_OPERATOR)
     grant(Permission.EDIT, _page, AccountKind.SYSTEM_OPERATOR)

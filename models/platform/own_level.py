@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.levels import Level
-from models.platform.records import GUARDS, GUARDS_OF_MANY, Attempt
 from models.platform.rights import Permission
 from models.platform.scope import Actor, actor_of, level_of
+from models.platform.write_guards import GUARDS, GUARDS_OF_MANY, Attempt
 
 
 def is_of_own_level(table: type[Any]) -> bool:

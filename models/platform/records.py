@@ -1,7 +1,7 @@
 """记录 the verbs on records: create, update, delete, fetch; the same for page, phone, workbook and API."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
@@ -19,6 +19,7 @@ from models.platform.rights import Permission
 from models.platform.same_numbers import told_twice
 from models.platform.scope import ScopeViolation, actor_of
 from models.platform.transaction import STALE
+from models.platform.write_guards import Attempt, reasons_against
 
 R = TypeVar("R", bound=Record)
 PLACE = ("area", "hamlet_id")
@@ -30,27 +31,6 @@ ACTIONS = {
     Permission.IMPORT: "导入",
 }
 """What the operation log calls a write."""
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """A write that is about to happen, as the guards see it."""
-
-    permission: Permission
-    table: type[Record]
-    area: int | None
-    row: Record | None = None
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-
-Guard = Callable[[Session, Attempt], Iterable[str]]
-GUARDS: list[Guard] = []
-"""Engines (steps, flows) that may forbid a write; each yields its reasons."""
-GuardOfMany = Callable[[Session, Sequence[Attempt]], Mapping[int, Sequence[str]]]
-GUARDS_OF_MANY: dict[Guard, GuardOfMany] = {}
-"""How a guard answers for many villages at once; one that is not here is asked village by village."""
-CONCERNS: dict[Guard, Callable[[type[Record]], bool]] = {}
-"""Which tables a guard has something to say about; an import does not ask it about others. One not here is always asked."""
 
 
 @dataclass(frozen=True)
@@ -161,11 +141,6 @@ def allow(session: Session, attempt: Attempt) -> None:
             raise ScopeViolation
         if reasons := reasons_against(session, attempt):
             raise Forbidden("；".join(reasons))
-
-
-def reasons_against(session: Session, attempt: Attempt) -> list[str]:
-    """What the engines hold against a write; the very objects that refuse it also explain it."""
-    return [reason for guard in GUARDS for reason in guard(session, attempt)]
 
 
 def values_of(row: Record) -> dict[str, Any]:

@@ -13,11 +13,12 @@ from models.fields import Problem, fields_of
 from models.platform import audit
 from models.platform.clock import now
 from models.platform.masking import kept
-from models.platform.records import Attempt, allow, subject_of, values_of
+from models.platform.records import allow, subject_of, values_of
 from models.platform.refusal import Refusal, Stale
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
 from models.platform.transaction import STALE
+from models.platform.write_guards import Attempt
 
 Located = tuple[int, Problem]
 """A problem and the index of the row that it is about."""

@@ -24,7 +24,6 @@ from models.platform.scope import actor_of
 
 RIGHT_PAGE = "platform_session"
 """Who may edit this page may see and end the sessions of other accounts of its part of the tree."""
-LARGEST_ID = 2**31 - 1
 SEEN_EVERY = timedelta(minutes=1)
 KEPT_FOR = timedelta(days=30)
 TOKEN_BYTES = 32

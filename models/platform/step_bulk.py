@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.platform.refusal import Forbidden, Refusal
 from models.platform.step_switch import UnmetStep, complete, may_complete
-from models.platform.steps import Step
+from models.platform.steps import NOWHERE, Reason, Step
 
 MOST_AT_ONCE = 500
 
@@ -17,12 +17,12 @@ class Turned:
     """What became of one division: completed, or skipped with the reason."""
 
     area: int
-    reason: str = ""
+    reasons: tuple[Reason, ...] = ()
 
     @property
     def is_done(self) -> bool:
         """Whether it was completed."""
-        return not self.reason
+        return not self.reasons
 
 
 def complete_each(session: Session, step: Step, areas: Iterable[int]) -> list[Turned]:
@@ -41,7 +41,7 @@ def _turned(session: Session, step: Step, area: int) -> Turned:
     try:
         complete(session, step, area)
     except UnmetStep as unmet:
-        return Turned(area, "；".join(reason.text for reason in unmet.reasons))
+        return Turned(area, unmet.reasons)
     except Refusal as refusal:
-        return Turned(area, refusal.message)
+        return Turned(area, (Reason(refusal.message, at=NOWHERE),))
     return Turned(area)

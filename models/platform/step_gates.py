@@ -1,16 +1,16 @@
 """门控 the gates: why a step may not be written or completed; the reasons that explain are those that refuse (001-124)."""
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from models.levels import AccountKind
-from models.platform.records import GUARDS, GUARDS_OF_MANY, Attempt
 from models.platform.scope import actor_of
 from models.platform.step_state import Progress, StepState, progress_of, progress_of_many
-from models.platform.steps import STEPS, Gate, Reason, Step, later_than
+from models.platform.steps import STEPS, Gate, Guard, Reason, Step, later_than
+from models.platform.write_guards import GUARDS, GUARDS_OF_MANY, Attempt
 
 
 def locked(session: Session, step: Step, area: int, progress: Progress | None = None) -> list[Reason]:
@@ -41,19 +41,35 @@ def _waiting(step: Step, progress: Progress) -> Iterator[Reason]:
 
 def explain(session: Session, step: Step, area: int, progress: Progress | None = None) -> list[Reason]:
     """Everything that is still missing before a step can be completed; empty when it can, or is."""
-    known = progress or progress_of(session, area)
-    if known.is_done(step):
-        return []
-    if reasons := locked(session, step, area, known):
-        return reasons
+    return explain_many(session, step, {area: progress or progress_of(session, area)})[area]
+
+
+def explain_many(session: Session, step: Step, progress: Mapping[int, Progress]) -> dict[int, list[Reason]]:
+    """The same for many divisions: each guard is asked once for all that nothing else keeps shut."""
+    undone = {area: known for area, known in progress.items() if not known.is_done(step)}
+    found = {area: locked(session, step, area, known) for area, known in undone.items()}
+    left = [area for area, reasons in found.items() if not reasons]
     asked = [guard for guard in step.guards if not guard.locks and not guard.advises]
-    return [reason for guard in asked for reason in guard.judge(session, area)]
+    return {area: [] for area in progress} | found | _told(session, asked, left)
 
 
 def advice(session: Session, step: Step, area: int) -> list[Reason]:
     """What whoever turns the switch should look at once more; it refuses nothing."""
-    asked = [guard for guard in step.guards if guard.advises]
-    return [reason for guard in asked for reason in guard.judge(session, area)]
+    return advice_of_many(session, step, [area])[area]
+
+
+def advice_of_many(session: Session, step: Step, areas: Sequence[int]) -> dict[int, list[Reason]]:
+    """The same for many divisions."""
+    return _told(session, [guard for guard in step.guards if guard.advises], areas)
+
+
+def _told(session: Session, guards: Sequence[Guard], areas: Sequence[int]) -> dict[int, list[Reason]]:
+    """What the guards say of each division, in the order of the guards."""
+    found: dict[int, list[Reason]] = {area: [] for area in areas}
+    for guard in guards if areas else ():
+        for area, reasons in guard.of_many(session, areas).items():
+            found[area] += reasons
+    return found
 
 
 def doubts(step: Step, progress: Progress) -> list[Reason]:

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exports.hometown.letter_form import built_in_template
-from exports.hometown.letters import LetterText, archive_of_letters, filled
+from exports.hometown.letters import LetterForm, LetterText, archive_of_letters
 from models.hometown.letter_template import require_known_words
 from models.hometown.letter_words import KNOWN, OF_A_PERSON, OF_THE_LETTER
 from models.platform.refusal import Refusal
@@ -35,6 +35,10 @@ PEOPLE = [
     for number in (1, 2)
 ]
 LETTER = LetterText("示例市水务局", WORDS, PEOPLE)
+
+
+def filled(template: bytes, letter: LetterText) -> bytes:
+    return LetterForm(template).filled(letter)
 
 
 def document_of(content: bytes) -> Any:
@@ -128,6 +132,26 @@ def test_head_and_foot_of_the_page_are_filled_too_and_forms_are_kept() -> None:
 def test_what_is_typed_is_text_never_a_placeholder_or_markup(unit: str) -> None:
     content = filled(template("致{{单位名称}}"), LetterText(unit, WORDS | {"单位名称": unit}, PEOPLE))
     assert words_of(content)[0] == f"致{unit}"
+
+
+def test_nothing_of_one_letter_is_left_in_the_next() -> None:
+    """001-115: one template read for all; a long letter before a short one, head and foot included."""
+    document = docx.Document()
+    document.sections[0].footer.paragraphs[0].text = "{{单位名称}}"
+    document.add_paragraph("致{{单位名称}}，共{{人数}}人")
+    document.add_table(rows=1, cols=1).cell(0, 0).text = "{{姓名}}"
+    form, alone = LetterForm(saved(document)), LetterForm(saved(document))
+    short = LetterText("乙局", WORDS | {"单位名称": "乙局", "人数": "1"}, PEOPLE[:1])
+
+    assert words_of(form.filled(LETTER)) == ["致示例市水务局，共2人", "戊1", "戊2"]
+    again = form.filled(short)
+    assert words_of(again) == ["致乙局，共1人", "戊1"] == words_of(alone.filled(short))
+    assert document_of(again).sections[0].footer.paragraphs[0].text == "乙局"
+
+
+def test_a_letter_has_no_heads_and_feet_that_its_template_has_not() -> None:
+    with zipfile.ZipFile(io.BytesIO(filled(template("致{{单位名称}}"), LETTER))) as package:
+        assert [name for name in package.namelist() if "header" in name or "footer" in name] == []
 
 
 def test_every_unit_has_its_own_file_in_the_archive() -> None:

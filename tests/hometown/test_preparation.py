@@ -22,7 +22,6 @@ from models.platform import records
 from models.platform.attachment import Attachment, attachments_of, detach, misnamed, rename_by_rule
 from models.platform.attachment_slot import slots_of
 from models.platform.filestore import LocalStore
-from models.platform.records import Attempt, reasons_against
 from models.platform.refusal import Forbidden, Invalid, Refusal
 from models.platform.rights import Permission
 from models.platform.scope import SYSTEM, acting_as
@@ -30,6 +29,7 @@ from models.platform.step_gates import explain
 from models.platform.step_state import progress_of
 from models.platform.step_switch import complete
 from models.platform.steps import STEPS
+from models.platform.write_guards import Attempt, reasons_against
 from tests import people
 from tests import planning_scene as scene
 from tests import preparation_scene as preparing

@@ -17,7 +17,6 @@ from models.hometown.tabs import ordered_tables, tables_of_tab
 from models.hometown.work_log import WorkLog
 from models.levels import AccountKind
 from models.platform import records
-from models.platform.records import Attempt, reasons_against
 from models.platform.refusal import Forbidden
 from models.platform.rights import Permission
 from models.platform.rows import Line, replace_rows
@@ -26,6 +25,7 @@ from models.platform.step_gates import doubts, explain, locked
 from models.platform.step_state import progress_of
 from models.platform.step_switch import UnmetStep, reopen
 from models.platform.steps import STEPS, Gate, chapter_of, later_than
+from models.platform.write_guards import Attempt, reasons_against
 from tests import people
 from tests import planning_scene as scene
 from tests.hometown.sound_rows import SOUND

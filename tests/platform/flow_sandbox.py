@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ForeignKey, Integer, String
+from sqlalchemy import ForeignKey, Integer, String, insert
 from sqlalchemy.orm import Mapped, Session
 
 from models.base import Base, SurveyRow
@@ -16,6 +16,7 @@ from models.fields import field
 from models.levels import AccountKind
 from models.patterns import MOBILE
 from models.platform import flows, records
+from models.platform.accounts import NewAccount, create_accounts
 from models.platform.attachment_slot import AttachmentSlot
 from models.platform.flows import Act, Desk, Flow, Guard, Kind, Opinion, Reviewed, State, Transition
 from models.platform.scope import Actor, acting_as
@@ -23,11 +24,13 @@ from models.platform.steps import RECORD, Reason
 from models.platform.transaction import transaction
 from models.registry import register, withdraw
 from tests.databases import Database
-from tests.people import CLERK, PREFECTURE, TOWNSHIP, ZHONGSUO
+from tests.people import CLERK, PREFECTURE, TOWNSHIP, ZHONGSUO, Person
+from tests.planting import planting
 
 VILLAGE, TOWN, CITY = AccountKind.VILLAGE, AccountKind.TOWNSHIP, AccountKind.PREFECTURE
 AT_TOWN, AT_CITY = Desk(TOWN), Desk(CITY)
 FILES = AttachmentSlot("files", "水质报告")
+COLLEAGUE = Person(16, "文井老钱", TOWNSHIP.kind, TOWNSHIP.area, TOWNSHIP.unit)
 
 
 class Well(
@@ -144,6 +147,13 @@ def working(session: Session, actor: Actor) -> Iterator[Session]:
         yield session
 
 
+def add_colleague(session: Session) -> None:
+    """Open a second account at the township's desk: the next approver has then to be chosen."""
+    opened = NewAccount(COLLEAGUE.login, COLLEAGUE.kind, COLLEAGUE.area, COLLEAGUE.unit)
+    with planting(session):
+        assert create_accounts(session, [opened]) == [COLLEAGUE.id]
+
+
 def well(session: Session, name: str = "龙井", **values: Any) -> Any:
     """A well that the clerk of 中所村 has registered."""
     given = {"area": ZHONGSUO, "name": name, "depth": 12} | values
@@ -157,11 +167,19 @@ def do(session: Session, actor: Actor, record: Any, key: str, **said: Any) -> An
         return flows.act(session, record, key, **said)
 
 
-def submitted(session: Session, name: str = "龙井", **values: Any) -> Any:
-    """A well that waits for the township."""
+def submitted(session: Session, name: str = "龙井", *, approver: int | None = None, **values: Any) -> Any:
+    """A well that waits for the township, perhaps for one of its accounts."""
     record = well(session, name, **values)
-    do(session, CLERK.actor, record, "submit")
+    do(session, CLERK.actor, record, "submit", approver=approver)
     return record
+
+
+def many_submitted(session: Session, number: int) -> None:
+    """So many wells that wait for the township, written past the engine: copies of one that was submitted."""
+    table, first = Well.__table__, submitted(session, "井0")
+    like = {column.name: getattr(first, column.name) for column in table.columns if column.name != "id"}
+    with planting(session):
+        session.execute(insert(table), [like | {"name": f"井{each}"} for each in range(1, number)])
 
 
 def at_city(session: Session, name: str = "龙井", **values: Any) -> Any:

@@ -19,6 +19,7 @@ from models.platform.refusal import Forbidden, Refusal
 from models.platform.rights import Permission
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.stored import stored_rows
+from models.platform.write_guards import Attempt, reasons_against
 from tests.databases import Database
 from tests.people import ADMINISTRATOR, CLERK, PREFECTURE, TOWNSHIP, ZHONGSUO
 from tests.platform import files
@@ -97,8 +98,8 @@ def test_the_verbs_on_records_refuse_it_in_words(frozen: tuple[Any, str], sessio
 def test_pages_are_told_beforehand(frozen: tuple[Any, str], session: Session) -> None:
     record, told = frozen
     with acting_as(session, CLERK.actor):
-        attempt = records.Attempt(Permission.EDIT, Well, record.area, record)
-        assert records.reasons_against(session, attempt) == [told]
+        attempt = Attempt(Permission.EDIT, Well, record.area, record)
+        assert reasons_against(session, attempt) == [told]
 
 
 @pytest.mark.parametrize("make", [well, returned])

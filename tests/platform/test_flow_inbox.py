@@ -15,6 +15,7 @@ from models.platform.audit import AuditEntry
 from models.platform.clock import now
 from models.platform.flows import Filters, Flow, Kind, NotAllowed, ReviewEvent, due
 from models.platform.flows import many as batches
+from models.platform.flows.listing import MOST_COUNTED
 from models.platform.refusal import Refusal
 from models.platform.scope import SYSTEM, acting_as
 from tests.databases import Database
@@ -37,6 +38,7 @@ from tests.platform.flow_sandbox import (
     at_city,
     declared,
     do,
+    many_submitted,
     passed,
     submitted,
     well,
@@ -131,6 +133,25 @@ def test_the_longest_waiting_comes_first_and_a_page_is_a_page(
         ["0井"],
     ]
     assert [page.has_more for page in pages] == [True, True, False]
+
+
+def test_beyond_a_thousand_the_count_stops_and_the_pages_go_on_to_the_end(
+    flow: Flow, session: Session
+) -> None:
+    """001-075, 001-108: 待办超过一千条：角标 999+，逐页翻到最后，每条恰好出现一次。"""
+    many_submitted(session, MOST_COUNTED + 7)
+    found: list[int] = []
+    with acting_as(session, TOWNSHIP.actor):
+        assert flows.inbox_count(session) == MOST_COUNTED
+        number, has_more = 0, True
+        while has_more:
+            number += 1
+            page = flows.inbox(session, page=number)
+            has_more = page.has_more
+            found += [each.row_id for each in page.entries]
+        assert flows.inbox(session, page=number + 1).entries == []
+    assert (number, len(page.entries)) == (51, 7)
+    assert sorted(found) == sorted(session.scalars(select(Well.__table__.c.id)))
 
 
 def test_the_inbox_is_narrowed_by_each_filter(flow: Flow, session: Session) -> None:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from models.platform import flows, records
 from models.platform.account import Account, AccountState
-from models.platform.accounts import NewAccount, create_accounts
 from models.platform.audit import AuditEntry, history, sentence
 from models.platform.flows import Flow, Overtaken, Resubmission, ReviewEvent
 from models.platform.refusal import Forbidden, NotFound, Refusal
@@ -29,8 +28,10 @@ from tests.people import (
 )
 from tests.planting import planting
 from tests.platform.flow_sandbox import (
+    COLLEAGUE,
     STATES,
     TRANSITIONS,
+    add_colleague,
     at_city,
     declared,
     do,
@@ -204,20 +205,20 @@ def test_the_approver_is_one_of_the_computed_list(flow: Flow, session: Session) 
 
 
 def test_of_several_approvers_one_has_to_be_chosen_and_only_he_acts(flow: Flow, session: Session) -> None:
-    second(session)
+    add_colleague(session)
     record = well(session)
     assert refusal(session, CLERK, record, "submit") == "请选择审批人后再提交"
-    do(session, CLERK.actor, record, "submit", approver=SECOND.id)
+    do(session, CLERK.actor, record, "submit", approver=COLLEAGUE.id)
     assert "已选定由 文井镇人民政府 文井老钱 审批" in refusal(session, TOWNSHIP, record, "town_approve")
-    do(session, SECOND.actor, record, "town_approve")
+    do(session, COLLEAGUE.actor, record, "town_approve")
     assert record.review_state == "town_passed"
 
 
 def test_when_the_chosen_approver_is_shut_the_desk_acts(flow: Flow, session: Session) -> None:
-    second(session)
+    add_colleague(session)
     record = well(session)
-    do(session, CLERK.actor, record, "submit", approver=SECOND.id)
-    close(session, SECOND)
+    do(session, CLERK.actor, record, "submit", approver=COLLEAGUE.id)
+    close(session, COLLEAGUE)
     do(session, TOWNSHIP.actor, record, "town_approve")
     assert record.review_state == "town_passed"
 
@@ -311,17 +312,17 @@ def test_a_declared_reversal_takes_the_effect_back(database: Database, session: 
 
 
 def test_it_is_handed_over_to_another_account_of_the_desk(flow: Flow, session: Session) -> None:
-    second(session)
+    add_colleague(session)
     record = well(session)
     do(session, CLERK.actor, record, "submit", approver=TOWNSHIP.id)
-    assert "只能由审批单位转办" in refusal(session, PREFECTURE, record, "hand_over", approver=SECOND.id)
+    assert "只能由审批单位转办" in refusal(session, PREFECTURE, record, "hand_over", approver=COLLEAGUE.id)
     assert "请选择审批人" in refusal(session, TOWNSHIP, record, "hand_over")
     assert "请从列表中重新选择" in refusal(session, TOWNSHIP, record, "hand_over", approver=PREFECTURE.id)
     with working(session, TOWNSHIP.actor):
-        flows.hand_over(session, record, SECOND.id, opinion="外出学习")
-    assert state(record) == ("submitted", 1, SECOND.id)
+        flows.hand_over(session, record, COLLEAGUE.id, opinion="外出学习")
+    assert state(record) == ("submitted", 1, COLLEAGUE.id)
     assert "已选定由" in refusal(session, TOWNSHIP, record, "town_approve")
-    do(session, SECOND.actor, record, "town_approve")
+    do(session, COLLEAGUE.actor, record, "town_approve")
     line = history(session, "sandbox_well_review", record.id)[1]
     assert (line.action, line.opinion) == ("转办", "外出学习")
 
@@ -347,16 +348,6 @@ def test_no_transition_outside_a_transaction(flow: Flow, session: Session) -> No
     record = submitted(session)
     with acting_as(session, TOWNSHIP.actor), pytest.raises(RuntimeError):
         flows.act(session, record, "town_approve")
-
-
-SECOND = Person(16, "文井老钱", TOWNSHIP.kind, TOWNSHIP.area, TOWNSHIP.unit)
-
-
-def second(session: Session) -> None:
-    """Another account of the township."""
-    with planting(session):
-        made = create_accounts(session, [NewAccount(SECOND.login, SECOND.kind, SECOND.area, SECOND.unit)])
-    assert made == [SECOND.id]
 
 
 def close(session: Session, who: Person) -> None:

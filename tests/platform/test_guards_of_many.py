@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.hometown.field_survey import CollectiveEconomy
-from models.platform import bulk
+from models.platform import bulk, write_guards
 from models.platform.changes import Added, TableChange
 from models.platform.division import Division
 from models.platform.scope import acting_as
@@ -25,7 +25,7 @@ def test_the_gates_answer_alike_one_by_one_and_all_at_once(
     session: Session, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
     scene.finish_basemap(session)
-    monkeypatch.setattr(bulk, "FEW_VILLAGES", few)
+    monkeypatch.setattr(write_guards, "FEW_VILLAGES", few)
     areas = list(session.scalars(select(Division.area).where(Division.level == "village").limit(40)))
     wanted = sorted({*areas, scene.VILLAGE, scene.NEIGHBOUR})
     with acting_as(session, people.ADMINISTRATOR.actor), transaction(session):

@@ -17,12 +17,12 @@ from models.hometown.villager_group import VillagerGroup
 from models.platform import records
 from models.platform.audit import AuditEntry, history
 from models.platform.clock import now
-from models.platform.records import GUARDS
 from models.platform.refusal import Forbidden, Invalid, NotFound, Refusal, Stale
 from models.platform.rows import InvalidRows, Line, replace_rows
 from models.platform.scope import SYSTEM, Actor, ScopeViolation, acting_as
 from models.platform.submission import Submission, claim, forget_old_submissions
 from models.platform.transaction import transaction
+from models.platform.write_guards import GUARDS, Attempt
 from tests.databases import Database
 from tests.people import CLERK, COUNTY, SANDUO, ZHONGSUO
 from tests.planning_scene import finish_basemap
@@ -156,7 +156,7 @@ def test_a_right_and_a_place_are_both_needed(session: Session) -> None:
 
 
 def test_what_an_engine_holds_against_a_write_refuses_and_explains_it(session: Session) -> None:
-    def guard(_session: Session, _attempt: records.Attempt) -> list[str]:
+    def guard(_session: Session, _attempt: Attempt) -> list[str]:
         return ["本步骤已锁定，请先完成上一步"]
 
     GUARDS.append(guard)

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from models.platform import jobs
 from models.platform.clock import now
-from models.platform.flows import Act, Flow, ReviewEvent, runs
+from models.platform.flows import Act, Flow, ReviewEvent, running
+from models.platform.flows.running import order_run, undo_run, work_off_run
 from models.platform.flows.runs import (
     Figures,
     Group,
@@ -23,9 +24,7 @@ from models.platform.flows.runs import (
     forget_old_review_runs,
     groups_of,
     lines_of_run,
-    order_run,
-    undo_run,
-    work_off_run,
+    reasons_of,
 )
 from models.platform.jobs import Cancelled, Job
 from models.platform.orderer import orderer_of
@@ -49,9 +48,11 @@ def flow(database: Database) -> Iterator[Flow]:
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two are already many, and a chunk holds two; the sandbox's rights are those of the cast, not of the database."""
     judged = orderer_of
-    monkeypatch.setattr(runs, "orderer_of", lambda session, lease: judged(session, lease) and TOWNSHIP.actor)
-    monkeypatch.setattr(runs, "AT_ONCE", 2)
-    monkeypatch.setattr(runs, "CHUNK", 2)
+    monkeypatch.setattr(
+        running, "orderer_of", lambda session, lease: judged(session, lease) and TOWNSHIP.actor
+    )
+    monkeypatch.setattr(running, "AT_ONCE", 2)
+    monkeypatch.setattr(running, "CHUNK", 2)
 
 
 def ordered(session: Session, flow: Flow, some: Sequence[Any], key: str, opinion: str = "同意") -> ReviewRun:
@@ -94,7 +95,8 @@ def test_a_few_are_decided_on_at_once_and_their_result_is_kept(flow: Flow, sessi
         [skipped] = lines_of_run(session, run, done=False, most=9)
         [passed] = lines_of_run(session, run, done=True, most=9)
     assert (skipped.title, passed.title) == ("草稿井", "龙井")
-    assert "当前审批状态为“未提交”，不能审批通过（由行政村账号处理）" in skipped.reason
+    [reason] = reasons_of(skipped)
+    assert reason.told == "当前审批状态为“未提交”，不能审批通过（由行政村账号处理）"
     session.refresh(ready)
     assert (ready.review_state, ready.handler_id) == ("town_passed", PREFECTURE.id)
 
@@ -119,7 +121,7 @@ def test_a_worker_that_dies_is_followed_by_another_and_nothing_is_done_twice(
 ) -> None:
     some = [submitted(session, name) for name in NAMES]
     run = ordered(session, flow, some, "town_approve")
-    decide, done = runs.decide_chunk, list[int]()
+    decide, done = running.decide_chunk, list[int]()
 
     def killed(session: Session, asked: ReviewRun) -> int:
         done.append(decide(session, asked))
@@ -128,7 +130,7 @@ def test_a_worker_that_dies_is_followed_by_another_and_nothing_is_done_twice(
         return done[-1]
 
     with monkeypatch.context() as patch, acting_as(session, SYSTEM):
-        patch.setattr(runs, "decide_chunk", killed)
+        patch.setattr(running, "decide_chunk", killed)
         lease = jobs.claim(session)
         assert lease is not None
         with pytest.raises(SystemExit):
@@ -150,7 +152,7 @@ def test_a_stopped_one_keeps_what_was_decided_and_leaves_the_rest(flow: Flow, se
         lease = jobs.claim(session)
         assert lease is not None
         with working(session, TOWNSHIP.actor):
-            runs.decide_chunk(session, fetch_run(session, run.id))
+            running.decide_chunk(session, fetch_run(session, run.id))
         with transaction(session):
             session.execute(update(Job).values(wants_cancel=True))
         with pytest.raises(Cancelled):

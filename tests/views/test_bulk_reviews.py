@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,10 +13,10 @@ from werkzeug.test import TestResponse
 
 from app.worker import work_off
 from models.platform import flows
-from models.platform.flows import runs
+from models.platform.flows import Flow, Resubmission, running
 from tests.clients import Client
 from tests.people import CLERK, OUTSIDE_TOWNSHIP, PREFECTURE, TOWNSHIP
-from tests.platform.flow_sandbox import at_city, do, submitted, well
+from tests.platform.flow_sandbox import COLLEAGUE, add_colleague, at_city, do, submitted, well
 from tests.views.review_pages import LIST, Of, main, of, site, stands, wells
 from views.platform import bulk_reviews, review_groups
 
@@ -246,9 +247,9 @@ def exported(client: Client, page: str) -> list[list[Any]]:
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two are already many, and a chunk holds two."""
-    for module in (runs, bulk_reviews, review_groups):
+    for module in (running, bulk_reviews, review_groups):
         monkeypatch.setattr(module, "AT_ONCE", 2)
-    monkeypatch.setattr(runs, "CHUNK", 2)
+    monkeypatch.setattr(running, "CHUNK", 2)
 
 
 @pytest.mark.usefixtures("few")
@@ -316,3 +317,61 @@ def test_a_run_that_was_not_confirmed_has_no_result_and_is_not_anothers(of: Of, 
     assert of(PREFECTURE).post(f"{MANY}/decide", data=forged).status_code == 404
     assert of(PREFECTURE).post(f"{MANY}/undo", data=forged).status_code == 404
     assert of(TOWNSHIP).get("/reviews/runs/99999999999").status_code == 404
+
+
+@pytest.fixture
+def resuming(wells: Flow) -> None:
+    """A resubmission goes back to the very reviewer who returned it."""
+    flows.undeclare(wells.key)
+    flows.declare(replace(wells, resubmission=Resubmission.RESUME))
+
+
+def returned(session: Session, name: str) -> Any:
+    record = submitted(session, name, approver=TOWNSHIP.id)
+    do(session, TOWNSHIP.actor, record, "town_return", opinion="补充")
+    return record
+
+
+@pytest.mark.usefixtures("resuming")
+def test_no_approver_is_asked_for_what_goes_back_to_who_returned_it(of: Of, session: Session) -> None:
+    """001-074, 001-110: 打回后重新提交的直接送回打回它的审批人，批量提交时不必选择审批人。"""
+    add_colleague(session)
+    back = [returned(session, name) for name in ("龙井", "虎井")]
+    clerk = of(CLERK)
+    form = clerk.post(MANY, data={"kind": "submit", "table": TABLE, "rowid": [each.id for each in back]})
+    assert "选择审批人（" not in main(form)
+    assert "2 条直接送回打回它的审批人" in main(form)
+    assert figures(decided(clerk, form)) == (2, 0)
+    assert {stands(session, each) for each in back} == {"submitted"}
+    assert {each.handler_id for each in back} == {TOWNSHIP.id}
+
+
+@pytest.mark.usefixtures("resuming")
+def test_the_approver_is_asked_for_the_others_alone(of: Of, session: Session) -> None:
+    """001-074: 一起提交的草稿要选择审批人；选了谁，不改变打回的那条送回谁。"""
+    add_colleague(session)
+    back, draft = returned(session, "龙井"), well(session, "虎井")
+    clerk = of(CLERK)
+    form = clerk.post(MANY, data={"kind": "submit", "table": TABLE, "rowid": [back.id, draft.id]})
+    assert "选择审批人（乡级账号）" in main(form)
+    assert "1 条直接送回打回它的审批人" in main(form)
+    refused = decided(clerk, form)
+    assert refused.status_code == 422
+    assert bulk_reviews.NO_APPROVER in main(refused)
+    result = decided(clerk, refused, **{f"approver-{TABLE}/submit": COLLEAGUE.id})
+    assert figures(result) == (2, 0)
+    assert {stands(session, each) for each in (back, draft)} == {"submitted"}
+    assert (back.handler_id, draft.handler_id) == (TOWNSHIP.id, COLLEAGUE.id)
+
+
+def test_who_was_skipped_is_linked_with_the_way_to_where_it_is_mended(of: Of, session: Session) -> None:
+    """001-108, 001-126: 跳过的记录可点开，原因旁有“去处理”；由别人办理的没有。"""
+    empty, elsewhere = well(session, "浅井", depth=None), submitted(session, "龙井")
+    clerk = of(CLERK)
+    form = clerk.post(MANY, data={"kind": "submit", "table": TABLE, "rowid": [empty.id, elsewhere.id]})
+    result = main(decided(clerk, form))
+    first, second = (line.partition("</tr>")[0] for line in result.split("<tr")[2:4])
+    assert f'href="/reviews/{TABLE}/{empty.id}?' in first
+    assert f'<a href="{LIST}edit/{empty.id}">去处理</a>' in first
+    assert f'href="/reviews/{TABLE}/{elsewhere.id}?' in second
+    assert "去处理" not in second

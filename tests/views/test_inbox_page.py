@@ -9,7 +9,17 @@ from sqlalchemy.orm import Session
 from models.platform import records
 from models.platform.clock import now
 from tests.people import CLERK, COUNTY, OPERATOR, OUTSIDE_TOWNSHIP, PREFECTURE, TOWNSHIP, ZHONGSUO, Person
-from tests.platform.flow_sandbox import Well, at_city, do, passed, submitted, well, working
+from tests.platform.flow_sandbox import (
+    Well,
+    at_city,
+    do,
+    many_submitted,
+    passed,
+    submitted,
+    well,
+    working,
+)
+from tests.team_scene import propose_local
 from tests.views.counting import statements
 from tests.views.review_pages import Of, main, of, site, wells
 
@@ -166,6 +176,28 @@ def test_a_page_holds_twenty_and_leads_on(of: Of, session: Session) -> None:
     second = main(township.get(f"{INBOX}?_page=2"))
     assert second.count('name="rowid"') == 3
     assert "共 23 条" in second
+
+
+def test_more_than_a_thousand_open_entries(of: Of, session: Session) -> None:
+    """001-075, 001-108: 待办过千：角标“999+”，“1000 条以上”，翻到最后一页得实数；按系统筛选照常。"""
+    many_submitted(session, 1_007)
+    propose_local(session)
+    township = of(TOWNSHIP)
+    assert badge(township.get("/").text) == "999+"
+    first = main(township.get(INBOX))
+    assert "共 1000 条以上" in first
+    assert "查询出的全部 1000 条以上" in first
+    beyond = main(township.get(f"{INBOX}?_page=50"))
+    assert "下一页</a>" in beyond
+    last = main(township.get(f"{INBOX}?_page=51"))
+    assert last.count('name="rowid"') == 8
+    assert "共 1008 条" in last
+    assert "下一页</a>" not in last
+    assert "这一页没有记录" in main(township.get(f"{INBOX}?_page=52"))
+    ours = main(township.get(f"{INBOX}?system=hometown"))
+    assert "共 1 条" in ours
+    assert "水井审核" not in re.sub(r"<select.*?</select>", "", ours, flags=re.DOTALL)
+    assert "共 1000 条以上" in main(township.get(f"{INBOX}?flow=wells"))
 
 
 @pytest.mark.parametrize("person", [TOWNSHIP, CLERK], ids=lambda who: who.login)

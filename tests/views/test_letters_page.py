@@ -16,6 +16,7 @@ from tests.hometown.letter_scene import FOREST, WATER, ids, letters, returnees, 
 from tests.people import ADMINISTRATOR, CLERK, COUNTY, ORGANISATION, OUTSIDE_COUNTY, Person
 from tests.team_scene import phone
 from tests.views.planning_pages import text_of
+from views.hometown import letter_files
 
 ClientOf = Callable[[Person], Client]
 LIST = "/steps/p11/1"
@@ -225,6 +226,18 @@ def test_the_letters_of_the_chosen_come_one_a_unit(client_of: ClientOf, session:
     assert "景组函〔2026〕8号" in texts
     assert ORGANISATION.unit in texts
     assert len(letter.tables[0].rows) == 3
+
+
+def test_more_letters_than_one_waits_for_are_refused_with_what_to_do(
+    client_of: ClientOf, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """001-115."""
+    returnees(session)
+    monkeypatch.setattr(letter_files, "MOST_LETTERS", 1)
+    answer = client_of(ORGANISATION).get("/letters/all-letters")
+    assert answer.status_code == 422
+    assert "共 2 个单位，一次最多生成 1 份函件，请按单位名称或行政区划缩小范围" in answer.text
+    assert client_of(ORGANISATION).get("/letters/all-letters?unit_name=林业").status_code == 200
 
 
 def test_the_list_leaves_as_a_workbook_with_a_sheet_for_each_unit(

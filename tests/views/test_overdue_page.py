@@ -99,13 +99,35 @@ def test_one_press_urges_and_the_village_sees_who_when_and_how_often(
     home = client_of(CLERK).get("/").text
     assert f"{COUNTY.unit}催办：" in home
     assert "底图底数" in home
-    county.post(f"/urging/send?one={ROW}&back=/overdue/")
-    assert (
-        "本工作日已经催办过" in county.get("/overdue/").text
-        or session.scalar(select(func.count()).select_from(Urge)) == 1
-    )
+    again = county.post(f"/urging/send?one={ROW}&back=/overdue/")
+    assert "本工作日已经催办过" in again.text
+    assert session.scalar(select(func.count()).select_from(Urge)) == 1
     client_of(PREFECTURE).post("/urging/send", data={"rowid": ROW})
     assert "2 次，最近 09-13 09:00" in county.get(f"/overdue/?area={ZHONGSUO}").text
+
+
+@pytest.mark.usefixtures("late")
+def test_every_way_to_urge_takes_a_word_to_the_desk(client_of: ClientOf, session: Session) -> None:
+    """一键催办：一条、所选、查询到的全部，都可以留言；办理人在消息中看到。"""
+    county, prefecture = client_of(COUNTY), client_of(PREFECTURE)
+    page = county.get(f"/overdue/?area={WENJING}").text
+    rows = page.count('class="action_check"')
+    assert page.count('data-note="催办留言" data-note-length="200"') == rows + 2
+    county.post(f"/urging/send?one={ROW}", data={"note": "请本周内完成"})
+    prefecture.post(f"/overdue/urge?area={WENJING}", data={"note": "周五通报"})
+    session.rollback()
+    assert set(session.scalars(select(Urge.note))) == {"请本周内完成", "周五通报"}
+    messages = client_of(CLERK).get("/messages/").text
+    assert "请本周内完成" in messages
+    assert "周五通报" in messages
+
+
+@pytest.mark.usefixtures("late")
+def test_a_word_that_is_too_long_urges_nobody(client_of: ClientOf, session: Session) -> None:
+    for address in (f"/urging/send?one={ROW}", f"/overdue/urge?area={WENJING}"):
+        answer = client_of(COUNTY).post(address, data={"note": "长" * 201})
+        assert "催办留言最多 200 个字，现有 201 个字" in answer.text
+    assert session.scalar(select(func.count()).select_from(Urge)) == 0
 
 
 @pytest.mark.usefixtures("late")

@@ -46,6 +46,7 @@ def test_the_county_urges_a_township_and_a_village_reads_it(new_page: NewPage) -
     county.goto(f"/overdue/?area={WENJING}")
     county.get_by_label("全选本页").check()
     county.get_by_role("button", name="催办所选").click()
+    county.get_by_label("催办留言").fill("请本周内完成")
     county.get_by_role("button", name="确定").click()
     expect(county.get_by_text("已催办")).to_be_visible()
     expect(county.get_by_text("1 次，最近").first).to_be_visible()
@@ -53,6 +54,7 @@ def test_the_county_urges_a_township_and_a_village_reads_it(new_page: NewPage) -
     clerk.goto("/")
     expect(clerk.get_by_text(f"{COUNTY.unit}催办：").first).to_be_visible()
     clerk.goto("/messages/")
+    expect(clerk.get_by_text("请本周内完成").first).to_be_visible()
     clerk.get_by_role("button", name="全部标为已读").click()
     expect(clerk.get_by_text("未读", exact=True)).to_have_count(0)
 

@@ -12,6 +12,7 @@ from models.platform.steps import STEPS
 from tests import people
 from tests.clients import Client
 from tests.people import JINGDONG, SANDUO, WENJING, WUHUA, ZHONGSUO
+from tests.views.counting import statements
 from tests.views.planning_pages import stored, text_of
 from tests.views.step_pages import entries, guarded, is_done, opened, refusing, turn
 from views.hometown.preparation.tabs import Entry
@@ -308,6 +309,30 @@ def test_the_four_steps_of_the_setting_are_set_by_whom_the_manual_names(
         assert is_done(session, key, NEIGHBOUR)
         assert turn(client, key, ZHONGSUO, 0, "登记有误").location == f"/steps/{key.lower()}/divisions"
         assert not is_done(session, key, ZHONGSUO)
+
+
+@pytest.mark.parametrize("key", ["P05", "P10", "P11", "P12"])
+def test_a_longer_list_of_the_setting_asks_no_more(client_of: ClientOf, key: str) -> None:
+    """001-078, 001-111: the same number of statements for twenty villages as for a hundred."""
+    county = client_of(people.COUNTY)
+    address = f"/steps/{key.lower()}/divisions?_size="
+    county.get(f"{address}20")
+    asked = []
+    for size, shown in ((20, 20), (100, 100)):
+        with statements(county.application) as made:
+            page = county.get(f"{address}{size}").text
+        assert page.count('data-label="是否完成"') == shown
+        asked.append(len(made))
+    assert asked[0] == asked[1], asked
+
+
+def test_who_was_skipped_is_linked_to_where_it_is_mended(client_of: ClientOf) -> None:
+    """001-078: the name of a village that was skipped leads to its page of the step that the reason names; a foreign one nowhere."""
+    county = client_of(people.COUNTY)
+    with guarded("P05", refusing("审核状态还不是“省级审核通过”")):
+        page = county.post("/steps/p05/divisions", data={"rowid": [str(ZHONGSUO), str(SANDUO)]}).text
+        assert f'<a href="/steps/p05/1?area={ZHONGSUO}">中所村民委员会</a>' in page
+        assert f"area={SANDUO}" not in page
 
 
 def test_nobody_else_presses_the_setting(client_of: ClientOf, session: Session) -> None:

@@ -7,6 +7,7 @@ from flask_admin.actions import action
 from wtforms import Form, HiddenField, StringField
 
 from models.hometown.parameter_setting import PAGE, Setting, put_back, set_parameter, setting, settings
+from views.numbers import read_whole
 from views.platform.console.lists import ConsoleList
 from views.platform.console.registry import console_page
 from views.request import db_session
@@ -73,10 +74,11 @@ class ParametersPage(ConsoleList):
 
     def update_model(self, form: Any, model: Any) -> bool:
         """Set it; after a refusal the form stands beside what holds now, so that it can be sent again."""
-        text = form.version.data or ""
-        version = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+        version = read_whole(form.version.data)
         value, note = form.value.data or "", form.note.data or ""
-        is_done = self.write(lambda session: set_parameter(session, model.key, value, note, version))
+        is_done = self.write(
+            lambda session: set_parameter(session, model.key, value, note, -1 if version is None else version)
+        )
         if not is_done:
             form.version.data = setting(db_session(), model.key).version
         return is_done

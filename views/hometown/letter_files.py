@@ -16,10 +16,12 @@ from exports.sheet_writer import Column, SheetContent, write_sheet
 from models.hometown.due_letters import Due
 from models.hometown.letter import Letter
 from models.hometown.letter_template import template_digest
+from models.hometown.roster_member import RosterMember
 from models.platform import audit
 from models.platform.clock import now
 from models.platform.filestore import FileStore
 from models.platform.masking import mask
+from models.platform.refusal import Refusal
 from models.platform.scope import actor_of
 from models.platform.security_mark import Mark
 from views.columns import Column as ListColumn
@@ -32,6 +34,9 @@ from views.request import choices
 ZIP = "application/zip"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SPOOL = 4_000_000
+MOST_LETTERS = 1_000
+"""So many Word documents are made while somebody waits for them."""
+TOO_MANY = "共 {units} 个单位，一次最多生成 {most} 份函件，请按单位名称或行政区划缩小范围后分批下载"
 Rows = Sequence[Due]
 WIDTHS = {"place_county": 16, "place_village": 18, "unit_name": 24, "phone": 14, "remark": 16, "willing": 8}
 """Characters, so that the sixteen columns are printed on one page side by side."""
@@ -48,6 +53,9 @@ def template_of(session: Session, store: FileStore) -> bytes:
 
 def letters_zip(session: Session, store: FileStore, rows: Rows) -> Response:
     """One letter a unit, together in a zip."""
+    units = len({each.member.unit_name for each in rows})
+    if units > MOST_LETTERS:
+        raise Refusal(TOO_MANY.format(units=units, most=MOST_LETTERS))
     file = tempfile.SpooledTemporaryFile(SPOOL)  # noqa: SIM115 - the response closes it
     count = archive_of_letters(file, template_of(session, store), letters_of(session, rows))
     subject = audit.Subject(Letter.__tablename__, 0, None, f"函件 {count} 份，{len(rows)} 人")
@@ -58,9 +66,9 @@ def letters_zip(session: Session, store: FileStore, rows: Rows) -> Response:
 def letters_of(session: Session, rows: Rows) -> Iterator[LetterText]:
     """What stands in the letter of each unit; the rows come sorted by unit."""
     from_unit, today = actor_of(session).unit, now()
-    for unit, group in groupby(rows, key=lambda each: each.member.unit_name):
-        people = list(group)
-        places = cells(session, list_columns(type(people[0].member), None), [each.member for each in people])
+    shown = cells(session, list_columns(RosterMember, None), [each.member for each in rows])
+    for unit, group in groupby(zip(rows, shown, strict=True), key=lambda pair: pair[0].member.unit_name):
+        people, places = zip(*group, strict=True)
         letter = people[0].letter
         words = {
             "单位名称": unit,

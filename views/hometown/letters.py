@@ -20,6 +20,7 @@ from views.columns import PLACES, Column
 from views.filters import read_area
 from views.hometown.letter_files import SENT, cells_of
 from views.listing import Asked, Listed
+from views.query_boxes import select_box, text_box
 from views.registry import table_page
 from views.request import division_epoch
 
@@ -140,15 +141,9 @@ def _filters(session: Session, asked: Asked) -> list[dict[str, Any]]:
             "fixed": len(ancestors_of(actor.area)) if actor.area else 0,
             "no_search": True,
         },
-        {"kind": "text", "name": "unit_name", "label": "单位名称", "value": asked.texts.get("unit_name", "")},
-        {
-            "kind": "select",
-            "name": "is_sent",
-            "label": "是否发函",
-            "value": asked.texts.get("is_sent", ""),
-            "choices": YES_NO,
-        },
-        {"kind": "text", "name": "batch_no", "label": "发函批次号", "value": asked.texts.get("batch_no", "")},
+        text_box("unit_name", "单位名称", asked.texts),
+        select_box("is_sent", "是否发函", asked.texts, YES_NO),
+        text_box("batch_no", "发函批次号", asked.texts),
     ]
 
 

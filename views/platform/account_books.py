@@ -22,7 +22,8 @@ from models.platform.transaction import transaction
 from views.filters import read_area
 from views.handing_out import XLSX, Parcel, hand_out, new_stamp
 from views.platform.account_import import marked_workbook, remember_faulty, sent_file
-from views.platform.account_pages import asked, new_form
+from views.platform.account_listing import asked
+from views.platform.account_pages import new_form
 from views.platform.accounts import PAGE
 from views.registry import page
 from views.request import db_session

@@ -25,7 +25,8 @@ from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of
 from models.platform.transaction import transaction
 from views.filters import read_area
-from views.platform.account_pages import account_sheet, accounts_list, new_form
+from views.platform.account_listing import accounts_list
+from views.platform.account_pages import account_sheet, new_form
 from views.registry import page
 from views.request import db_session
 

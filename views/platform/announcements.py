@@ -19,9 +19,10 @@ from models.platform.division import fetch_division
 from models.platform.messages import mark_read
 from models.platform.scope import actor_of
 from models.platform.transaction import transaction
+from models.types import LARGEST_ID
 from views.attachment_items import size_words
 from views.paging import PAGE_SIZE, page_number, paged
-from views.platform.attachments import LARGEST_ID, sent_file
+from views.platform.attachments import sent_file
 from views.registry import page
 from views.request import db_session
 

@@ -24,19 +24,19 @@ from models.platform.attachment import (
 )
 from models.platform.attachment_slot import AttachmentSlot, slot_of, slots_of
 from models.platform.division import full_name
-from models.platform.records import Attempt, reasons_against
 from models.platform.refusal import Refusal
 from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of
 from models.platform.staged_file import stage, table_of_form, unstage
 from models.platform.transaction import transaction
+from models.platform.write_guards import Attempt, reasons_against
+from models.types import LARGEST_ID
 from views.attachment_items import item, staged_item
 from views.registry import page
 from views.request import db_session, files, safe_address
 from views.way_back import way_back
 
 PAGE = "platform_attachment"
-LARGEST_ID = 2**31 - 1
 POLICIES = {
     "application/pdf": "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'",
 }

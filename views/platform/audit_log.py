@@ -18,6 +18,7 @@ from models.platform.clock import now
 from models.platform.refusal import Refusal
 from models.registry import TABLES
 from views.handing_out import XLSX, new_stamp
+from views.query_boxes import select_box, text_box
 from views.registry import page
 from views.request import db_session
 
@@ -156,32 +157,14 @@ def _place(text: str) -> Place | None:
 def _filters(typed: Mapping[str, str]) -> list[dict[str, Any]]:
     tables = sorted((name, table.__decl__.label) for name, table in TABLES.items())
     results = [(result.value, label) for result, label in RESULT_LABELS.items()]
-    since, until = typed.get("since", ""), typed.get("until", "")
+    ends = {"name_from": "since", "name_to": "until"}
+    days = {"value_from": typed.get("since", ""), "value_to": typed.get("until", "")}
     return [
-        {
-            "kind": "range",
-            "label": "时间",
-            "name_from": "since",
-            "name_to": "until",
-            "value_from": since,
-            "value_to": until,
-        },
-        {"kind": "text", "label": "账号或单位", "name": "account", "value": typed.get("account", "")},
-        {"kind": "text", "label": "区划代码", "name": "area", "value": typed.get("area", "")},
-        {"kind": "text", "label": "操作", "name": "action", "value": typed.get("action", "")},
-        {
-            "kind": "select",
-            "label": "对象",
-            "name": "table",
-            "value": typed.get("table", ""),
-            "choices": tables,
-        },
-        {
-            "kind": "select",
-            "label": "结果",
-            "name": "result",
-            "value": typed.get("result", ""),
-            "choices": results,
-        },
-        {"kind": "text", "label": "包含文字", "name": "word", "value": typed.get("word", "")},
+        {"kind": "range", "label": "时间", **ends, **days},
+        text_box("account", "账号或单位", typed),
+        text_box("area", "区划代码", typed),
+        text_box("action", "操作", typed),
+        select_box("table", "对象", typed, tables),
+        select_box("result", "结果", typed, results),
+        text_box("word", "包含文字", typed),
     ]

@@ -9,16 +9,9 @@ from flask_appbuilder import BaseView, expose, has_access, permission_name
 from sqlalchemy.orm import Session
 
 from models.platform.flows import Act, Opinion
-from models.platform.flows.runs import (
-    AT_ONCE,
-    ReviewRun,
-    begin_run,
-    fetch_run,
-    groups_of,
-    order_run,
-    undo_run,
-)
+from models.platform.flows.running import AT_ONCE, order_run, undo_run
 from models.platform.flows.runs import Group as Chosen
+from models.platform.flows.runs import ReviewRun, begin_run, fetch_run, groups_of
 from models.platform.flows.verbs import LONGEST_OPINION
 from models.platform.refusal import NotFound, Refusal
 from models.platform.submission import claim
@@ -37,7 +30,7 @@ from views.platform.review_groups import (
     ticked,
     written,
 )
-from views.platform.review_runs import result_of
+from views.platform.review_outcome import result_of
 from views.platform.reviews import PAGE
 from views.registry import page
 from views.request import db_session, is_fragment, safe_address

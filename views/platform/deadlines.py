@@ -23,6 +23,7 @@ from models.platform.refusal import NotFound, Refusal
 from models.platform.steps import STEPS
 from models.platform.transaction import transaction
 from views.filters import read_date
+from views.numbers import read_whole
 from views.registry import page
 from views.request import db_session
 
@@ -165,11 +166,11 @@ def _whole(name: str) -> int | None:
     text = request.form.get(name, "").strip()
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 6):
+    number = read_whole(text)
+    if number is None:
         raise Refusal("工作日数应为整数，请重新填写")
-    return int(text)
+    return number
 
 
 def _version() -> int:
-    text = request.form.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return read_whole(request.form.get("version")) or 0

@@ -17,8 +17,8 @@ from models.platform.password_check import confirm_password
 from models.platform.refusal import Refusal
 from models.platform.second_factor import factors_of
 from models.platform.security_keys import Site
-from models.platform.sessions import LARGEST_ID
 from models.platform.transaction import transaction
+from models.types import LARGEST_ID
 from views.doors import Shut
 from views.registry import page
 from views.request import db_session, policy, remember_token, safe_address, take_next, visit

@@ -11,13 +11,15 @@ from models.platform.look_limit import count_look
 from models.platform.notices import notices_now
 from models.platform.policy_files import fetch_published, published_files
 from models.platform.security_mark import UNCLASSIFIED
+from models.types import LARGEST_ID
 from views.attachment_items import size_words
 from views.filters import BadQuery, read_area
-from views.platform.attachments import LARGEST_ID, sent_file
+from views.numbers import read_whole
+from views.platform.attachments import sent_file
 from views.registry import page
 from views.request import db_session, public, visit
 
-LONGEST_PAGE = 4
+FARTHEST = 9_999
 
 
 @page()
@@ -77,7 +79,7 @@ def boards(session: Session) -> dict[str, Any]:
 
 
 def _page() -> int:
-    text = request.args.get("page", "1")
-    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_PAGE):
+    number = read_whole(request.args.get("page", "1"), FARTHEST)
+    if number is None:
         raise BadQuery("页码应为整数，请重新选择")
-    return int(text)
+    return number

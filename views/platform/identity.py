@@ -29,6 +29,7 @@ from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of
 from models.platform.transaction import transaction
+from views.numbers import read_whole
 from views.platform.home import HOME
 from views.registry import page
 from views.request import db_session
@@ -97,7 +98,6 @@ class FillingPage(BaseView):
     def grant(self) -> Any:
         """Give leave."""
         session, typed = db_session(), request.form
-        days = typed.get("days", "")
         try:
             with transaction(session):
                 village = _village_id(session, typed.get("village", ""))
@@ -105,7 +105,7 @@ class FillingPage(BaseView):
                     session,
                     village,
                     typed.get("filler", ""),
-                    int(days) if days.isascii() and days.isdigit() and len(days) < 4 else 0,
+                    read_whole(typed.get("days")) or 0,
                 )
         except Refusal as refusal:
             return self._page(refusal), refusal.status

@@ -24,6 +24,7 @@ from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of
 from models.platform.transaction import transaction
 from models.registry import TABLES
+from models.types import LARGEST_ID
 from views.platform.import_pages import (
     batch_page,
     job_page,
@@ -35,7 +36,6 @@ from views.registry import page
 from views.request import db_session, files
 
 PAGE = "platform_import"
-LARGEST_ID = 2**31 - 1
 IMPORTING = frozenset(kind for table in TABLES.values() for kind in table.__decl__.imported_by)
 
 grant(Permission.IMPORT, PAGE, *sorted(IMPORTING or {AccountKind.DATA_ADMINISTRATOR}))

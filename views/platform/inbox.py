@@ -19,7 +19,7 @@ from models.platform.subsystems import subsystem_label
 from models.platform.urges import urge_counts, urged_by_me
 from views.platform.home import INBOX, todos
 from views.platform.inbox_query import Asked, boxes, concerning
-from views.platform.urging import key_of
+from views.platform.urging import NOTE_BOX, URGE_ONE, key_of
 from views.registry import page
 from views.request import db_session
 from views.review_timeline import EVENT_TONES
@@ -188,12 +188,13 @@ def _name(each: Waiting) -> tuple[str, int, int]:
     return review_topic(each.flow.key, each.state.key), each.area, each.row_id
 
 
-def _urging(name: tuple[str, int, int]) -> dict[str, str]:
+def _urging(name: tuple[str, int, int]) -> dict[str, Any]:
     href = url_for("UrgingPage.send", one=key_of(*name), back=_here())
     return {
         "label": "催办",
         "post": href,
-        "confirm": "确定催办吗？办理单位将收到提醒，一个工作日只能催办一次。",
+        "confirm": URGE_ONE,
+        "note": NOTE_BOX,
     }
 
 

@@ -7,11 +7,12 @@ from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
-from models.platform.division import path_of
 from models.platform.flows import FLOWS, Filters, Flow, Kind, State
 from models.platform.scope import Actor
 from models.platform.subsystems import SUBSYSTEMS, subsystem_label
 from views.filters import BadQuery, read_area
+from views.numbers import read_whole
+from views.query_boxes import place_box, select_box, text_box
 
 NAMES = ("system", "flow", "state", "turn", "desk", "area", "days", "overdue", "word")
 PAGE = "_page"
@@ -76,9 +77,10 @@ def _listed(texts: Mapping[str, str]) -> None:
 def _whole(text: str, told: str, most: int) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) <= most):
+    number = read_whole(text, most)
+    if number is None:
         raise BadQuery(told)
-    return int(text)
+    return number
 
 
 def concerning(actor: Actor) -> Iterator[Flow]:
@@ -90,41 +92,22 @@ def boxes(
     session: Session, actor: Actor, asked: Asked, *, with_states: bool = True, is_waiting: bool = False
 ) -> list[dict[str, Any]]:
     """The boxes of the query card."""
-    texts = asked.texts
-    flows = list(concerning(actor))
+    texts, flows = asked.texts, list(concerning(actor))
     systems = dict.fromkeys(each.subsystem for each in flows)
-    found: list[dict[str, Any]] = [
-        _select("system", "系统", texts, [(name, subsystem_label(name)) for name in systems]),
-        _select("flow", "流程", texts, [(each.key, each.label) for each in flows]),
+    found = [
+        select_box("system", "系统", texts, [(name, subsystem_label(name)) for name in systems]),
+        select_box("flow", "流程", texts, [(each.key, each.label) for each in flows]),
+        *([select_box("state", "状态", texts, _states(flows))] if with_states else []),
+        place_box(session, asked.filters.area),
+        text_box("word", "关键字", texts) | {"placeholder": "记录或村名"},
     ]
     if with_states:
-        found.append(_select("state", "状态", texts, _states(flows)))
-    found.append({"kind": "division", "name": "area", "label": "行政区划", **_place(session, asked)})
-    found.append(
-        {
-            "kind": "text",
-            "name": "word",
-            "label": "关键字",
-            "value": texts.get("word", ""),
-            "placeholder": "记录或村名",
-        }
-    )
-    if with_states:
-        found.append(
-            {"kind": "number", "name": "days", "label": "等待天数不少于", "value": texts.get("days", "")}
-        )
-        found.append(_select("overdue", "是否逾期", texts, [("true", "是")]))
+        found.append(text_box("days", "等待天数不少于", texts) | {"kind": "number"})
+        found.append(select_box("overdue", "是否逾期", texts, [("true", "是")]))
     if is_waiting:
-        found.append(_select("turn", "办理方式", texts, list(KINDS.items())))
-        found.append(_select("desk", "范围", texts, list(DESKS.items()), blank="由本账号办理"))
+        found.append(select_box("turn", "办理方式", texts, list(KINDS.items())))
+        found.append(select_box("desk", "范围", texts, list(DESKS.items()), blank="由本账号办理"))
     return found
-
-
-def _select(
-    name: str, label: str, texts: Mapping[str, str], options: list[tuple[str, str]], blank: str = ""
-) -> dict[str, Any]:
-    box = {"kind": "select", "name": name, "label": label, "value": texts.get(name, "")}
-    return box | {"choices": options, "blank": blank}
 
 
 def _states(flows: Iterable[Flow]) -> list[tuple[str, str]]:
@@ -137,11 +120,3 @@ def _states(flows: Iterable[Flow]) -> list[tuple[str, str]]:
 
 def _submitted(flows: Iterable[Flow]) -> Iterator[State]:
     return (state for flow in flows for state in flow.states[1:])
-
-
-def _place(session: Session, asked: Asked) -> dict[str, str]:
-    area = asked.filters.area
-    if area is None:
-        return {"value": "", "path": ""}
-    names = [place.name for place in path_of(session, area)]
-    return {"value": str(area), "path": " / ".join(names[1:] or names)}

@@ -18,8 +18,8 @@ from models.platform.messages import (
     messages,
 )
 from models.platform.transaction import transaction
+from models.types import LARGEST_ID
 from views.paging import PAGE_SIZE, page_number, paged
-from views.platform.attachments import LARGEST_ID
 from views.registry import page
 from views.request import db_session
 

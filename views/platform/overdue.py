@@ -17,7 +17,7 @@ from models.platform import audit
 from models.platform.clock import now
 from models.platform.deadline_setting import own_topics, topics
 from models.platform.deadlines import due_dates
-from models.platform.division import names_of, path_of
+from models.platform.division import names_of
 from models.platform.lateness import Asked, Late, late_counts, late_ones, late_topics, receiver_of
 from models.platform.refusal import Refusal
 from models.platform.rights import Permission, grant
@@ -28,7 +28,8 @@ from models.platform.urging import MOST_AT_ONCE, URGERS, Named, urge_many
 from views.filters import BadQuery, read_area
 from views.handing_out import Parcel, hand_out, new_stamp
 from views.paging import PAGE_SIZE, page_number, paged
-from views.platform.urging import key_of, tell_outcome
+from views.platform.urging import NOTE, NOTE_BOX, URGE_ONE, key_of, tell_outcome
+from views.query_boxes import place_box, select_box
 from views.registry import page
 from views.request import db_session
 
@@ -86,7 +87,7 @@ class OverduePage(BaseView):
             if not found:
                 raise Refusal("没有逾期的事项，无需催办")
             named = [Named(each.topic.key, each.area, each.row_id) for each in found]
-            outcome = urge_many(session, named, request.form.get("opinion", ""))
+            outcome = urge_many(session, named, request.form.get(NOTE, ""))
         tell_outcome(outcome)
         return redirect(_address("OverduePage.index"))
 
@@ -143,19 +144,11 @@ def _address(endpoint: str, **more: str) -> str:
 
 
 def _filters(session: Session, asked: Asked) -> list[dict[str, Any]]:
-    names = [place.name for place in path_of(session, asked.area)] if asked.area else []
-    path = " / ".join(names[1:] or names)
-    choices = [(key, topic.label) for key, topic in topics().items()]
+    texts, choices = request.args, [(key, topic.label) for key, topic in topics().items()]
     return [
-        {"kind": "division", "name": "area", "label": "行政区划", "value": asked.area or "", "path": path},
-        {"kind": "select", "name": "topic", "label": "步骤或审核", "value": asked.topic, "choices": choices},
-        {
-            "kind": "select",
-            "name": "under",
-            "label": "范围",
-            "value": request.args.get("under", ""),
-            "choices": [("true", "由下级办理的")],
-        },
+        place_box(session, asked.area),
+        select_box("topic", "步骤或审核", texts, choices),
+        select_box("under", "范围", texts, [("true", "由下级办理的")]),
     ]
 
 
@@ -195,6 +188,8 @@ def _rows(session: Session, found: Sequence[Late]) -> list[dict[str, Any]]:
                     "post": url_for(
                         "UrgingPage.send", one=key_of(each.topic.key, each.area, each.row_id), back=back
                     ),
+                    "confirm": URGE_ONE,
+                    "note": NOTE_BOX,
                 }
             ]
             if _is_below(session, each)
@@ -235,6 +230,7 @@ def _tools(total: int) -> dict[str, list[dict[str, Any]]]:
                 "post": send,
                 "needs": "many",
                 "confirm": "确定催办所选的 {n} 项吗？本工作日已经催办过的会跳过。",
+                "note": NOTE_BOX,
                 "tone": "primary",
                 "icon": "send",
             },
@@ -242,6 +238,7 @@ def _tools(total: int) -> dict[str, list[dict[str, Any]]]:
                 "label": "催办全部",
                 "post": _address("OverduePage.urge"),
                 "confirm": f"确定催办查询到的 {total} 项吗？本工作日已经催办过的会跳过。",
+                "note": NOTE_BOX,
             },
         ]
     right: list[dict[str, Any]] = [

@@ -18,12 +18,12 @@ from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of
 from models.platform.steps import Reason
 from views.filters import BadQuery
+from views.paging import PAGE_SIZE, page_number, paged
 from views.registry import page
 from views.request import db_session
 from views.review_ways import place_of
 
 PAGE = "platform_due"
-SIZE, MOST_PAGES = 20, 10_000
 LATE, SOON = "late", "soon"
 COLUMNS = [
     {"key": "place", "label": "行政区划", "title": True},
@@ -47,7 +47,7 @@ class OwnDuePage(BaseView):
     @permission_name("view")
     def index(self) -> Any:
         """What is late, or soon will be, a page at a time, each with the way to it."""
-        session, when, number = db_session(), _when(), _number()
+        session, when, number = db_session(), _when(), page_number()
         totals = _totals(session)
         found = _found(session, when, number)
         names = names_of(session, [each.area for each in found])
@@ -60,10 +60,7 @@ class OwnDuePage(BaseView):
             ],
             columns=COLUMNS,
             rows=[_row(session, each, names) for each in found],
-            total=totals[when],
-            page=number,
-            pages=max(1, -(-totals[when] // SIZE)),
-            size=SIZE,
+            **paged(totals[when], number),
             pager_url=f"{_address(when)}&_page={{page}}",
         )
 
@@ -86,10 +83,10 @@ def _totals(session: Session) -> dict[str, int]:
 
 
 def _found(session: Session, when: str, number: int) -> list[Late]:
-    asked, start = _asked(session), (number - 1) * SIZE
+    asked, start = _asked(session), (number - 1) * PAGE_SIZE
     if when == LATE:
-        return late_ones(session, asked, start, SIZE)
-    return soon_ones(session, asked, soon_by(due_dates(session), today()), start, SIZE)
+        return late_ones(session, asked, start, PAGE_SIZE)
+    return soon_ones(session, asked, soon_by(due_dates(session), today()), start, PAGE_SIZE)
 
 
 def _row(session: Session, each: Late, names: Mapping[int, Mapping[Level, str]]) -> dict[str, Any]:
@@ -121,10 +118,3 @@ def _when() -> str:
     if when not in (LATE, SOON):
         raise BadQuery("没有这一页，请从“消息”里的链接重新进入")
     return when
-
-
-def _number() -> int:
-    text = request.args.get("_page", "1")
-    if not (text.isascii() and text.isdigit() and len(text) < 6 and 0 < int(text) <= MOST_PAGES):
-        raise BadQuery("页码应为正整数，请重新输入")
-    return int(text)

@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 from models.platform import flows
 from models.platform.flows import Act, Flow, Opinion, Transition
 from models.platform.flows.listing import ids_waiting
-from models.platform.flows.runs import AT_ONCE, MOST, TOO_MANY
+from models.platform.flows.moves import choosing_states
+from models.platform.flows.running import AT_ONCE
+from models.platform.flows.runs import MOST, TOO_MANY
 from models.platform.flows.runs import Group as Chosen
 from models.platform.refusal import Refusal
 from models.platform.scope import actor_of
-from views.deciding import LONGEST_KEY, reviewed_table, whole
+from views.deciding import LONGEST_KEY, reviewed_flow, whole
 from views.filters import BadQuery
 from views.listing import Asked as Listed
 from views.listing import wanted_rows
@@ -37,8 +39,10 @@ class Group:
     ids: list[int] = field(default_factory=list)
     ready: int = 0
     """How many are in a state that it leads from."""
-    subject: Any = None
-    """One of them, by whose place the approvers are listed."""
+    going_back: int = 0
+    """How many of these go back to whoever returned them, without an approver being chosen."""
+    choosing: Any = None
+    """One of those for which an approver is chosen, by whose place they are listed; none where all go back to who returned them."""
 
     @property
     def key(self) -> str:
@@ -51,8 +55,7 @@ def grouped(session: Session, kind: Act, chosen: Mapping[str, Sequence[int]]) ->
     _bound(sum(len(ids) for ids in chosen.values()), MOST)
     found: dict[str, Group] = {}
     for name, ids in chosen.items():
-        flow = flows.flow_of(reviewed_table(name))
-        assert flow is not None
+        flow = reviewed_flow(name)
         ways = list(_ways(session, flow, kind))
         if not ways:
             continue
@@ -62,8 +65,17 @@ def grouped(session: Session, kind: Act, chosen: Mapping[str, Sequence[int]]) ->
             group = found.setdefault(group.key, group)
             group.ids.append(row.id)
             if way is not None:
-                group.ready, group.subject = group.ready + 1, group.subject or row
+                _count(group, row)
     return list(found.values())
+
+
+def _count(group: Group, row: Any) -> None:
+    """Note a record that takes the transition."""
+    group.ready += 1
+    if row.review_state in choosing_states(group.flow, group.way):
+        group.choosing = group.choosing or row
+    elif group.way.chooses is not None:
+        group.going_back += 1
 
 
 def _ways(session: Session, flow: Flow, kind: Act) -> Iterator[Transition]:
@@ -86,16 +98,15 @@ def _bound(count: int, most: int) -> None:
 
 def drawn(session: Session, group: Group, typed: Mapping[str, str]) -> dict[str, Any]:
     """A group as the form shows it."""
-    way = group.way
-    listed = (
-        flows.candidates(session, group.flow, group.subject, way) if way.chooses and group.subject else []
-    )
+    way, desk = group.way, group.way.chooses if group.choosing else None
+    listed = flows.candidates(session, group.flow, group.choosing, way) if desk else []
     return {
         "key": group.key,
         "flow": group.flow.label,
         "label": way.label,
         "count": group.ready,
-        "chooses": approver_words(way.chooses.words) if way.chooses and group.ready else "",
+        "going_back": group.going_back,
+        "chooses": approver_words(desk.words) if desk else "",
         "approvers": approver_choices(listed),
         "chosen": typed.get(group.key, ""),
     }
@@ -103,9 +114,9 @@ def drawn(session: Session, group: Group, typed: Mapping[str, str]) -> dict[str,
 
 def lacks_approver(session: Session, group: Group, approvers: Mapping[str, int]) -> bool:
     """Whether one of several accounts has to be named as the next approver, and none is."""
-    if not group.ready or group.way.chooses is None or group.key in approvers:
+    if group.choosing is None or group.key in approvers:
         return False
-    return len(flows.candidates(session, group.flow, group.subject, group.way)) > 1
+    return len(flows.candidates(session, group.flow, group.choosing, group.way)) > 1
 
 
 def needs_opinion(groups: Iterable[Group]) -> bool:
@@ -126,8 +137,7 @@ def read(text: str) -> list[Chosen]:
         table, slash, key = name.partition("/")
         if not (colon and slash and 0 < len(key) <= LONGEST_KEY):
             raise BadQuery(UNREADABLE)
-        flow = flows.flow_of(reviewed_table(table))
-        assert flow is not None
+        flow = reviewed_flow(table)
         found.append(Chosen(flow, key, list(dict.fromkeys(whole(each) for each in ids.split(",")))))
     if not found:
         raise BadQuery(UNREADABLE)
@@ -137,7 +147,7 @@ def read(text: str) -> list[Chosen]:
 
 def of_table(session: Session, name: str, form: Mapping[str, str]) -> dict[str, list[int]]:
     """Every record of a list's whole query, as the list would find them."""
-    table = reviewed_table(name)
+    table = reviewed_flow(name).table
     query = {key: text for key, text in form.items() if key not in NOT_ASKED}
     wanted = wanted_rows(Listed.read(table, query), actor_of(session))
     return {name: list(session.scalars(select(table.id).where(*wanted).order_by(table.id).limit(MOST + 1)))}
@@ -150,8 +160,9 @@ def of_inbox(session: Session, kind: Act, form: Mapping[str, str]) -> list[Group
         for way in _ways(session, flow, kind):
             ids = ids_waiting(session, flow, way.sources, filters, MOST + 1)
             if ids:
-                subject = next(_rows(session, flow, ids[:1]), None)
-                found.append(Group(flow, way, ids, len(ids), subject))
+                first = ids_waiting(session, flow, choosing_states(flow, way), filters, 1)
+                choosing = next(_rows(session, flow, first), None)
+                found.append(Group(flow, way, ids, ready=len(ids), choosing=choosing))
     _bound(sum(group.ready for group in found), MOST)
     return found
 

@@ -9,18 +9,16 @@ from sqlalchemy.orm import Session
 from models.platform import flows
 from models.platform.deadlines import review_topic
 from models.platform.flows import Kind
-from models.platform.urges import LONGEST_NOTE, urged_already
+from models.platform.urges import urged_already
 from models.platform.urging import ACTION, Named, find, may_urge
+from views.platform.urging import NOTE, NOTE_BOX
 from views.review_ways import reason_item
 from views.reviewing import MORE, Typed
-
-NOTE = "note"
 
 
 def named(row: Any) -> Named:
     """A record that waits, as it is urged."""
-    flow = flows.flow_of(type(row))
-    assert flow is not None
+    flow = flows.flow_of_record(row)
     return Named(review_topic(flow.key, flow.state_of(row).key), row.area, row.id)
 
 
@@ -40,10 +38,10 @@ def urging(session: Session, row: Any, typed: Typed) -> Iterator[dict[str, Any]]
         "reasons": [reason_item(session, row, already)] if already is not None else [],
         "note": {
             "name": NOTE,
-            "label": f"催办留言（提醒{pending.receiver_kind.label}）",
+            "label": f"{NOTE_BOX['label']}（提醒{pending.receiver_kind.label}）",
             "value": typed.note,
             "error": typed.message if typed.note else "",
-            "length": LONGEST_NOTE,
+            "length": NOTE_BOX["length"],
         },
     }
 

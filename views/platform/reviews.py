@@ -10,15 +10,16 @@ from models.levels import FILLING_KINDS
 from models.platform import flows
 from models.platform.attachment_slot import slots_of
 from models.platform.flows import Act
-from models.platform.records import Attempt, reasons_against
 from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of
 from models.platform.transaction import transaction
 from models.platform.urging import urge
+from models.platform.write_guards import Attempt, reasons_against
 from views.deciding import Posted, decide, fetch_reviewed, lacks_opinion, onward
 from views.platform.attachments import slots
-from views.platform.review_urging import NOTE, named
+from views.platform.review_urging import named
+from views.platform.urging import NOTE
 from views.registry import page
 from views.request import db_session, is_fragment, safe_address
 from views.reviewing import NOTHING, Typed, review_of
@@ -91,8 +92,7 @@ class ReviewsPage(BaseView):
         return safe_address(wanted) if wanted else url_for(f"{row.__tablename__}.list")
 
     def _drawn(self, session: Session, row: Any, typed: Typed = NOTHING) -> str:
-        flow = flows.flow_of(type(row))
-        assert flow is not None
+        flow = flows.flow_of_record(row)
         back = self._back(row)
         drawn: str = self.render_template(
             "pages/reviews/show.html",

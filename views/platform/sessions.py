@@ -12,8 +12,9 @@ from models.platform import second_factor
 from models.platform.account import Account
 from models.platform.rights import Permission, grant
 from models.platform.second_factor import factors_of
-from models.platform.sessions import LARGEST_ID, RIGHT_PAGE, end_chosen, open_sessions
+from models.platform.sessions import RIGHT_PAGE, end_chosen, open_sessions
 from models.platform.transaction import transaction
+from models.types import LARGEST_ID
 from views.registry import page
 from views.request import db_session, policy
 

@@ -12,14 +12,14 @@ from models.platform import api_token
 from models.platform.account import Account
 from models.platform.api_token import LONGEST_DAYS, LONGEST_NAME, MOST_ROWS, PAGE, USUAL_DAYS, Wanted
 from models.platform.refusal import NotFound, Refusal
-from models.platform.sessions import LARGEST_ID
 from models.platform.submission import claim
 from models.platform.transaction import transaction
+from models.types import LARGEST_ID
+from views.numbers import read_whole
 from views.registry import page
 from views.request import db_session, limits
 
 TONES = {"有效": "ok"}
-LONGEST_NUMBER = 8
 IDENTITY = "identity"
 
 
@@ -127,8 +127,7 @@ def _claim(session: Session, key: str) -> None:
 
 def _whole(name: str) -> int:
     """A number that was typed; nonsense is none, which the verb refuses with a sentence."""
-    text = request.form.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER else 0
+    return read_whole(request.form.get(name)) or 0
 
 
 def _identity() -> int | None:

@@ -7,12 +7,18 @@ from flask_appbuilder import BaseView, expose, has_access, permission_name
 
 from models.platform.refusal import Refusal
 from models.platform.transaction import transaction
+from models.platform.urges import LONGEST_NOTE
 from models.platform.urging import PAGE, Named, Outcome, urge, urge_many
+from views.numbers import read_whole
 from views.registry import page
 from views.request import db_session, safe_address
 
-LONGEST_NUMBER = 13
+LARGEST_AREA = 10**12 - 1
 MOST_TOLD = 5
+URGE_ONE = "确定催办吗？办理单位将收到提醒，一个工作日只能催办一次。"
+NOTE = "note"
+NOTE_BOX = {"label": "催办留言", "length": LONGEST_NOTE}
+"""The box for a word to the desk that every button which urges opens; it may stay empty."""
 
 
 @page()
@@ -31,7 +37,7 @@ class UrgingPage(BaseView):
         named = [_named(text) for text in request.form.getlist("rowid") or request.args.getlist("one")]
         if not named:
             raise Refusal("请先选择要催办的事项")
-        session, note = db_session(), request.form.get("opinion", "")
+        session, note = db_session(), request.form.get(NOTE, "")
         with transaction(session):
             if len(named) == 1:
                 urge(session, named[0], note)
@@ -60,7 +66,7 @@ def key_of(topic: str, area: int, row_id: int = 0) -> str:
 def _named(text: str) -> Named:
     area, _, rest = text.partition("|")
     row, _, topic = rest.partition("|")
-    numbers = (area, row)
-    if not all(each.isascii() and each.isdigit() and len(each) < LONGEST_NUMBER for each in numbers):
+    place, row_id = read_whole(area, LARGEST_AREA), read_whole(row)
+    if place is None or row_id is None:
         raise Refusal("没有找到要催办的事项，请刷新页面后重新选择")
-    return Named(topic[:80], int(area), int(row))
+    return Named(topic[:80], place, row_id)

@@ -18,6 +18,7 @@ from models.platform.flows.declaration import (
     Transition,
     declare,
     flow_of,
+    flow_of_record,
     undeclare,
 )
 from models.platform.flows.due import keep_deadlines, overdue_since
@@ -91,6 +92,7 @@ __all__ = [
     "effects_of_a_decision",
     "explain",
     "flow_of",
+    "flow_of_record",
     "hand_over",
     "inbox",
     "inbox_count",

@@ -21,8 +21,8 @@ from models.platform.flows.content import owner_column
 from models.platform.flows.declaration import Flow, flow_of, parents_of
 from models.platform.flows.reviewed import COLUMNS, Reviewed
 from models.platform.flows.words import INITIAL, Kind
-from models.platform.records import CONCERNS, GUARDS, Attempt
 from models.platform.refusal import Refusal
+from models.platform.write_guards import CONCERNS, GUARDS, Attempt
 from models.registry import TABLES
 
 STAMPS = {"version", "changed_by", "changed_on"}

@@ -58,6 +58,13 @@ def resumes(flow: Flow, source: State, way: Transition) -> bool:
     return again and (source.resubmission or flow.resubmission) is Resubmission.RESUME
 
 
+def choosing_states(flow: Flow, way: Transition) -> tuple[str, ...]:
+    """The states from which the next approver of a transition is chosen; from the others it goes back to whoever returned."""
+    if way.chooses is None:
+        return ()
+    return tuple(key for key in way.sources if not resumes(flow, flow.state(key), way))
+
+
 def returned_to(
     session: Session, flow: Flow, record: Any, way: Transition
 ) -> tuple[State, Account | None] | None:

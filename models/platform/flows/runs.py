@@ -1,11 +1,7 @@
-"""批量办理单 a bulk decision of any size: what was chosen, how far it has come, and what became of each (001-108, 109).
+"""批量办理单 a bulk decision of any size: what was chosen, how far it has come, and what became of each (001-108, 109)."""
 
-A few are decided on in the request itself; many go to a background job, chunk by chunk: a chunk's decisions, its lines of
-the result and the progress are one commit, so that a worker that dies is followed by another and nothing is done twice.
-"""
-
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -18,39 +14,27 @@ from sqlalchemy import (
     Integer,
     String,
     Text,
-    bindparam,
     delete,
     func,
     insert,
     select,
-    update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
-from models.platform import jobs
 from models.platform.clock import now
-from models.platform.flows.batch import Outcome
-from models.platform.flows.declaration import FLOWS, UNDO, Flow
-from models.platform.flows.judging import way_of
-from models.platform.flows.many import CHUNK, act_many
-from models.platform.flows.verbs import judged_opinion
+from models.platform.flows.declaration import FLOWS, Flow
 from models.platform.flows.words import Act
-from models.platform.jobs import Lease
-from models.platform.orderer import orderer_of
 from models.platform.periodic import periodic
 from models.platform.refusal import NotFound, Refusal
 from models.platform.scope import SYSTEM, acting_as, actor_of
-from models.platform.transaction import transaction
+from models.platform.steps import Reason
 
-JOB = "review.many"
-AT_ONCE = 1_000
-"""So many are decided on in the request that asks for it; more are a job's."""
 MOST = 200_000
 KEPT_FOR = timedelta(days=180)
 ASKED_FOR = timedelta(days=1)
 """What was chosen and never confirmed is forgotten the next night."""
-LONGEST_TITLE, LONGEST_REASON = 200, 1_000
+LONGEST_TITLE = 200
 TOO_MANY = "一次最多办理 {most} 条，现有 {count} 条，请增加查询条件分批办理"
 
 
@@ -89,7 +73,8 @@ class ReviewRunLine(Base):
     row_id: Mapped[int] = mapped_column(Integer, nullable=False)
     is_done: Mapped[bool | None] = mapped_column(Boolean)
     title: Mapped[str] = mapped_column(String(LONGEST_TITLE), nullable=False, default="")
-    reason: Mapped[str] = mapped_column(String(LONGEST_REASON), nullable=False, default="")
+    reasons: Mapped[list[dict[str, str]]] = mapped_column(JSON, nullable=False, default=list)
+    """Why it was skipped, as :func:`reasons_of` reads it: the words, who can see to it, and where."""
 
 
 LINES = ReviewRunLine.__table__
@@ -119,7 +104,7 @@ def begin_run(session: Session, act: Act, groups: Sequence[Group]) -> ReviewRun:
     session.flush()
     rows = iter(
         {"run_id": run.id, "number": number, "flow": flow, "transition": key, "row_id": row_id, "title": ""}
-        | {"reason": ""}
+        | {"reasons": []}
         for number, (flow, key, row_id) in enumerate(_spread(groups), 1)
     )
     while some := list(islice(rows, 5_000)):
@@ -152,79 +137,6 @@ def groups_of(session: Session, run: ReviewRun, *, done: bool | None = None) -> 
     return [Group(FLOWS[flow], key, ids) for (flow, key), ids in found.items() if flow in FLOWS]
 
 
-def order_run(session: Session, run: ReviewRun, opinion: str, approvers: Mapping[str, int]) -> ReviewRun:
-    """Confirm a bulk decision, inside the caller's transaction: few are decided on now, many by a job."""
-    if run.ordered_on is not None:
-        raise Refusal("这次批量办理已经提交过，请在结果页查看")
-    _judge(session, run, opinion)
-    run.opinion, run.approvers, run.ordered_on = opinion.strip(), dict(approvers), now()
-    session.flush()
-    if run.total <= AT_ONCE:
-        while decide_chunk(session, run):
-            pass
-    else:
-        run.job_id = jobs.enqueue(session, JOB, {"run": run.id}, total=run.total)
-    return run
-
-
-def _judge(session: Session, run: ReviewRun, opinion: str) -> None:
-    """Refuse the whole for what is asked of all: the opinion."""
-    pairs = select(LINES.c.flow, LINES.c.transition).where(LINES.c.run_id == run.id).distinct()
-    for flow, key in session.execute(pairs):
-        judged_opinion(way_of(FLOWS[flow], key), opinion)
-
-
-def undo_run(session: Session, run: ReviewRun) -> ReviewRun:
-    """撤销本次办理: take back whatever was done, as far as nothing depends on it."""
-    groups = [Group(each.flow, UNDO.key, each.ids) for each in groups_of(session, run, done=True)]
-    return order_run(session, begin_run(session, Act.UNDO, groups), "", {})
-
-
-def decide_chunk(session: Session, run: ReviewRun) -> int:
-    """Decide on the next records of one group, inside the caller's transaction; how many those were."""
-    mine = LINES.c.run_id == run.id
-    columns = LINES.c.number, LINES.c.flow, LINES.c.transition, LINES.c.row_id
-    open_ones = select(*columns).where(mine, LINES.c.is_done.is_(None)).order_by(LINES.c.number)
-    rows = session.execute(open_ones.limit(CHUNK)).all()
-    if not rows:
-        return 0
-    flow, key = FLOWS[rows[0].flow], rows[0].transition
-    same = [row for row in rows if (row.flow, row.transition) == (flow.key, key)]
-    approver = run.approvers.get(Group(flow, key, ()).name)
-    ids = [row.row_id for row in same]
-    found = act_many(session, flow, ids, key, opinion=run.opinion, approver=approver)
-    outcomes = {each.row_id: each for each in found}
-    told = [_told(run.id, row.number, outcomes[row.row_id]) for row in same]
-    session.connection().execute(WRITTEN, told)
-    return len(same)
-
-
-WRITTEN = (
-    update(LINES)
-    .where(LINES.c.run_id == bindparam("of_run"), LINES.c.number == bindparam("at"))
-    .values(is_done=bindparam("done"), title=bindparam("named"), reason=bindparam("why"))
-)
-
-
-def _told(run_id: int, number: int, outcome: Outcome) -> dict[str, Any]:
-    why = "；".join(each.told for each in outcome.reasons)[:LONGEST_REASON]
-    done, title = outcome.is_done, outcome.title[:LONGEST_TITLE]
-    return {"of_run": run_id, "at": number, "done": done, "named": title, "why": why}
-
-
-@jobs.job(JOB, "批量办理", repeatable=True)
-def work_off_run(session: Session, lease: Lease) -> None:
-    """Chunk by chunk, each in a commit of its own with its results; begun again, it goes on where it stopped."""
-    count = 1
-    while count:
-        with acting_as(session, orderer_of(session, lease)), transaction(session):
-            run = fetch_run(session, lease.payload["run"])
-            count = decide_chunk(session, run)
-            done = select(func.count()).select_from(LINES)
-            judged = session.scalar(done.where(LINES.c.run_id == run.id, LINES.c.is_done.is_not(None)))
-            jobs.hold(session, lease, done=judged or 0)
-
-
 @dataclass(frozen=True)
 class Figures:
     """How many were done, skipped, and not judged yet."""
@@ -245,6 +157,16 @@ def lines_of_run(session: Session, run: ReviewRun, *, done: bool, most: int, aft
     """The records that were done, or skipped with the reason, a part at a time."""
     mine = LINES.c.run_id == run.id, LINES.c.is_done == done, LINES.c.number > after
     return session.execute(select(LINES).where(*mine).order_by(LINES.c.number).limit(most)).all()
+
+
+def kept_reasons(reasons: Iterable[Reason]) -> list[dict[str, str]]:
+    """Reasons as a line of the result keeps them."""
+    return [{name: text for name, text in asdict(each).items() if text} for each in reasons]
+
+
+def reasons_of(line: Any) -> list[Reason]:
+    """Why a line was skipped."""
+    return [Reason(**each) for each in line.reasons]
 
 
 @periodic("forget_old_review_runs", "15 4 * * *", "清除旧的批量办理结果")

@@ -15,9 +15,11 @@ from models.platform.rights import Permission
 from models.platform.rows import InvalidRows, Line, Located, Replaced, replace_rows, rows_at
 from models.platform.scope import actor_of
 from models.platform.transaction import transaction
+from models.platform.write_guards import Attempt
 from views.conflict import rows_conflict
 from views.forms import SEVERAL, DeclaredField, Offered, RecordForm
 from views.hamlets import offered_hamlets
+from views.numbers import read_whole
 from views.request import choices
 
 MOST_ROWS = 200
@@ -140,7 +142,7 @@ class Grid:
 
     def save(self, session: Session, place: Mapping[str, Any]) -> Replaced:
         """Store the rows as a whole. Raises :class:`Refusal`; then nothing has changed."""
-        records.allow(session, records.Attempt(Permission.EDIT, self.table, place["area"]))
+        records.allow(session, Attempt(Permission.EDIT, self.table, place["area"]))
         if unreadable := self._unreadable():
             raise InvalidRows(unreadable)
         lines = [
@@ -213,9 +215,10 @@ def _filled(session: Session, table: type[Any], offered: Offered, row: Any) -> R
 
 
 def _whole(text: str | None) -> int:
-    if not text or not (text.isascii() and text.isdigit() and len(text) <= 9):
+    number = read_whole(text)
+    if number is None:
         raise Refusal(PAGE_EXPIRED)
-    return int(text)
+    return number
 
 
 def _versions(text: str) -> dict[int, int]:

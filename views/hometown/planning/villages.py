@@ -8,12 +8,15 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from models.levels import Level
-from models.platform.division import Division, names_of, path_of
+from models.platform.division import Division, names_of
 from models.platform.scope import actor_of, area_bounds
 from models.platform.step_state import StepState, progress_of_page
-from views.filters import BadQuery, read_area
+from views.filters import BadQuery, read_area, require_known
 from views.hometown.planning.workspace import PLANNING
 from views.listing import SIZES
+from views.numbers import read_whole
+from views.paging import asked_query, page_number, page_size, paged, pager_address
+from views.query_boxes import place_box, select_box, text_box
 from views.step_due import rail_tag
 
 KNOWN = {"area", "name", "done", "_page", "_size"}
@@ -26,9 +29,8 @@ COLUMNS = (
 
 def villages_page(session: Session) -> dict[str, Any]:
     """What the list page draws."""
-    if unknown := set(request.args) - KNOWN:
-        raise BadQuery(f"不支持按“{min(unknown)[:30]}”查询，请使用页面上的查询条件")
-    page, size = _whole("_page", 1), min(_whole("_size", SIZES[0]), SIZES[-1])
+    require_known(request.args, KNOWN)
+    page, size = page_number(), page_size(SIZES)
     wanted = _wanted(session)
     total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     found = session.execute(wanted.order_by(Division.area).limit(size).offset((page - 1) * size)).all()
@@ -44,11 +46,8 @@ def villages_page(session: Session) -> dict[str, Any]:
         ],
         "rows": [_row(area, name, done, names.get(area, {}), tags.get(area)) for area, name, done in found],
         "filters": _filters(session),
-        "total": total,
-        "page": page,
-        "size": size,
-        "pages": max(1, -(-total // size)),
-        "pager_url": _pager_url(),
+        **paged(total, page, size),
+        "pager_url": pager_address(url_for("PlanningPage.villages", **asked_query())),
         "reset": url_for("PlanningPage.villages"),
     }
 
@@ -73,19 +72,13 @@ def _wanted(session: Session) -> Select[Any]:
         wanted = wanted.where(Division.area >= first, Division.area < last)
     if words := request.args.get("name", "").strip():
         wanted = wanted.where(Division.name.contains(words, autoescape=True))
-    if request.args.get("done"):
-        wanted = wanted.where(number == _whole("done", 0, least=0))
+    if text := request.args.get("done", ""):
+        done_steps = read_whole(text)
+        if done_steps is None:
+            raise BadQuery("查询条件应从页面上选择，请重新选择")
+        wanted = wanted.where(number == done_steps)
     asked: Select[Any] = wanted
     return asked
-
-
-def _whole(name: str, default: int, least: int = 1) -> int:
-    text = request.args.get(name, "")
-    if not text:
-        return default
-    if not (text.isascii() and text.isdigit() and len(text) <= 6 and int(text) >= least):
-        raise BadQuery("页码和查询条件应为整数，请重新选择")
-    return int(text)
 
 
 def _tags(session: Session, found: Sequence[Any]) -> dict[int, dict[str, str] | None]:
@@ -112,31 +105,11 @@ def _row(area: int, name: str, done: int, above: Any, tag: dict[str, str] | None
 
 
 def _filters(session: Session) -> list[dict[str, Any]]:
-    text = request.args.get("area", "").strip()
-    names = [place.name for place in path_of(session, read_area(text))] if text else []
+    texts = request.args
+    area = texts.get("area", "").strip()
     steps = [(str(number), step.label) for number, step in enumerate(PLANNING)]
     return [
-        {
-            "kind": "division",
-            "name": "area",
-            "label": "行政区划",
-            "value": text,
-            "path": " / ".join(names[1:] or names),
-        },
-        {"kind": "text", "name": "name", "label": "行政村名称", "value": request.args.get("name", "")},
-        {
-            "kind": "select",
-            "name": "done",
-            "label": "当前步骤",
-            "value": request.args.get("done", ""),
-            "choices": [*steps, (str(len(PLANNING)), "全部完成")],
-        },
+        place_box(session, read_area(area) if area else None),
+        text_box("name", "行政村名称", texts),
+        select_box("done", "当前步骤", texts, [*steps, (str(len(PLANNING)), "全部完成")]),
     ]
-
-
-def _pager_url() -> str:
-    kept: dict[str, Any] = {
-        name: value for name, value in request.args.items() if value and not name.startswith("_")
-    }
-    plain = url_for("PlanningPage.villages", **kept)
-    return f"{plain}{'&' if kept else '?'}_page={{page}}&_size={{size}}"

@@ -7,53 +7,44 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.levels import Level
-from models.platform.division import Division, names_of, path_of
+from models.platform.division import Division, names_of
 from models.platform.scope import actor_of, level_of
 from models.platform.step_bulk import Turned
-from models.platform.step_gates import advice, cascade
-from models.platform.step_state import Progress, progress_of_many
-from models.platform.step_switch import may_complete, may_revoke
+from models.platform.step_switch import may_complete
 from models.platform.steps import Step
-from views.filters import BadQuery, read_area
+from views.filters import read_area, require_known
+from views.hometown.preparation.division_lines import PLACES, lines_of, row_of, way_to_mend
 from views.hometown.preparation.divisions_query import (
     ALL,
     KNOWN,
     STATES,
     Board,
-    asked_query,
     every_division,
     left_over,
     narrowed,
-    whole_number,
+    narrowing,
 )
-from views.hometown.preparation.switches import done_words, lacking
 from views.listing import SIZES
-
-PLACES = (Level.PREFECTURE, Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
-CLOSE = "关闭“是否完成”的原因"
+from views.paging import page_number, page_size, paged, pager_address
+from views.query_boxes import place_box, select_box, text_box
 
 
 def board_of(board: Board, turned: list[Turned] | None = None) -> dict[str, Any]:
     """What the page draws; ``turned`` is what became of the divisions that were just chosen."""
-    if unknown := set(request.args) - KNOWN:
-        raise BadQuery(f"不支持按“{min(unknown)[:30]}”查询，请使用页面上的查询条件")
+    require_known(request.args, KNOWN)
     session, step = board.session, board.step
-    number, size = whole_number("_page", 1), min(whole_number("_size", SIZES[0]), SIZES[-1])
+    number, size = page_number(), page_size(SIZES)
     wanted = narrowed(every_division(session, step))
     total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     found = session.execute(wanted.order_by(Division.area).limit(size).offset((number - 1) * size)).all()
-    areas = [area for area, _ in found]
-    progress, names = progress_of_many(session, areas), names_of(session, areas)
+    lines = lines_of(board, [area for area, _ in found])
     return {
         "title": f"{step.label} · {'工作开展情况设置' if step.is_set_from_above else '完成情况'}",
         "columns": _columns(session, step),
-        "rows": [_row(board, progress[area], names.get(area, {})) for area in areas],
+        "rows": [row_of(board, line) for line in lines],
         "filters": _filters(session),
-        "total": total,
-        "page": number,
-        "size": size,
-        "pages": max(1, -(-total // size)),
-        "pager_url": _pager_url(board),
+        **paged(total, number, size),
+        "pager_url": pager_address(board.address(**narrowing())),
         "reset": board.address(),
         "back": board.address("tab", number=1),
         "tools": _tools(board, left_over(session, step)),
@@ -78,54 +69,6 @@ def _columns(session: Session, step: Step) -> list[dict[str, Any]]:
     ]
 
 
-def _row(board: Board, progress: Progress, names: Any) -> dict[str, Any]:
-    session, step = board.session, board.step
-    is_done = progress.is_done(step)
-    reasons = [] if is_done else lacking(session, step, progress)
-    standing = progress.standing(step)
-    may_turn = step.is_set_from_above and may_complete(session, step)
-    return {
-        "id": progress.area,
-        "href": "",
-        "locked": is_done or bool(reasons) or not may_turn,
-        "cells": {level.value: names.get(level) for level in PLACES}
-        | {
-            "state": {"text": done_words(step, progress), "tone": "ok"}
-            if is_done
-            else {"text": "否", "tone": ""},
-            "on": f"{standing.done_on:%Y-%m-%d %H:%M}" if is_done and standing and standing.done_on else None,
-            "reasons": "" if is_done else "；".join(reasons) or _ready(board, progress.area),
-        },
-        "actions": _actions(board, progress) if is_done else [],
-    }
-
-
-def _ready(board: Board, area: int) -> str:
-    """That the switch may be turned, and what should be looked at once more."""
-    advised = "；".join(each.text for each in advice(board.session, board.step, area))
-    return f"可以打开。请核对：{advised}" if advised else "可以打开"
-
-
-def _actions(board: Board, progress: Progress) -> list[dict[str, Any]]:
-    """Turning it off again: by whoever turned it on while nothing later is done, or from above (A-001.Z-16)."""
-    session, step = board.session, board.step
-    later, revokes = cascade(step, progress), may_revoke(session, step)
-    if not revokes and (later or not may_complete(session, step)):
-        return []
-    names = "、".join(f"“{each.label}”" for each in later)
-    taken = f"，后续已完成的步骤将一并撤销：{names}" if later else ""
-    label = "撤销完成" if revokes else "关闭完成"
-    return [
-        {
-            "label": label,
-            "post": board.address("completion", area=progress.area),
-            "confirm": f"确定将“{step.label}”改为未完成吗？{taken}",
-            "reason": CLOSE,
-            "tone": "danger",
-        }
-    ]
-
-
 def _tools(board: Board, left: int) -> list[dict[str, Any]]:
     step, what = board.step, f"{board.step.grain.label}的“{board.step.label}”打开“是否完成”吗？"
     if not step.is_set_from_above or not may_complete(board.session, step):
@@ -133,7 +76,7 @@ def _tools(board: Board, left: int) -> list[dict[str, Any]]:
     tools = [
         {
             "label": "打开“是否完成”",
-            "post": board.address("set_divisions", **asked_query()),
+            "post": board.address("set_divisions", **narrowing()),
             "needs": "many",
             "confirm": f"确定将选中的 {{n}} 个{what}",
             "tone": "primary",
@@ -142,7 +85,7 @@ def _tools(board: Board, left: int) -> list[dict[str, Any]]:
     if left:
         every = {
             "label": f"查询出的 {left} 个全部打开",
-            "post": board.address("set_divisions", **asked_query(), **{ALL: "1"}),
+            "post": board.address("set_divisions", **narrowing(), **{ALL: "1"}),
             "confirm": f"确定将查询出的 {left} 个{what}不满足条件的会跳过，并逐个说明原因。",
         }
         tools.append(every)
@@ -150,46 +93,27 @@ def _tools(board: Board, left: int) -> list[dict[str, Any]]:
 
 
 def _outcome(session: Session, turned: list[Turned]) -> dict[str, Any]:
-    """通过 n, 跳过 m, and why: those that the same keeps shut stand together."""
+    """通过 n, 跳过 m, and why: those that the same keeps shut stand together, each with the way to where it is mended."""
     names = names_of(session, [each.area for each in turned])
-    skipped: dict[str, list[str]] = {}
+    skipped: dict[str, list[dict[str, str]]] = {}
     for each in turned:
         if not each.is_done:
             name = str(names.get(each.area, {}).get(level_of(each.area), each.area))
-            skipped.setdefault(each.reason, []).append(name)
+            reason = "；".join(reason.text for reason in each.reasons)
+            place = {"name": name, "href": way_to_mend(session, each.area, each.reasons)}
+            skipped.setdefault(reason, []).append(place)
     return {
         "done": sum(each.is_done for each in turned),
-        "skipped": [
-            f"{told[0]}：{reason}" if len(told) == 1 else f"{reason}（{len(told)} 个）：{'、'.join(told)}"
-            for reason, told in skipped.items()
-        ],
+        "skipped": [{"reason": reason, "places": places} for reason, places in skipped.items()],
         "left_out": sum(map(len, skipped.values())),
     }
 
 
 def _filters(session: Session) -> list[dict[str, Any]]:
-    text = request.args.get("area", "").strip()
-    names = [place.name for place in path_of(session, read_area(text))] if text else []
+    texts = request.args
+    area = texts.get("area", "").strip()
     return [
-        {
-            "kind": "division",
-            "name": "area",
-            "label": "行政区划",
-            "value": text,
-            "path": " / ".join(names[1:] or names),
-        },
-        {"kind": "text", "name": "name", "label": "名称", "value": request.args.get("name", "")},
-        {
-            "kind": "select",
-            "name": "done",
-            "label": "是否完成",
-            "value": request.args.get("done", ""),
-            "choices": STATES,
-        },
+        place_box(session, read_area(area) if area else None),
+        text_box("name", "名称", texts),
+        select_box("done", "是否完成", texts, STATES),
     ]
-
-
-def _pager_url(board: Board) -> str:
-    kept = asked_query()
-    plain = board.address(**kept)
-    return f"{plain}{'&' if kept else '?'}_page={{page}}&_size={{size}}"

@@ -12,6 +12,7 @@ from models.platform.scope import actor_of, area_bounds
 from models.platform.step_state import StepState
 from models.platform.steps import Step
 from views.filters import BadQuery, read_area
+from views.paging import asked_query
 
 ALL = "all"
 KNOWN = {"area", "name", "done", "_page", "_size", ALL}
@@ -82,18 +83,6 @@ def left_over(session: Session, step: Step) -> int:
     return session.scalar(select(func.count()).select_from(_undone(session, step).subquery())) or 0
 
 
-def asked_query() -> dict[str, Any]:
-    """What was asked of the list, without its page."""
-    return {
-        name: text for name, text in request.args.items() if text and name != ALL and not name.startswith("_")
-    }
-
-
-def whole_number(name: str, default: int) -> int:
-    """A positive number of the address."""
-    text = request.args.get(name, "")
-    if not text:
-        return default
-    if not (text.isascii() and text.isdigit() and len(text) <= 6 and int(text) >= 1):
-        raise BadQuery("页码和每页条数应为正整数，请重新输入")
-    return int(text)
+def narrowing() -> dict[str, Any]:
+    """What the list is narrowed by; 全部打开 is an order and narrows nothing."""
+    return {name: text for name, text in asked_query().items() if name != ALL}

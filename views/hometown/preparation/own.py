@@ -5,6 +5,7 @@ from typing import Any
 from models.base import AreaScoped
 from views.filters import NAMED, BadQuery
 from views.hometown.preparation.tabs import LOCAL
+from views.query_boxes import select_box
 from views.request import actor
 
 
@@ -20,13 +21,7 @@ class OwnFilter:
     def box(self, table: type[Any], text: str) -> dict[str, Any]:
         """In words, while it is asked."""
         del table
-        return {
-            "kind": "select",
-            "name": LOCAL,
-            "label": "是否本级",
-            "choices": [("1", "是")],
-            "value": text,
-        }
+        return select_box(LOCAL, "是否本级", {LOCAL: text}, [("1", "是")])
 
 
 NAMED[LOCAL] = OwnFilter()

@@ -2,9 +2,6 @@
 
 from typing import Any
 
-from sqlalchemy.orm import Session
-
-from models.platform.step_gates import explain
 from models.platform.step_state import Progress
 from models.platform.steps import Step
 from views.hometown.preparation.scene import Scene
@@ -29,16 +26,6 @@ def _name_of_period(step: Step, part: Step) -> str:
     """What stands before a switch: the year, where there are several."""
     periods = step.periods() if step.periods is not None else {}
     return periods.get(part.key.removeprefix(f"{step.key}-"), "")
-
-
-def lacking(session: Session, step: Step, progress: Progress) -> list[str]:
-    """What keeps the switch shut; of several that there are, empty as soon as one may be turned."""
-    told = [
-        [reason.text for reason in explain(session, each, progress.area, progress)]
-        for each in step.parts or (step,)
-        if not progress.is_done(each)
-    ]
-    return [text for texts in told for text in texts] if all(told) else []
 
 
 def done_words(step: Step, progress: Progress) -> str:

@@ -18,11 +18,11 @@ from views.actions import BY_ITSELF, Actions, Setting
 from views.base import ROUTES, TablePage
 from views.deleting import fetch_row
 from views.listing import Listed
+from views.numbers import read_whole
 from views.registry import table_page
 from views.request import db_session
 
 SET = "people_survey"
-LARGEST_VERSION = 10
 
 
 @table_page(PersonSurvey)
@@ -81,5 +81,4 @@ class PersonSurveyPage(TablePage):
 
 def _version() -> int:
     """The version that the list showed; one that does not say is older than any."""
-    text = request.form.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < LARGEST_VERSION else 0
+    return read_whole(request.form.get("version")) or 0

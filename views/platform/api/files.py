@@ -24,6 +24,7 @@ from models.platform.attachment_slot import AttachmentSlot, slots_of
 from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission
 from models.platform.transaction import transaction
+from models.types import LARGEST_ID
 from views.filters import BadQuery
 from views.platform.api.answering import answer, note_reading, time
 from views.platform.api.asking import asked
@@ -33,7 +34,6 @@ from views.platform.attachments import sent_file
 from views.registry import page
 from views.request import db_session, files
 
-LARGEST_ID = 2**31 - 1
 NO_FILES = "这张表的记录没有附件，请在 /api/v1/_openapi 查看哪些表有附件"
 NONE_SUCH = "这条记录没有这个附件，它可能已被删除，请重新读取附件清单"
 CONFIRMED = {"true": True, "false": False}

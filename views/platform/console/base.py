@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.rights import Permission
 from models.platform.transaction import transaction
+from views.numbers import read_whole
 from views.request import db_session, may
 
 PERMISSIONS = {
@@ -93,6 +94,7 @@ class ConsoleView(BaseView):
 
 def read_key(text: Any) -> int:
     """The key of a row from the address; what cannot be one is not found."""
-    if not (isinstance(text, str) and text.isascii() and text.isdigit() and 0 < len(text) < 10):
+    key = read_whole(text) if isinstance(text, str) else None
+    if key is None:
         raise NotFound
-    return int(text)
+    return key

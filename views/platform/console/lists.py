@@ -14,7 +14,9 @@ from wtforms import Form
 
 from models.platform.refusal import Refusal
 from models.platform.rights import Permission
-from views.filters import BadQuery
+from views.filters import BadQuery, require_known
+from views.numbers import read_whole
+from views.paging import FARTHEST
 from views.platform.console.base import ConsoleView
 from views.platform.console.forms import specs_of
 from views.request import db_session
@@ -65,8 +67,7 @@ class ConsoleList(ConsoleView, BaseModelView):
 
     def _get_list_extra_args(self) -> ViewArgs:
         known = PLAIN | {self._argument(place) for place, _ in enumerate(self._filters or ())}
-        if unknown := set(request.args) - known:
-            raise BadQuery(f"不支持按“{min(unknown)[:30]}”查询，请使用页面上的查询条件")
+        require_known(request.args, known)
         search = request.args.get("search", "").strip()
         if len(search) > LONGEST:
             raise BadQuery(f"查询文字最多 {LONGEST} 个字，请缩短后再查")
@@ -228,6 +229,7 @@ def whole(name: str, default: int) -> int:
     text = request.args.get(name, "")
     if not text:
         return default
-    if not (text.isascii() and text.isdigit() and len(text) <= 6):
+    number = read_whole(text, FARTHEST)
+    if number is None:
         raise BadQuery("页码应为整数，请重新选择")
-    return int(text)
+    return number
