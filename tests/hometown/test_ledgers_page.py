@@ -269,6 +269,21 @@ def test_a_question_that_no_page_asks_is_refused_in_words(client_of: ClientOf, a
     assert "请" in page.text
 
 
+def test_a_division_is_chosen_by_its_name_and_a_level_chosen_for_another_gives_way(
+    client_of: ClientOf, session: Session
+) -> None:
+    """data.md 4.1: 州市/县/乡; the level that stood on the page may not lie under the division now chosen."""
+    scene.fill_in(session)
+    client = client_of(PROVINCIAL)
+    page = client.get(f"{LEDGER_PAGE}/road?area={WENJING}&level=county").text
+    assert f'<input type="hidden" name="area" value="{WENJING}">' in page
+    assert 'value="普洱市 / 景东彝族自治县 / 文井镇"' in page
+    assert body(Table(page)) == body(Table(client_of(TOWNSHIP).get(f"{LEDGER_PAGE}/road").text))
+    own = client.get(f"{LEDGER_PAGE}/road?area=").text
+    assert body(Table(own)) == body(Table(client.get(f"{LEDGER_PAGE}/road").text))
+    assert 'name="area"' not in client_of(CLERK).get(f"{LEDGER_PAGE}/road").text
+
+
 @pytest.mark.parametrize("number", ["0", "-1", "x", "９９", "9" * 30])
 def test_a_page_number_that_is_none_is_refused(client_of: ClientOf, number: str) -> None:
     assert client_of(COUNTY).get(f"{LEDGER_PAGE}/village_steps?page={number}").status_code == 422

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models.hometown.field_survey import SURVEY_TABLES
 from models.platform.scope import SYSTEM, acting_as
 from tests import planning_scene as scene
+from tests.app.test_gallery_accessibility import violations
 from tests.browser import Site
 from tests.imports import survey_file
 from tests.people import ADMINISTRATOR, CLERK, COUNTY, PREFECTURE, PROVINCIAL, Person
@@ -129,6 +130,7 @@ def read_the_sums(page: Page, folder: Path, hamlets: dict[int, str]) -> None:
         told = Decimal(readers.total_of(page, heading).replace(",", ""))
         assert told == workbooks.sum_of(survey, table, field)
         assert readers.exported_lines(readers.export(page, folder)) == readers.lines(page)
+    assert violations(page) == [], "also where the shares of the total are tinted"
     readers.open_ledger(page, "工作进度")
     assert readers.total_of(page, "当前步骤分布（行政村数）", "现状分析") == "1"
     assert readers.exported_lines(readers.export(page, folder)) == readers.lines(page)

@@ -49,7 +49,8 @@ def _place(summary: Summary) -> list[dict[str, Any]]:
     }
     if summary.place.area == actor().area:
         return [box]
-    return [box | {"value": summary.place.area, "path": " / ".join(each.name for each in summary.path)}]
+    names = [each.name for each in summary.path]
+    return [box | {"value": summary.place.area, "path": " / ".join(names[1:] or names)}]
 
 
 def _level(summary: Summary, question: Question) -> list[dict[str, Any]]:
