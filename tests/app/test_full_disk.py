@@ -80,6 +80,7 @@ def test_a_database_without_room_refuses_is_read_and_goes_on_by_itself(
     *stored, refused = answers
     assert (refused.status_code, TOLD in refused.text) == (507, True), refused.text[:500]
     assert "No space left" not in refused.text
+    assert "恢复草稿" in refused.text, "what was typed lies in the browser, and the page says where"
     session.rollback()
     assert session.scalar(select(func.count()).select_from(AssistUnit)) == len(stored)
     lines = select(func.count()).where(AuditEntry.table_name == "hometown_assist_unit")
