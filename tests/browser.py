@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 from werkzeug.serving import make_server
 
+from app.rate import Rates
 from tests.clients import signed_cookie
 from tests.databases import Database, copy_of_template
 from tests.people import Person
@@ -73,9 +74,9 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-@pytest.fixture(scope="module")
-def live_server() -> Iterator[Site]:
-    """The application on a database of its own, served to real browsers for the tests of one file."""
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    """The application on a database of its own, served to the real browsers of this worker."""
     database = copy_of_template("sqlite")
     server = make_server("127.0.0.1", 0, database.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -85,6 +86,14 @@ def live_server() -> Iterator[Site]:
     thread.join()
     server.server_close()
     database.remove()
+
+
+@pytest.fixture(scope="module")
+def live_server(site: Site) -> Iterator[Site]:
+    """The site for the tests of one file, which find it as it was prepared."""
+    site.database.app.extensions["rates"] = Rates(site.database.settings.api_per_minute)
+    yield site
+    site.database.reset()
 
 
 @pytest.fixture

@@ -7,12 +7,13 @@ for itself; a test that has written leaves the copy to be made again.
 import csv
 import fcntl
 import itertools
+import json
 import os
 import re
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -303,6 +304,16 @@ def prepared(server: Server, *, whole_province: bool) -> str:
             _prepare(server, name, whole_province=whole_province)
             done.touch()
     return name
+
+
+def once(name: str, find: Callable[[], list[str]]) -> list[str]:
+    """What the first worker that asks has found, told to all workers."""
+    file = run_folder() / f"{name}.json"
+    with _one_at_a_time(file.with_suffix(".lock")):
+        if not file.exists():
+            file.write_text(json.dumps(find()), encoding="utf-8")
+    found: list[str] = json.loads(file.read_text(encoding="utf-8"))
+    return found
 
 
 @contextmanager

@@ -3,22 +3,10 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.app.gallery.application import PAGES, ROOT
-
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
-ASK = "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})"
+from tests.app.gallery.application import PAGES
+from tests.axe import violations
 
 pytestmark = pytest.mark.browser
-
-
-def violations(page: Page) -> list[str]:
-    """What axe objects to: rule and place."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(ASK, RULES)["violations"]
-    return [
-        f"{each['id']}: {node['target']} {node['failureSummary']}" for each in found for node in each["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -67,5 +55,19 @@ def test_the_judge_is_awake(gallery: Page) -> None:
     gallery.goto("/parts")
     gallery.evaluate(
         "document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"/static/favicon.svg\">')"
+    )
+    assert [each for each in violations(gallery) if each.startswith("image-alt")]
+
+
+@pytest.mark.parametrize("place", ["main", "nav"])
+def test_what_is_new_on_a_later_page_is_judged(gallery: Page, place: str) -> None:
+    """The frame of a page is judged once, and again where it is not what it was."""
+    gallery.goto("/list")
+    assert violations(gallery) == []
+    gallery.goto("/form")
+    assert violations(gallery) == []
+    gallery.evaluate(
+        "place => document.querySelector(place).insertAdjacentHTML('beforeend', '<img src=\"/static/favicon.svg\">')",
+        place,
     )
     assert [each for each in violations(gallery) if each.startswith("image-alt")]

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from models.platform.account import Account, AccountState
-from tests.app.test_gallery_accessibility import violations
+from tests.axe import violations
 from tests.clients import Client
 from tests.people import CLERK, COUNTY, JINGDONG, PASSWORD, PUER, WENJING, ZHONGSUO
 

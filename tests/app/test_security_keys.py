@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from models.platform.credential import Credential
 from models.platform.second_factor import RecoveryCode, SecurityKey
 from models.platform.sign_in_guard import SignInTries
-from tests.app.test_gallery_accessibility import violations
+from tests.axe import violations
 from tests.browser import PHONE, Site
 from tests.people import COUNTY, PASSWORD
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
 from models.platform.scope import SYSTEM, acting_as
-from tests.app.test_gallery_accessibility import violations
+from tests.axe import violations
 from tests.browser import PHONE, Site
 from tests.hometown.letter_scene import FOREST, WATER, returnees
 from tests.people import COUNTY, ORGANISATION, Person

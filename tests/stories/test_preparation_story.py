@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.app.test_gallery_accessibility import violations
+from tests.axe import violations
 from tests.people import CLERK, COUNTY, PREFECTURE, TOWNSHIP, Person
 from tests.platform import files
 from tests.stories.menu import open_entry

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 from sqlalchemy.orm import Session
 
 from models.platform.scope import SYSTEM, acting_as
-from tests.app.test_gallery_accessibility import violations
+from tests.axe import violations
 from tests.browser import DESK, PHONE, Site
 from tests.people import CLERK, COUNTY, JINGDONG, PREFECTURE, PROVINCIAL, Person
 from tests.stories import county_tasks as tasks

@@ -12,7 +12,7 @@ from models.platform.scope import SYSTEM, acting_as
 from models.platform.step_state import progress_of
 from models.platform.steps import STEPS
 from tests import team_scene as scene
-from tests.app.test_gallery_accessibility import violations
+from tests.axe import violations
 from tests.browser import PHONE, Site
 from tests.people import CLERK, ORGANISATION, TOWNSHIP, Person
 from tests.planning_scene import VILLAGE

@@ -12,7 +12,7 @@ from models.platform.identities import grant_filling, grant_identity
 from models.platform.scope import acting_as
 from models.platform.sessions import SignInSession
 from models.platform.transaction import transaction
-from tests.app.test_gallery_accessibility import violations
+from tests.axe import violations
 from tests.browser import DESK, PHONE, Site
 from tests.people import CLERK, COUNTY, OUTSIDER, SECURITY, TECHNICAL, WENJING
 from tests.views.test_accessible_pages import IS_WIDER

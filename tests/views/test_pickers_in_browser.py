@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.app.test_gallery_accessibility import violations
+from tests.axe import violations
 from tests.people import ADMINISTRATOR, CLERK
 
 pytestmark = pytest.mark.browser

@@ -16,7 +16,7 @@ from models.platform.scope import SYSTEM, acting_as
 from models.platform.step_state import progress_of
 from tests import people
 from tests import planning_scene as scene
-from tests.app.test_gallery_accessibility import violations
+from tests.axe import violations
 from tests.browser import DESK, PHONE, Site
 from tests.platform import files
 

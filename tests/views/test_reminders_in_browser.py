@@ -13,7 +13,7 @@ from models.platform.digest import tell
 from models.platform.records import create
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.transaction import transaction
-from tests.app.test_gallery_accessibility import violations
+from tests.axe import violations
 from tests.browser import DESK, PHONE, Site
 from tests.deadline_scene import set_deadline, working
 from tests.people import CLERK, COUNTY, PROVINCE, PROVINCIAL, PUER, WENJING

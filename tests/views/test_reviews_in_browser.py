@@ -10,7 +10,7 @@ from werkzeug.serving import make_server
 
 from app.factory import create_app
 from models.platform.scope import SYSTEM, acting_as
-from tests.app.test_gallery_accessibility import violations
+from tests.axe import violations
 from tests.browser import PHONE, Site
 from tests.people import CLERK, TOWNSHIP
 from tests.platform.flow_sandbox import declared, submitted

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.app.test_gallery_accessibility import violations
+from tests.axe import violations
 from tests.browser import DESK, PHONE
 from tests.people import CLERK, COUNTY
 

@@ -98,12 +98,18 @@ FORM_FIELDS: list[dict[str, Any]] = [
     },
 ]
 
+
+def offered(**choices: str) -> dict[str, Any]:
+    """The choices of a column of a grid, and the words of whatever a row holds."""
+    return {"choices": list(choices.items()), "known": set(choices), "labels": choices}
+
+
 GRID_COLUMNS: list[dict[str, Any]] = [
     {"name": "name", "label": "姓名", "kind": "text", "required": True, "length": 20},
     {"name": "unit", "label": "单位", "kind": "text", "required": True, "width": "14em"},
     {"name": "post", "label": "职务", "kind": "text"},
-    {"name": "rank", "label": "职级", "kind": "choice", "choices": [("a", "乡科级"), ("b", "科级以下")]},
-    {"name": "party", "label": "政治面貌", "kind": "choice", "choices": [("a", "中共党员"), ("b", "群众")]},
+    {"name": "rank", "label": "职级", "kind": "choice", **offered(a="乡科级", b="科级以下")},
+    {"name": "party", "label": "政治面貌", "kind": "choice", **offered(a="中共党员", b="群众")},
     {"name": "age", "label": "年龄", "unit": "岁", "kind": "integer", "at_least": 18, "at_most": 70},
     {
         "name": "phone",
