@@ -32,7 +32,8 @@ test: test-tools ## every test, on SQLite, PostgreSQL and in Chromium; T=path ru
 	@bin/test $(T)
 
 .PHONY: check
-check: setup-dev lint types layers templates docs-check migrations-check ## all that needs no test run
+check: setup-dev postgres ## all that needs no test run, two things at a time
+	@$(MAKE) --jobs=2 --output-sync=target types migrations-check lint layers templates docs-check
 
 .PHONY: lint
 lint: ## ruff: rules and format

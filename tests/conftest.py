@@ -42,7 +42,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test is called the same in every process: a name that holds an address in memory is refused."""
+    """A test is called the same in every process; those with a browser, which are long, come first and together."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
     unnamed = {item.nodeid.partition("[")[0] for item in items if " at 0x" in item.nodeid}
     if unnamed:
         raise pytest.UsageError(f"give these parameters ids of their own: {', '.join(sorted(unnamed))}")

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -120,7 +121,8 @@ def test_wrong_addresses_and_methods_are_answered_in_chinese(
 
 
 def test_a_body_that_is_too_large_is_refused_in_chinese(client_of: ClientOf) -> None:
-    huge = {"unit_name": "长" * 5_000_000}
-    answer = client_of(CLERK).post("/tables/hometown_assist_unit/add", data=huge)
+    huge = b"unit_name=" + quote("长").encode() * 5_000_000
+    form = "application/x-www-form-urlencoded"
+    answer = client_of(CLERK).post("/tables/hometown_assist_unit/add", data=huge, content_type=form)
     assert answer.status_code == 413
     assert "太大" in answer.text

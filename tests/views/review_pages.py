@@ -10,6 +10,9 @@ from werkzeug.test import TestResponse
 
 from app.factory import create_app
 from models.platform.flows import Flow
+from models.platform.roles import sync_permissions
+from models.platform.scope import SYSTEM, acting_as
+from models.platform.transaction import transaction
 from tests.clients import Client
 from tests.databases import Database
 from tests.people import Person
@@ -36,7 +39,8 @@ def site(database: Database, wells: Flow) -> Flask:
         _sites[database.url] = create_app(database.settings)
         database.apps.append(_sites[database.url])
     app = _sites[database.url]
-    assert app.test_cli_runner().invoke(args=["sync-permissions"]).exit_code == 0
+    with Session(database.engine) as session, acting_as(session, SYSTEM), transaction(session):
+        sync_permissions(session)
     return app
 
 
