@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.assets import register_assets
 from app.cli import register_commands
 from app.discovery import import_all
+from app.drawing import register_drawing
 from app.errors import register_errors
 from app.extensions import Platform, csrf, db, fixed_locale
 from app.health import register_health, schema_head
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         _install_pages(app)
     register_door(app)
     register_shell(app)
+    register_drawing(app)
     register_errors(app)
     app.extensions["schema_head"] = schema_head()
     register_health(app)

@@ -8,6 +8,7 @@ from flask import Flask, current_app, flash, render_template, request
 from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.wrappers import Response
 
+from app.drawing import register_drawing
 from tests.app.gallery import sample_forms, samples
 from tests.app.gallery.answers import register_answers
 
@@ -91,6 +92,7 @@ def create_gallery() -> Flask:
     gallery.jinja_env.globals["csrf_token"] = lambda: "token"
     gallery.jinja_env.globals["asset"] = lambda path: f"/static/{path}"
     gallery.jinja_env.globals["csp_nonce"] = lambda: "nonce"
+    register_drawing(gallery)
     gallery.context_processor(shell)
     gallery.url_build_error_handlers.append(lambda _error, endpoint, _values: f"/{endpoint}")
     gallery.add_url_rule(

@@ -119,6 +119,9 @@ GRID_COLUMNS: list[dict[str, Any]] = [
         "pattern": {"regex": r"1\d{10}", "message": "应为 11 位手机号"},
     },
 ]
+for each in GRID_COLUMNS:
+    words = dict(each.get("choices", ()))
+    each.update(known=set(words), labels=words)
 
 GRID_ROWS: list[dict[str, Any]] = [
     {
