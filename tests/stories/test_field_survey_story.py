@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.hometown.field_survey import SURVEY_TABLES
 from models.platform.scope import SYSTEM, acting_as
 from tests import planning_scene as scene
-from tests.app.test_gallery_accessibility import violations
+from tests.axe import violations
 from tests.browser import Site
 from tests.imports import survey_file
 from tests.people import ADMINISTRATOR, CLERK, COUNTY, PREFECTURE, PROVINCIAL, Person
