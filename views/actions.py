@@ -19,12 +19,12 @@ from models.platform.scope import actor_of
 from models.platform.write_guards import Attempt, reasons_against
 from views.columns import Column, card_name, list_columns
 from views.copying import COPY, may_be_copied
+from views.deleting import question
 from views.filters import read_area
 from views.listing import Asked
 from views.review_actions import ReviewActions
 from views.way_back import way_back
 
-DELETE_ONE = "确定删除这条记录吗？删除后不能恢复。"
 DELETE_MANY = "确定删除选中的 {n} 条记录吗？删除后不能恢复。"
 
 
@@ -108,7 +108,7 @@ class Actions:
             found.append({"label": "复制", "href": self._copy(row)})
         if self.allowed(Permission.DELETE) and may_change:
             where = self._to("delete", row.id)
-            found.append({"label": "删除", "post": where, "confirm": DELETE_ONE, "tone": "danger"})
+            found.append({"label": "删除", "post": where, "confirm": question(row), "tone": "danger"})
         return found
 
     def _copy(self, row: Any) -> str:

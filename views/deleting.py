@@ -11,10 +11,19 @@ from models.platform.refusal import NotFound, Refusal
 from models.platform.scope import ScopeViolation, actor_of
 from models.platform.transaction import transaction
 from models.types import LARGEST_ID
+from views.columns import name_of
 from views.listing import SIZES
 from views.numbers import read_whole
 
 MOST, MOST_TOLD = SIZES[-1], 20
+LONGEST_NAME = 40
+
+
+def question(row: Any) -> str:
+    """What is asked before a row is deleted; it names the row where rows of its table have names."""
+    name = name_of(type(row))
+    text = str(getattr(row, name) or "") if name else ""
+    return f"确定删除{f'“{text[:LONGEST_NAME]}”' if text else '这条记录'}吗？删除后不能恢复。"
 
 
 def fetch_row(session: Session, table: type[Any], pk: int) -> Any:

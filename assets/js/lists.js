@@ -86,6 +86,7 @@ function keepHeads() {
   for (const frame of all(".table-frame")) {
     const table = frame.querySelector(":scope > .table, :scope > .row-grid");
     if (!table || frame.closest("dialog")) continue;
+    frame.classList.remove("broad");
     const broad = table.offsetWidth > frame.clientWidth;
     frame.classList.toggle("broad", broad);
     frame.classList.toggle("narrow", !broad);

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.hometown.parameters import BY_KEY, DEFINITIONS, Definition, Parameter, Parameters
+from models.hometown.parameters import BY_KEY, DEFINITIONS, Definition, OneOf, Parameter, Parameters
 from models.levels import AccountKind
 from models.platform import audit
 from models.platform.clock import now
@@ -116,10 +116,15 @@ def _subject(row: Parameter) -> audit.Subject:
 
 
 def _setting(definition: Definition, row: Parameter | None) -> Setting:
-    default = text_of(getattr(Parameters(), definition.name))
+    default = _in_words(definition, text_of(getattr(Parameters(), definition.name)))
     if row is None:
         return Setting(definition.key, definition.label, default, default)
-    return Setting(definition.key, definition.label, default, row.value, row.note or "", row.version)
+    value = _in_words(definition, row.value)
+    return Setting(definition.key, definition.label, default, value, row.note or "", row.version)
+
+
+def _in_words(definition: Definition, text: str) -> str:
+    return definition.read.words.get(text, text) if isinstance(definition.read, OneOf) else text
 
 
 def _require(session: Session, permission: Permission) -> None:

@@ -59,13 +59,21 @@ def _yes(text: str) -> bool:
     return words[text.lower()]
 
 
-def _one_of(*words: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if text not in words:
-            raise ValueError(f"请填写 {'、'.join(words)} 之一")
-        return text
+@dataclass(frozen=True)
+class OneOf:
+    """A code that is read by its word on screen, or as it is."""
 
-    return read
+    words: Mapping[str, str]
+
+    def __call__(self, text: str) -> str:
+        """The code of a word."""
+        codes = {word: code for code, word in self.words.items()} | {code: code for code in self.words}
+        if text not in codes:
+            raise ValueError(f"请填写{'、'.join(f'“{word}”' for word in self.words.values())}之一")
+        return codes[text]
+
+
+_STRICTNESS = {"off": "不检查", "warn": "仅提醒", "block": "不予办理"}
 
 
 def _shares(text: str) -> Mapping[int, int]:
@@ -132,11 +140,21 @@ DEFINITIONS = (
     Definition("NATURAL_FILL_THRESHOLD", "hamlet_fill_threshold", "自然村填报率下限（%）", _whole),
     Definition("MAX_LEADERS", "max_leaders", "编制组组长人数上限", _whole),
     Definition("LEADER_MUST_BE_LOCAL", "leader_must_be_local", "组长须为本村人员", _yes),
-    Definition("LEADER_RULE", "leader_rule", "组长人数超过上限时的处理", _one_of("warn", "block")),
+    Definition(
+        "LEADER_RULE",
+        "leader_rule",
+        "组长人数超过上限时的处理",
+        OneOf({code: _STRICTNESS[code] for code in ("warn", "block")}),
+    ),
     Definition("STRICT_FUND_SUM", "strict_fund_sum", "六项经费合计须等于合同金额", _yes),
-    Definition("GATE_PREP", "preparation_gate", "规划编制对前置步骤的要求", _one_of("off", "warn", "block")),
+    Definition("GATE_PREP", "preparation_gate", "规划编制对前置步骤的要求", OneOf(_STRICTNESS)),
     Definition("HOMESTEAD_LIMIT_SQM", "homestead_limit_sqm", "户均宅基地面积上限（㎡）", _number),
-    Definition("INDICATOR_POP_BASIS", "indicator_population", "人均指标的人口口径", _one_of("I01", "I02")),
+    Definition(
+        "INDICATOR_POP_BASIS",
+        "indicator_population",
+        "人均指标的人口口径",
+        OneOf({"I01": "户籍人口数", "I02": "常住人口数"}),
+    ),
     Definition("EPS_HA", "area_tolerance_ha", "面积平衡容差（公顷）", _number),
     Definition("EPS_TOTAL_HA", "total_tolerance_ha", "总面积平衡容差（公顷）", _number),
     Definition("PUBLICITY_MIN_DAYS", "publicity_days", "公示最少天数", _whole),

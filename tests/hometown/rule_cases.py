@@ -71,7 +71,7 @@ PROFILE_CASES: Cases = {
             ),
             Case(
                 {"key": "GATE_PREP", "value": "hard"},
-                "off、warn、block",
+                "“不检查”、“仅提醒”、“不予办理”",
                 {"key": "GATE_PREP", "value": "block"},
             ),
             Case(

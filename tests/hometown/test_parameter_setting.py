@@ -147,3 +147,9 @@ def test_nobody_but_the_operator_sets_parameters_here(session: Session, person: 
             put(session, "45")
         with pytest.raises(Forbidden), transaction(session):
             put_back(session, KEY)
+
+
+def test_a_choice_is_shown_in_words_however_it_was_typed(operator: Session) -> None:
+    assert setting(operator, "GATE_PREP").default == "仅提醒"
+    put(operator, "block", key="GATE_PREP")
+    assert setting(operator, "GATE_PREP").value == "不予办理"

@@ -61,6 +61,8 @@ def test_every_parameter_has_a_key_and_every_key_a_parameter() -> None:
         ("LEADER_MUST_BE_LOCAL", "True", True),
         ("EPS_HA", "0.02", Decimal("0.02")),
         ("INDICATOR_POP_BASIS", "I01", "I01"),
+        ("INDICATOR_POP_BASIS", "户籍人口数", "I01"),
+        ("GATE_PREP", "不予办理", "block"),
     ],
 )
 def test_a_text_is_read_as_the_parameters_kind(key: str, text: str, value: object) -> None:

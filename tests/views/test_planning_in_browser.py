@@ -159,6 +159,25 @@ def test_several_hamlets_are_ticked_in_a_cell_without_a_mouse(clerk: Page, sessi
     )
 
 
+def test_what_was_typed_into_a_grid_outlives_the_page_and_the_key_saves_the_grid_one_is_in(
+    clerk: Page, session: Session
+) -> None:
+    """001-133: several grids share a tab; Ctrl+S is for the one that is being filled in, and a lost page loses nothing."""
+    open_survey(session)
+    clerk.on("dialog", lambda dialog: dialog.accept())
+    clerk.goto(f"{HOME}/S02/2")
+    cell = clerk.locator("#hometown_water_resource [name=rows-0-name]")
+    cell.fill("清水河")
+    clerk.reload()
+    expect(cell).to_have_value("")
+    clerk.click("#hometown_water_resource >> text=恢复草稿")
+    expect(cell).to_have_value("清水河")
+    cell.focus()
+    with clerk.expect_request(lambda sent: sent.method == "POST") as sent:
+        clerk.keyboard.press("Control+s")
+    assert "hometown_water_resource" in sent.value.url
+
+
 def test_a_star_appears_where_an_answer_asks_for_more(clerk: Page, session: Session) -> None:
     """The rule is the model's (道路 需要规划改造/新建); the page follows it while it is typed."""
     open_survey(session)

@@ -13,6 +13,7 @@ from exports.sheet_style import GENERAL
 from exports.sheet_writer import Column, SheetContent, write_sheet
 from models.fields import fields_of
 from models.platform.audit.entry import RESULT_LABELS, AuditEntry
+from models.platform.audit.metadata import SYSTEM_TABLES
 from models.platform.audit.search import MOST_ON_A_PAGE, PAGE, USUAL_DAYS, Asked, Place, exported, line, lines
 from models.platform.clock import now
 from models.platform.refusal import Refusal
@@ -109,7 +110,7 @@ def told(entry: AuditEntry) -> dict[str, Any]:
 
 
 def _table_label(name: str) -> str:
-    return TABLES[name].__decl__.label if name in TABLES else name
+    return TABLES[name].__decl__.label if name in TABLES else SYSTEM_TABLES.get(name, name)
 
 
 def _labels(name: str) -> dict[str, str]:

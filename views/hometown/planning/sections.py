@@ -24,6 +24,7 @@ from models.platform.scope import actor_of
 from models.platform.step_gates import fills_in
 from views.columns import list_columns
 from views.copying import COPY, may_be_copied
+from views.deleting import question
 from views.editing import Editing
 from views.form_page import form_page
 from views.hometown.planning.grid import Grid
@@ -33,7 +34,6 @@ from views.listing import cells
 from views.platform.attachments import slots
 from views.sheet import sheet
 
-DELETE_ONE = "确定删除这条记录吗？删除后不能恢复。"
 Section = dict[str, Any]
 
 
@@ -211,7 +211,7 @@ def _actions(workspace: Workspace, row: Any, files: Mapping[int, int] | None) ->
         found.append({"label": "复制", "href": url_for(f"{name}.add", **like)})
     if may_write(workspace, type(row), Permission.DELETE):
         where = url_for(f"{name}.delete", **to)
-        found.append({"label": "删除", "post": where, "confirm": DELETE_ONE, "tone": "danger"})
+        found.append({"label": "删除", "post": where, "confirm": question(row), "tone": "danger"})
     return found
 
 
