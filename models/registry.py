@@ -1,6 +1,6 @@
 """登记 the registry of tables: what is declared, by name; contradictions stop the start-up."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -61,9 +61,3 @@ def tables_of_step(step: str) -> tuple[type[Any], ...]:
 def lent_tables() -> tuple[type[Any], ...]:
     """The tables of which a prefecture's rows are read by the accounts under it (``lent=True``)."""
     return tuple(table for table in TABLES.values() if table.__decl__.extra.get("lent"))
-
-
-def check_names(table: type[Any], wanted: Collection[str], what: str) -> None:
-    """Refuse a declaration that names a column the table does not have."""
-    if missing := [name for name in wanted if name not in table.__mapper__.columns]:
-        raise DeclarationError(f"{table.__name__}: {what} names unknown columns {missing}")

@@ -70,7 +70,14 @@ def propose(
 
 
 APPROVING = ((TOWNSHIP, "approve_at_township"), (ORGANISATION, "approve_at_county"))
-RETURNING = {TOWNSHIP: "return_from_township", ORGANISATION: "return_from_county"}
+
+
+def resubmit(
+    session: Session, member: RosterMember, values: dict[str, Any], version: int, approver: int
+) -> None:
+    """Change a record that was returned and submit it again, from the township on (001-110, G5), in an open transaction."""
+    saved = records.update(session, member, values, version)
+    act(session, saved.row, "submit", approver=approver)
 
 
 def decide(session: Session, member: RosterMember, by: Person, key: str, opinion: str = "同意") -> None:

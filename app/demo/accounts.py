@@ -9,7 +9,8 @@ from models.platform.account import Account
 from models.platform.accounts import NewAccount, create_accounts
 from models.platform.api_token import Wanted, make, tokens_of
 from models.platform.hashing import hash_password
-from models.platform.identities import LONGEST_DAYS, grant_filling, grant_identity, identities_of, leaves
+from models.platform.identities import grant_identity, identities_of
+from models.platform.leaves import LONGEST_DAYS, grant_filling, leaves
 from models.platform.rights import rights_of
 from models.platform.scope import acting_as
 

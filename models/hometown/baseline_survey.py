@@ -119,11 +119,6 @@ class BaselineSurvey(
         return frozenset(session.scalars(answers.distinct()))
 
     @property
-    def is_exempt(self) -> bool:
-        """Whether the village is left out of the plans."""
-        return self.plan_year is None
-
-    @property
     def title(self) -> str:
         """There is one to a village."""
         return "摸底调查"

@@ -117,15 +117,6 @@ def _require_no_candidate(session: Session, area: int, values: Mapping[str, Any]
         raise Refusal(f"{name}在人员摸排名单中，属于在外公职人员，请用“填报回乡人员”报审")
 
 
-def resubmit(
-    session: Session, member: RosterMember, values: Mapping[str, Any], version: int, approver: int | None
-) -> Saved[RosterMember]:
-    """Change a record that was returned and submit it again, from the township on (001-110, G5)."""
-    saved = records.update(session, member, values, version)
-    act(session, saved.row, "submit", approver=approver)
-    return saved
-
-
 def still_proposed(session: Session, person: PersonSurvey) -> str:
     """What to do about somebody who is on the roster and no longer willing; empty for whoever is not on it."""
     wanted = select(RosterMember).where(RosterMember.person_survey_id == person.id).order_by(RosterMember.id)

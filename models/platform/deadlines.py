@@ -235,10 +235,3 @@ def _declared(provinces: Sequence[int]) -> dict[tuple[int, str], Rule]:
         for state in flow.states
         if state.days is not None and (topic := review_topic(flow.key, state.key))
     }
-
-
-def due_of_review(
-    session: Session, flow: str, state: str, since: datetime | None, area: int
-) -> Deadline | None:
-    """The deadline of one waiting review; a list asks :func:`due_dates` once and then each row of that."""
-    return due_dates(session).of_review(flow, state, since, area)

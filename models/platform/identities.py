@@ -1,8 +1,7 @@
-"""身份与代填 as whom a person works: one of several identities, or under a village's account with its leave (004-002, 001-028)."""
+"""身份 as whom a person works: one of several identities, or under a village's account with its leave (004-002, 001-028)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, aliased
@@ -12,16 +11,12 @@ from models.platform import audit
 from models.platform.account import Account, AccountState, Filling, Identity, stands
 from models.platform.accounts import BEYOND, fetch_account
 from models.platform.clock import now
-from models.platform.delegation import Act, managed_kinds, may_manage, stands_at
-from models.platform.login_name import canonical
+from models.platform.delegation import Act, managed_kinds, stands_at
 from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.scope import Actor, actor_of
 from models.platform.sessions import SignInSession
 
 OWN = "own"
-LONGEST_DAYS = 180
-FILLERS = frozenset({AccountKind.TECHNICAL_UNIT, AccountKind.COUNTY})
-GRANTING = frozenset({AccountKind.VILLAGE, AccountKind.COUNTY})
 Village = aliased(Account, name="village")
 GONE = "没有这个身份，或授权已到期、已收回，请重新选择"
 
@@ -127,7 +122,7 @@ def grant_identity(session: Session, account_id: int, kind: AccountKind, area: i
     )
     session.add(made)
     session.flush()
-    _log(session, "授予身份", account, f"{kind.label} {made.unit}")
+    log_account(session, "授予身份", account, f"{kind.label} {made.unit}")
     return made
 
 
@@ -141,7 +136,7 @@ def withdraw_identity(session: Session, identity_id: int) -> int:
     if kind not in grantable_kinds(actor_of(session)) or not actor_of(session).reaches(identity.area):
         raise NotFound(GONE)
     session.delete(identity)
-    _log(session, "收回身份", account, f"{kind.label} {identity.unit}")
+    log_account(session, "收回身份", account, f"{kind.label} {identity.unit}")
     return account.id
 
 
@@ -157,90 +152,7 @@ def identities_of(session: Session, account_id: int) -> Sequence[Identity]:
     return session.scalars(select(Identity).where(Identity.account_id == account_id)).all()
 
 
-def grant_filling(session: Session, village_id: int, filler_name: str, days: int) -> Filling:
-    """代填授权: let a technical unit or the county work under a village's account for some days."""
-    actor = actor_of(session)
-    village = _village(session, village_id)
-    filler = session.scalars(
-        select(Account).where(Account.canonical_name == canonical(filler_name))
-    ).one_or_none()
-    if filler is None or AccountKind(filler.kind) not in FILLERS or not _reaches(filler, village):
-        raise Refusal("没有这个技术单位或县级账号，或它不在本县范围内，请核对账号名称")
-    if filler.id == actor.account_id:
-        raise Forbidden("不能授权给自己，请由行政村账号授权")
-    if not 1 <= days <= LONGEST_DAYS:
-        raise Refusal(f"代填期限应为 1 至 {LONGEST_DAYS} 天")
-    made = Filling(
-        village_id=village.id,
-        filler_id=filler.id,
-        granted_by=actor.account_id,
-        until=now() + timedelta(days=days),
-    )
-    session.add(made)
-    session.flush()
-    _log(session, "代填授权", village, f"授权 {filler.login_name} 至 {made.until:%Y-%m-%d %H:%M}")
-    return made
-
-
-def revoke_filling(session: Session, filling_id: int) -> None:
-    """Take leave back, at the next request."""
-    filling = session.get(Filling, filling_id)
-    if filling is None:
-        raise NotFound(GONE)
-    village = _village(session, filling.village_id)
-    if filling.revoked_on is not None:
-        raise Refusal("这项代填授权已经收回")
-    filling.revoked_on, filling.revoked_by = now(), actor_of(session).account_id
-    _log(session, "收回代填授权", village, "")
-
-
-def _village(session: Session, village_id: int) -> Account:
-    """A village account whose work the actor may let others do: its own, or one of the county's."""
-    actor, found = actor_of(session), session.get(Account, village_id)
-    if (
-        found is None
-        or found.kind != AccountKind.VILLAGE
-        or actor.kind not in GRANTING
-        or actor.on_behalf_of is not None
-        or not (found.id == actor.account_id or may_manage(actor, Act.KEEP, AccountKind.VILLAGE, found.area))
-    ):
-        raise NotFound("没有找到这个行政村账号，或它不归本账号管理")
-    return found
-
-
-def _reaches(filler: Account, village: Account) -> bool:
-    return filler.actor(frozenset()).reaches(village.area)
-
-
-@dataclass(frozen=True)
-class Leave:
-    """A leave as the page lists it."""
-
-    filling: Filling
-    village: Account
-    filler: Account
-
-
-def leaves(session: Session) -> list[Leave]:
-    """The leaves that the actor gave or may take back, the latest first."""
-    actor = actor_of(session)
-    reach = actor.reach()
-    if actor.kind not in GRANTING or reach is None or actor.on_behalf_of is not None:
-        return []
-    filler = aliased(Account)
-    wanted = (
-        select(Filling, Village, filler)
-        .join(Village, Village.id == Filling.village_id)
-        .join(filler, filler.id == Filling.filler_id)
-        .where(Village.area >= reach[0], Village.area < reach[1])
-        .order_by(Filling.id.desc())
-        .limit(500)
-    )
-    if actor.kind is AccountKind.VILLAGE:
-        wanted = wanted.where(Filling.village_id == actor.account_id)
-    return [Leave(*row) for row in session.execute(wanted)]
-
-
-def _log(session: Session, action: str, account: Account, what: str) -> None:
+def log_account(session: Session, action: str, account: Account, what: str) -> None:
+    """A line in the log of an account: what it may be worked as has changed."""
     summary = f"账号：{account.login_name} {what}".strip()
     audit.log(session, action, audit.Subject("platform_account", account.area, account.id, summary))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from models.platform import audit, sign_in_guard
+from models.platform import audit
 from models.platform.account import Account
 from models.platform.clock import now
 from models.platform.credential import (
@@ -13,7 +13,6 @@ from models.platform.credential import (
     credential_of,
     passwords_before,
     remember_password,
-    set_initial,
 )
 from models.platform.division import path_of
 from models.platform.hashing import hash_password, is_password
@@ -61,17 +60,6 @@ def change_password(session: Session, policy: Policy, change: Change, visit: Vis
         return open_session(
             session, Opening(account.id, stamp, policy.lifetime, visit, most=policy.most_sessions)
         )
-
-
-def give_initial_password(session: Session, account: Account, hashed: str) -> None:
-    """Give an account a one-time secret in place of its password, inside the caller's transaction.
-
-    The caller has checked that it may, and hands the secret over; all sessions of the account end, and its locks.
-    """
-    _set(session, account.id, kept_password(session, account.id), hashed, Ended.PASSWORD)
-    set_initial(session, [account.id])
-    sign_in_guard.unlock(session, account.login_name)
-    audit.log(session, "重置密码", _subject(account))
 
 
 def names_about(session: Session, account: Account) -> list[str]:

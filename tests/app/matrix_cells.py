@@ -16,7 +16,7 @@ from app.errors import SENTENCES
 from models.base import AreaScoped
 from models.levels import ROWLESS_KINDS, AccountKind
 from models.platform.delegation import Act, may_manage
-from models.platform.identities import GRANTING
+from models.platform.leaves import GRANTING
 from models.platform.ledger.ledger import LEDGERS
 from models.platform.relations import relations_of
 from models.platform.rights import Permission

@@ -11,7 +11,7 @@ from models.levels import BUSINESS_KINDS, FILLING_KINDS, AccountKind
 from models.platform.deadline_setting import SETTERS
 from models.platform.delegation import CREATORS, KEEPERS
 from models.platform.export_request import DECIDERS
-from models.platform.identities import GRANTING
+from models.platform.leaves import GRANTING
 from models.platform.rights import UNMASKERS
 from models.platform.urging import URGERS
 from models.registry import TABLES

@@ -132,7 +132,7 @@ def test_the_list_names_the_township_beside_the_village(session: Session) -> Non
 def test_a_village_to_be_moved_may_stand_in_no_plan_with_a_reason(session: Session) -> None:
     """001-071: 搬迁撤并类可以不列入年度计划，但须说明。"""
     row = survey(session, **EXEMPT)
-    assert row.is_exempt
+    assert row.plan_year is None
     with pytest.raises(Invalid) as caught:
         survey(session, NEIGHBOUR, **EXEMPT | {"exempt_reason": None})
     assert "豁免说明：" in caught.value.problems[0].message

@@ -33,7 +33,7 @@ from tests import team_scene as scene
 from tests.hometown.test_shipped_dictionaries import SHIPPED
 from tests.people import CLERK, COUNTY, ORGANISATION, OUTSIDE_TOWNSHIP, TOWNSHIP
 from tests.planning_scene import NEIGHBOUR, VILLAGE, clerk, working
-from tests.team_scene import propose, propose_local, survey
+from tests.team_scene import propose, propose_local, resubmit, survey
 
 
 def state(session: Session, member: RosterMember) -> str:
@@ -289,7 +289,7 @@ def test_a_leader_who_was_returned_does_not_count_until_he_is_submitted_again(se
         told = [reason.text for reason in explain(session, first, "submit")]
     assert told == ["本组已有 1 位组长（含在审），一般只能有 1 位，请先修改编制组角色"]
     with pytest.raises(NotAllowed), working(session, clerk()):
-        roster.resubmit(session, fetched(session, first), {"remark": "再报"}, first.version, TOWNSHIP.id)
+        resubmit(session, fetched(session, first), {"remark": "再报"}, first.version, TOWNSHIP.id)
 
 
 def set_parameter(session: Session, key: str, value: str) -> None:
@@ -385,7 +385,7 @@ def test_a_return_from_either_level_goes_to_the_village_and_the_whole_way_begins
 
     with working(session, clerk()):
         row = fetched(session, member)
-        roster.resubmit(session, row, {"local_identity": "committee"}, row.version, TOWNSHIP.id)
+        resubmit(session, row, {"local_identity": "committee"}, row.version, TOWNSHIP.id)
     row = fetched(session, member)
     assert (row.review_state, row.local_identity, row.review_round) == (AT_TOWNSHIP, "committee", 2)
     with acting_as(session, clerk()):
@@ -417,7 +417,7 @@ def test_the_role_of_somebody_who_has_passed_is_changed_by_sending_him_back(sess
     assert state(session, member) == BY_COUNTY
     with working(session, clerk()):
         row = fetched(session, member)
-        roster.resubmit(session, row, {"group_role": MEMBER}, row.version, TOWNSHIP.id)
+        resubmit(session, row, {"group_role": MEMBER}, row.version, TOWNSHIP.id)
     assert (state(session, member), fetched(session, member).group_role) == (AT_TOWNSHIP, MEMBER)
 
 
@@ -426,7 +426,7 @@ def test_a_returnee_cannot_become_somebody_else(session: Session) -> None:
     scene.decide(session, member, TOWNSHIP, "return_from_township", "请核对")
     with pytest.raises(Forbidden, match="须与人员摸排一致"), working(session, clerk()):
         row = fetched(session, member)
-        roster.resubmit(session, row, {"name": "别人"}, row.version, TOWNSHIP.id)
+        resubmit(session, row, {"name": "别人"}, row.version, TOWNSHIP.id)
 
 
 def test_nobody_skips_the_township(session: Session) -> None:

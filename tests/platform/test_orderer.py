@@ -14,16 +14,10 @@ from models.levels import AccountKind
 from models.platform import jobs
 from models.platform.account import Account, AccountState, Filling, Identity
 from models.platform.clock import now
-from models.platform.identities import (
-    as_filler,
-    as_identity,
-    grant_filling,
-    grant_identity,
-    revoke_filling,
-    withdraw_identity,
-)
+from models.platform.identities import as_filler, as_identity, grant_identity, withdraw_identity
 from models.platform.import_batch import BatchState, ImportBatch
 from models.platform.jobs import Job, Lease
+from models.platform.leaves import grant_filling, revoke_filling
 from models.platform.matrix import Column, Place, withdraw
 from models.platform.orderer import NO_LEAVE, SHUT, orderer_of
 from models.platform.refusal import Refusal

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.levels import AccountKind, Level
 from models.platform.deadline_setting import Wanted, set_rule, standings, topics
-from models.platform.deadlines import due_dates, due_of_review
+from models.platform.deadlines import due_dates
 from models.platform.flows import Flow, inbox
 from models.platform.flows.declaration import State
 from models.platform.flows.words import Desk, Kind
@@ -74,11 +74,12 @@ def test_a_review_counts_from_its_submission_by_working_days(session: Session, f
         set_rule(session, AT_TOWN, Wanted(on_date=MONDAY), 1)
     sent = datetime(2021, 9, 9, 16, 0)
     with acting_as(session, TOWNSHIP.actor):
-        found = due_of_review(session, flow.key, "submitted", sent, ZHONGSUO)
+        dates = due_dates(session)
+        found = dates.of_review(flow.key, "submitted", sent, ZHONGSUO)
         assert found is not None
         assert found.due == date(2021, 9, 14)
-        assert due_of_review(session, flow.key, "draft", sent, ZHONGSUO) is None
-        assert due_of_review(session, flow.key, "submitted", None, ZHONGSUO) is None
+        assert dates.of_review(flow.key, "draft", sent, ZHONGSUO) is None
+        assert dates.of_review(flow.key, "submitted", None, ZHONGSUO) is None
 
 
 def test_the_days_that_a_flow_declares_hold_until_the_province_sets_others(

@@ -13,13 +13,8 @@ from models.levels import AccountKind
 from models.platform.account import Account, AccountState, Filling, Identity
 from models.platform.audit import AuditEntry
 from models.platform.clock import now
-from models.platform.identities import (
-    as_filler,
-    grant_filling,
-    grant_identity,
-    revoke_filling,
-    withdraw_identity,
-)
+from models.platform.identities import as_filler, grant_identity, withdraw_identity
+from models.platform.leaves import grant_filling, revoke_filling
 from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.rights import narrowed, rights_of
 from models.platform.scope import acting_as

@@ -8,7 +8,8 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from models.levels import AccountKind
-from models.platform.identities import grant_filling, grant_identity
+from models.platform.identities import grant_identity
+from models.platform.leaves import grant_filling
 from models.platform.scope import acting_as
 from models.platform.sessions import SignInSession
 from models.platform.transaction import transaction

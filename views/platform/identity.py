@@ -13,17 +13,8 @@ from models.levels import AccountKind
 from models.platform.account import Account, AccountState
 from models.platform.clock import now
 from models.platform.delegation import Act, may_manage
-from models.platform.identities import (
-    GRANTING,
-    LONGEST_DAYS,
-    OWN,
-    Leave,
-    choices_of,
-    choose,
-    grant_filling,
-    leaves,
-    revoke_filling,
-)
+from models.platform.identities import OWN, choices_of, choose
+from models.platform.leaves import GRANTING, LONGEST_DAYS, Leave, grant_filling, leaves, revoke_filling
 from models.platform.login_name import canonical
 from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission, grant
