@@ -20,7 +20,7 @@ from app.rate import Rates
 from app.routing import LateRule
 from app.security import Security
 from app.shell import register_shell
-from app.web import register_door
+from app.web import refuse_huge_forms, register_door
 from config import Settings
 from models.levels import Level
 from models.platform import hashing, keyring
@@ -59,6 +59,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.bytecode_cache = compiled_pages(chosen.instance)
     db.init_app(app)
     register_metrics(app)
+    app.before_request(refuse_huge_forms)  # before the anti-forgery token is looked for in the form
     csrf.init_app(app)
     register_assets(app)
     with app.app_context():

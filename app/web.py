@@ -14,6 +14,7 @@ from flask_login import current_user
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.rate import slow_down, slow_strangers
@@ -73,7 +74,6 @@ class UnreadableText(Refusal):
 
 def register_door(app: Flask) -> None:
     """Open the door in this order: name the actor, then ask for sign-in."""
-    app.before_request(refuse_huge_forms)
     app.before_request(refuse_unreadable_texts)
     app.before_request(name_the_actor)
     app.before_request(require_sign_in)
@@ -100,9 +100,10 @@ def request_id() -> str:
 
 
 def refuse_huge_forms() -> None:
-    """Bound what a form without files may hold, as Flask does for one with files."""
+    """Bound what a form without files may hold, as Flask does for one with files; such a form is not read."""
     is_form = request.mimetype == "application/x-www-form-urlencoded"
     if is_form and (request.content_length or 0) > current_app.config["MAX_FORM_MEMORY_SIZE"]:
+        request.form = ImmutableMultiDict()  # the page that refuses looks for a way back in it
         abort(413)
 
 

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -319,13 +318,25 @@ def test_attack_16_no_request_and_no_statement_rewrites_the_operation_log(
         session.rollback()
 
 
+class Unread(io.BytesIO):
+    """What is sent; whoever reads it fails."""
+
+    def read(self, *_: object) -> bytes:
+        """Nobody should."""
+        raise AssertionError("it was read")
+
+    readline = readinto = read  # type: ignore[assignment]
+
+
 def test_attack_18_what_is_too_large_is_refused_before_it_is_read(
     client_of: ClientOf, session: Session
 ) -> None:
     clerk = client_of(CLERK)
-    huge = {"data": b"unit_name=" + quote("长").encode() * 2_000_000, "content_type": FORM}
-    assert clerk.post(f"{UNITS}/add", **huge).status_code == 413
-    assert clerk.post("/login/", **huge).status_code == 413
+    for path in (f"{UNITS}/add", "/login/"):
+        answer = clerk.post(path, input_stream=Unread(b" " * 18_000_000), content_type=FORM)
+        assert answer.status_code == 413, path
+    with pytest.raises(AssertionError, match="it was read"):
+        clerk.post(f"{UNITS}/add", input_stream=Unread(b" " * 1_000), content_type=FORM)
     assert count(session, AssistUnit) == 0
 
 
