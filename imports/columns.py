@@ -5,7 +5,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from imports.cells import Coded, Parsed, parse
-from imports.quick_cells import SLOW, quick_parser
+from imports.quick_cells import SLOW, plain_decimals, quick_parser
 from imports.raw import Percent, Raw, Row
 from models.fields import Field
 
@@ -38,6 +38,8 @@ def told_apart(raws: Sequence[Raw]) -> Sequence[Hashable]:
 
 def type_column(declared: Field, raws: Sequence[Raw], coded: Coded) -> Typed:
     """Understand a column of any kind but hamlets, whose names depend on the row."""
+    if (decimals := plain_decimals(declared, raws)) is not None:
+        return Typed(decimals, {})
     keys = told_apart(raws)
     quick = quick_parser(declared)
     values: dict[Hashable, Any] = {}

@@ -1,8 +1,9 @@
 """数据行 which rows of a sheet are data: not the explanations, blanks, totals and notes that people leave around them."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from imports.problems import CellProblem, Report
+from imports.problems import CellProblem
 from imports.raw import Raw, Row, is_blank
 from imports.sets import Matched
 from models.fields import Severity
@@ -28,24 +29,31 @@ NOTES = (
 )
 
 
-def data_rows(found: Matched, columns: Mapping[str, int], report: Report) -> list[int]:
+class DataRows(NamedTuple):
+    """Where the data of a sheet stands, and what was left out that looks like data."""
+
+    numbers: list[int]
+    left_out: list[CellProblem]
+
+
+def data_rows(found: Matched, columns: Mapping[str, int]) -> DataRows:
     """The rows that hold data: below the headings and the explanations, without blanks, totals and notes."""
     first = found.header.first_data_row
     places = sorted(place - 1 for place in columns.values())
-    numbers = []
+    numbers, left_out = [], []
     plain: set[Raw] = set()
     for number, row in enumerate(found.sheet.rows[first - 1 :], first):
         if (number == first and _explains(row)) or _is_empty(row, places):
             continue
-        if row[0] not in plain:
+        if row[0] not in plain and not _begins_plainly(row[0]):
             word = _first_word(row)
             if word in TOTALS or word.startswith(NOTES):
-                report.add(_left_out(found.sheet.name, number, word))
+                left_out.append(_left_out(found.sheet.name, number, word))
                 continue
             if word and not is_blank(row[0]):
                 plain.add(row[0])
         numbers.append(number)
-    return numbers
+    return DataRows(numbers, left_out)
 
 
 def _is_empty(row: Row, places: Sequence[int]) -> bool:
@@ -54,6 +62,11 @@ def _is_empty(row: Row, places: Sequence[int]) -> bool:
         if place < len(row) and not is_blank(row[place]):
             return False
     return True
+
+
+def _begins_plainly(first: Raw) -> bool:
+    """Whether the first cell is a number or a code, which no total and no note is."""
+    return isinstance(first, str) and first.isalnum() and first.isascii()
 
 
 def _explains(row: Row) -> bool:

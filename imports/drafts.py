@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from imports.matching import Match, key_names, key_of, match_rows
 from imports.problems import Report
-from imports.rows import SheetRows
+from imports.sheet_rows import SheetRows
 from models.base import Record
 from models.bulk_checks import check_rows, complete_rows
 from models.fields import Field, Kind, Problem, Severity, Values, fields_of
@@ -62,7 +62,7 @@ class Draft:
         """The table that the sheet fills."""
         return self.typed.table
 
-    @property
+    @cached_property
     def writes(self) -> list[int]:
         """The rows that would be written; what is taken back can contradict nothing."""
         return [index for index in self.after if self.matches[index].stored is None or index in self.moved]

@@ -59,7 +59,7 @@ def _check(session: Session, lease: jobs.Lease, batch: ImportBatch, done: int) -
 
 
 def _keep(session: Session, batch: ImportBatch, typed: Typed, plan: Plan) -> None:
-    note(batch, typed, plan)
+    note(batch, plan)
     batch.plan_digest = plan.digest
     batch.preview = preview(plan, dictionaries(session), _hamlet_names(session, plan))
     if typed.area is not None:
@@ -125,7 +125,7 @@ def _write(session: Session, lease: jobs.Lease, batch: ImportBatch, done: int) -
 def _settle(session: Session, batch: ImportBatch, typed: Typed, plan: Plan, expected: str | None) -> None:
     """Write what was confirmed; when it would now be something else, show that instead."""
     if plan.is_ready and plan.digest == expected:
-        note(batch, typed, plan)
+        note(batch, plan)
         write_plan(session, plan, batch)
         batch.message = None
         return

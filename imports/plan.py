@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from imports.drafts import Draft, Question, Told, make_draft
 from imports.hamlets import HamletBook
 from imports.problems import Report
-from imports.rows import SheetRows
+from imports.sheet_rows import SheetRows
 from imports.together import judge_together, made_hamlets
 from models.fields import Severity
 from models.platform.bulk import alone_in, obstacles

@@ -3,8 +3,10 @@
 Nine cells of ten are plain, and the parser's care is not needed for them. A test holds that both agree.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from imports.raw import Raw
@@ -13,6 +15,7 @@ from models.fields import Field, Kind
 
 Quick = Callable[[Raw], Any]
 LARGEST = 1e9
+NEGATIVE_ZERO = "-0.0"
 
 
 class Slow:
@@ -31,6 +34,31 @@ def quick_parser(declared: Field) -> Quick | None:
     if declared.kind in (Kind.TEXT, Kind.LONG_TEXT):
         return _text if declared.pattern is None else _code(declared.pattern.accepts)
     return None
+
+
+def plain_decimals(declared: Field, raws: Sequence[Raw]) -> list[Decimal | None] | None:
+    """A whole column of plain decimals and empty cells; None when a single cell is anything else.
+
+    They are written one under the other, judged by one expression, and read again: no cell is looked at by itself.
+    """
+    if declared.kind is not Kind.DECIMAL or declared.unit == "%" or not declared.scale:
+        return None
+    told = [raw for raw in raws if raw is not None and raw != ""]
+    if set(map(type, told)) != {float}:
+        return None
+    written = "\n".join(map(repr, told)) + "\n"
+    if NEGATIVE_ZERO in written or _written_plainly(declared.scale).fullmatch(written) is None:
+        return None
+    numbers = map(Decimal, written.replace(".0\n", "\n").split())
+    if len(told) == len(raws):
+        return list(numbers)
+    return [None if raw is None or raw == "" else next(numbers) for raw in raws]
+
+
+@cache
+def _written_plainly(scale: int) -> re.Pattern[str]:
+    """What Python writes of numbers below :data:`LARGEST` with so many places at most."""
+    return re.compile(rf"(?:-?+[0-9]{{1,9}}+\.[0-9]{{1,{scale}}}+\n)*+")
 
 
 def _decimal(scale: int) -> Quick:

@@ -16,7 +16,7 @@ from imports.problems import CellProblem, Report
 from imports.reading import read_workbook
 from imports.refusals import safe_name
 from imports.sheets import Workbook
-from imports.workbook import Asked, Typed, content_hash, require_right, understand
+from imports.workbook import Asked, Typed, require_right, understand
 from models.fields import Field, Severity, fields_of
 from models.platform import bulk
 from models.platform.changes import TableChange
@@ -133,7 +133,7 @@ def _settle(session: Session, typed: Typed, plan: Plan, data: bytes, name: str) 
     """Write the plan if it may be written, and in any case a line in 导入记录."""
     area = typed.area or actor_of(session).area or FARTHEST
     batch = open_batch(session, typed.wanted.key, name, _kept(session, data), area)
-    note(batch, typed, plan)
+    note(batch, plan)
     if plan.is_ready:
         write_plan(session, plan, batch)
 
@@ -161,11 +161,10 @@ def read_file(
     return understand(session, wanted, workbook, identity_of(workbook, data), asked)
 
 
-def note(batch: ImportBatch, typed: Typed, plan: Plan) -> None:
+def note(batch: ImportBatch, plan: Plan) -> None:
     """Write down in the batch what was found."""
     batch.rows_new, batch.rows_changed, batch.rows_same = plan.counts
     batch.problems = plan.report.problem_total
-    batch.content_hash = content_hash(typed.sheets)
     batch.report = plan.report.to_json()
     batch.state = (BatchState.READY if plan.report.is_sound else BatchState.REFUSED).value
     batch.finished = now()

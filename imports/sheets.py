@@ -1,10 +1,13 @@
 """工作簿内容 the content of a workbook: sheets of raw cells at their true addresses."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from imports.inspection import FileKind, Inspection
 from imports.raw import Raw, Row, is_blank
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,7 @@ class Area:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: ``rows[0][0]`` is A1, whatever is empty before the first value."""
+    """One sheet: ``rows[0][0]`` is A1, whatever is empty before the first value. Nobody changes it once it is read."""
 
     name: str
     rows: list[Row]
@@ -27,6 +30,8 @@ class Sheet:
     hidden: bool = False
     pictures: tuple[int, ...] = ()
     """The rows that have a picture in or over one of their cells, which no import takes over."""
+    known: dict[Hashable, tuple[object, Any]] = field(default_factory=dict, compare=False, repr=False)
+    """What has been worked out of it, by :meth:`once`."""
 
     def cell(self, row: int, column: int) -> Raw:
         """The raw value at a row and column counted from 1; None outside what is filled."""
@@ -34,14 +39,30 @@ class Sheet:
             return self.rows[row - 1][column - 1]
         return None
 
-    def fill_merged(self, columns: Iterable[int]) -> None:
-        """Repeat the value of a merged area downward in these columns, as a reader sees it."""
-        wanted = set(columns)
-        for area in self.merged:
+    def filled(self, columns: Iterable[int]) -> list[Row]:
+        """The rows with the value of a merged area repeated downward in these columns, as a reader sees them."""
+        wanted, rows = set(columns), self.rows
+        for area in self.merged if wanted else ():
+            inside = wanted.intersection(range(area.left, area.right + 1))
+            if not inside:
+                continue
+            rows = rows.copy() if rows is self.rows else rows
             value = self.cell(area.top, area.left)
-            for row in range(area.top, min(area.bottom, len(self.rows)) + 1):
-                for column in wanted.intersection(range(area.left, area.right + 1)):
-                    self.rows[row - 1][column - 1] = value
+            for place in range(area.top - 1, min(area.bottom, len(rows))):
+                repeated = dict.fromkeys((column - 1 for column in inside), value)
+                rows[place] = [repeated.get(at, cell) for at, cell in enumerate(rows[place])]
+        return rows
+
+    def once(self, what: Hashable, given: object, work: Callable[[], T]) -> T:
+        """What the work makes of this sheet, worked out once for what is given, and kept as long as the sheet.
+
+        Only for what follows from the sheet, from declarations, and from that one thing that is given and cannot change.
+        """
+        kept = self.known.get(what)
+        if kept is None or kept[0] is not given:
+            kept = self.known[what] = given, work()
+        found: T = kept[1]
+        return found
 
     @property
     def is_empty(self) -> bool:

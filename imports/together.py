@@ -9,8 +9,8 @@ from imports.drafts import Draft, Placed, called
 from imports.hamlets import HamletBook
 from imports.problems import CellProblem, Report
 from models.bulk_checks import check_rows, complete_rows
-from models.checks import check_group
-from models.fields import rules_of
+from models.checks import check_group, group_rules
+from models.fields import Rule
 from models.platform.changes import TableChange
 from models.platform.import_sets import Across, Finding
 from models.platform.same_numbers import told_twice
@@ -26,28 +26,54 @@ def judge_together(
     known: dict[Any, Mapping[int, Any]] = {}
     told = _with_made_hamlets(villages, book)
     for draft in drafts:
-        if not any(True for _ in rules_of(draft.table, "__group_rules__")):
-            continue
-        how: Any = draft.table.facts_of_villages
-        if how.__func__ not in known:
-            known[how.__func__] = how(session, told)
-        facts = known[how.__func__]
-        touched = {draft.after[index]["area"] for index in draft.writes}
-        after = draft.by_village
-        spoken_of = {each.name: each.fields for each in rules_of(draft.table, "__group_rules__")}
-        for area in sorted(touched):
-            report.extend(_group_problems(draft, after[area], facts.get(area), spoken_of))
+        if group_rules(draft.table):
+            how: Any = draft.table.facts_of_villages
+            if how.__func__ not in known:
+                known[how.__func__] = how(session, told)
+            report.extend(_of_villages(draft, known[how.__func__]))
     for draft in drafts:
-        written = draft.writes
-        replaced = [match.stored.row_id for index in draft.moved if (match := draft.matches[index]).stored]
-        rows = [draft.after[index] for index in written]
-        for place, problem in told_twice(session, draft.table, rows, replaced):
-            report.add(draft.typed.problem(written[place], problem))
+        report.extend(_same_numbers(session, draft))
     if across is not None:
         by_table = {draft.table.__tablename__: draft for draft in drafts}
         orders = {name: draft.by_village for name, draft in by_table.items()}
         for finding in across(session, villages):
             report.add(_finding_problem(finding, by_table, orders))
+
+
+def _of_villages(draft: Draft, facts: Mapping[int, Any]) -> Iterator[CellProblem]:
+    """What the rules over the rows of a village find in a table, village by village."""
+    rules, after = group_rules(draft.table), draft.by_village
+    spoken_of = {each.name: each.fields for each in rules}
+    asked = _Asked(rules)
+    for area in sorted({draft.after[index]["area"] for index in draft.writes}):
+        rows, village = after[area], facts.get(area)
+        if asked.of(len(rows), village):
+            yield from _group_problems(draft, rows, village, spoken_of)
+
+
+def _same_numbers(session: Session, draft: Draft) -> Iterator[CellProblem]:
+    """The doubts about personal numbers that others have too."""
+    written = draft.writes
+    replaced = [match.stored.row_id for index in draft.moved if (match := draft.matches[index]).stored]
+    rows = [draft.after[index] for index in written]
+    for place, problem in told_twice(session, draft.table, rows, replaced):
+        yield draft.typed.problem(written[place], problem)
+
+
+class _Asked:
+    """Whether any of the rules over a village's rows may speak; of villages of which the same is known, decided once."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = rules
+        self._known: dict[tuple[int, int], bool] = {}
+
+    def of(self, rows: int, facts: Any) -> bool:
+        """Whether it is so of a village with so many rows; its facts must live as long as this does."""
+        key = rows, id(facts)
+        told = self._known.get(key)
+        if told is None:
+            told = self._known[key] = any(each.may_speak(rows, facts) for each in self._rules)
+        return told
 
 
 def _with_made_hamlets(villages: Mapping[int, dict[str, Any]], book: HamletBook) -> dict[int, dict[str, Any]]:

@@ -1,7 +1,6 @@
 """导入引擎 the engine: a workbook becomes a plan, or problems, each by its cell. It writes nothing."""
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -14,8 +13,9 @@ from imports.identity import identity_of
 from imports.plan import Plan, make_plan
 from imports.problems import CellProblem, Report
 from imports.reading import read_workbook
-from imports.rows import Reader, SheetRows, read_rows
+from imports.rows import read_rows
 from imports.sets import match_sheets
+from imports.sheet_rows import Reader, SheetRows
 from imports.sheets import Sheet, Workbook
 from imports.villages import place_name, villages_of
 from models.fields import Severity
@@ -82,7 +82,7 @@ def understand(
     book = HamletBook(session, next(iter(hamlet_tables(wanted.tables)), None), asked.make_hamlets)
     levels = levels_written(wanted.tables)
     own = area if area is not None and level_of(area) in levels else None
-    reader = Reader(words.code, book, own, cache(lambda: villages_of(session, area, levels)), report)
+    reader = Reader(words, book, own, cache(lambda: villages_of(session, area, levels)), report)
     sheets = [read_rows(each, reader) for each in matched]
     return Typed(wanted, area, sheets, report, book, identity.issued if identity else None)
 
@@ -137,16 +137,3 @@ def _set_label(key: str) -> str:
         return set_of(key).label
     except NotFound:
         return "其他"
-
-
-def content_hash(sheets: Sequence[SheetRows]) -> str:
-    """A hash of what the file says, whichever program saved it."""
-    told = hashlib.sha256()
-    for each in sheets:
-        told.update(each.table.__tablename__.encode())
-        for name in ("area", *each.columns):
-            column = [row.get(name) for row in each.rows]
-            texts = {value: str(value) for value in set(column)}
-            told.update("\x1f".join(map(texts.__getitem__, column)).encode())
-        told.update(repr(sorted(each.withdrawn)).encode() if each.withdrawn else b"")
-    return told.hexdigest()

@@ -1,12 +1,16 @@
 """成批校验 the judge of many rows at once: the very rules of :mod:`models.checks`, asked column by column."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
-from models.checks import check_value, largest_number, required_problem, rule_problem
+from models.checks import OLDEST_DATE, check_value, largest_number, required_problem, rule_problem
 from models.fields import Field, Kind, Problem, Rule, Values, fields_of, rules_of
+from models.platform.clock import today
 
 EMPTY = (str, tuple)
+UNBOUNDED = (Kind.CHOICE, Kind.MULTI_CHOICE, Kind.BOOLEAN)
+"""The kinds of which any value is sound: the parser lets no other through."""
 NONE: frozenset[str] = frozenset()
 Unsound = Mapping[int, set[str]]
 """The fields of a row that could not even be read; nothing more is said of them."""
@@ -27,7 +31,7 @@ def check_rows(table: type[Any], rows: Sequence[Values], unsound: Unsound) -> li
     """Everything wrong with each row by itself, as ``check_row`` would say: (row index, problem)."""
     broken = {index: set(names) for index, names in unsound.items()}
     found = []
-    for declared in fields_of(table):
+    for declared in fields_of(table) if rows else ():
         if declared.is_typed:
             for index, problem in _of_column(declared, rows, unsound):
                 found.append((index, problem))
@@ -41,8 +45,8 @@ def check_rows(table: type[Any], rows: Sequence[Values], unsound: Unsound) -> li
 def _of_column(declared: Field, rows: Sequence[Values], unsound: Unsound) -> Iterator[tuple[int, Problem]]:
     """A column that is sound as a whole is passed over; of another equal values are judged once."""
     name, required = declared.name, declared.required
-    column = [row.get(name) for row in rows]
-    told = [value for value in column if value is not None and (value or value.__class__ not in EMPTY)]
+    column = _column(name, rows)
+    told = _told(column)
     if not (required and len(told) < len(column)) and _all_sound(declared, told):
         return
     judged: dict[Any, tuple[Problem, ...]] = {}
@@ -59,20 +63,44 @@ def _of_column(declared: Field, rows: Sequence[Values], unsound: Unsound) -> Ite
                 yield index, problem
 
 
+def _column(name: str, rows: Sequence[Values]) -> list[Any]:
+    """The values of a field; None where a row has no such field."""
+    try:
+        return list(map(itemgetter(name), rows))
+    except KeyError:
+        return [row.get(name) for row in rows]
+
+
+def _told(column: Sequence[Any]) -> Sequence[Any]:
+    """The values that are something; of most columns all are, which their types tell."""
+    kinds = set(map(type, column))
+    if type(None) not in kinds and not (kinds.intersection(EMPTY) and ("" in column or () in column)):
+        return column
+    return [value for value in column if value is not None and (value or value.__class__ not in EMPTY)]
+
+
 def _all_sound(declared: Field, told: Sequence[Any]) -> bool:
     """Whether no value of a column has a problem, by the extremes where they tell; False when that is not sure."""
-    if not told:
+    if not told or declared.kind in UNBOUNDED:
         return True
     if declared.is_numeric:
         least, most = _bounds(declared)
         return least is not None and most is not None and least < min(told) and max(told) < most
-    if (
-        declared.kind in (Kind.TEXT, Kind.LONG_TEXT)
-        and declared.pattern is None
-        and declared.min_length is None
-    ):
-        return declared.length is None or max(map(len, told)) <= declared.length
+    if declared.kind in (Kind.TEXT, Kind.LONG_TEXT):
+        return _texts_are_sound(declared, told)
+    if declared.kind is Kind.DATE:
+        return min(told) >= OLDEST_DATE and (not declared.past_only or max(told) <= today())
     return not any(any(check_value(declared, value)) for value in set(told))
+
+
+def _texts_are_sound(declared: Field, told: Sequence[str]) -> bool:
+    lengths = set(map(len, told))
+    if declared.length is not None and max(lengths) > declared.length:
+        return False
+    if declared.min_length is not None and min(lengths) < declared.min_length:
+        return False
+    form = declared.pattern
+    return form is None or all(form.accepts(value) and form.is_usual(value) for value in set(told))
 
 
 def _bounds(declared: Field) -> tuple[Any, Any]:

@@ -67,9 +67,17 @@ def check_group(table: type[Any], rows: Sequence[Values], facts: Any) -> list[tu
     """Everything wrong with the rows of one place taken together: (row index, problem)."""
     return [
         (index, rule_problem(each, verdict))
-        for each in rules_of(table, "__group_rules__")
+        for each in group_rules(table)
+        if each.may_speak(len(rows), facts)
         for index, verdict in each.judge(rows, facts)
     ]
+
+
+@remembered
+def group_rules(table: type[Any]) -> tuple[Rule, ...]:
+    """The rules over the rows that a place has in the table, as far as they can say anything about it."""
+    declared = rules_of(table, "__group_rules__")
+    return tuple(each for each in declared if each.applies is None or each.applies())
 
 
 def rule_problem(each: Rule, verdict: Problem | str) -> Problem:

@@ -6,6 +6,7 @@ from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from models.when import Condition
@@ -41,6 +42,11 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+@cache
+def _form(regex: str) -> Callable[[str], object]:
+    return re.compile(regex).fullmatch
+
+
 @dataclass(frozen=True)
 class Pattern:
     """A named form that a text must have, and what to tell who breaks it.
@@ -58,11 +64,11 @@ class Pattern:
 
     def accepts(self, text: str) -> bool:
         """Whether the whole text has the form (and passes the check digit, if there is one)."""
-        return re.fullmatch(self.regex, text) is not None and (self.check is None or self.check(text))
+        return _form(self.regex)(text) is not None and (self.check is None or self.check(text))
 
     def is_usual(self, text: str) -> bool:
         """Whether a text that has the form is also what one would expect."""
-        return not self.usual or re.fullmatch(self.usual, text) is not None
+        return not self.usual or _form(self.usual)(text) is not None
 
 
 @dataclass(frozen=True)

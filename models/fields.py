@@ -138,6 +138,16 @@ class Rule:
     severity: Severity
     judge: Callable[..., Any]
     doc: str = _dataclass_field(default="", compare=False)
+    knowing: str = ""
+    """Of a rule over the rows of a village: the figure of the village without which it says nothing."""
+    fewest: int = 1
+    """Of such a rule: of fewer rows it says nothing."""
+    applies: Callable[[], bool] | None = _dataclass_field(default=None, compare=False)
+    """Of a rule that several tables share: whether it has anything to say about this one."""
+
+    def may_speak(self, rows: int, facts: Any) -> bool:
+        """Whether a rule over so many rows of a village need be asked at all, from what is known of the village."""
+        return rows >= self.fewest and not (self.knowing and getattr(facts, self.knowing) in (None, {}))
 
 
 class _Declared:
@@ -149,9 +159,10 @@ class _Declared:
         judge: Callable[..., Any],
         fields: tuple[str, ...],
         severity: Severity,
+        knowing: str = "",
     ) -> None:
         self.shelf = shelf
-        self.rule = Rule("", fields, severity, judge, (judge.__doc__ or "").strip())
+        self.rule = Rule("", fields, severity, judge, (judge.__doc__ or "").strip(), knowing)
 
     def __set_name__(self, owner: type, name: str) -> None:
         named = replace(self.rule, name=name)
@@ -170,14 +181,17 @@ def warning(*fields: str) -> Callable[[RowRule], Any]:
     return lambda judge: _Declared("__row_rules__", judge, fields, Severity.WARNING)
 
 
-def group_rule(*fields: str) -> Callable[[GroupRule], Any]:
-    """Declare a rule over all rows that one village (or hamlet) has in the table."""
-    return lambda judge: _Declared("__group_rules__", judge, fields, Severity.ERROR)
+def group_rule(*fields: str, knowing: str = "") -> Callable[[GroupRule], Any]:
+    """Declare a rule over all rows that one village (or hamlet) has in the table.
+
+    ``knowing`` names the figure of the village without which it says nothing: it is not even asked then.
+    """
+    return lambda judge: _Declared("__group_rules__", judge, fields, Severity.ERROR, knowing)
 
 
-def group_warning(*fields: str) -> Callable[[GroupRule], Any]:
+def group_warning(*fields: str, knowing: str = "") -> Callable[[GroupRule], Any]:
     """Declare a doubt over all rows that one village has in the table."""
-    return lambda judge: _Declared("__group_rules__", judge, fields, Severity.WARNING)
+    return lambda judge: _Declared("__group_rules__", judge, fields, Severity.WARNING, knowing)
 
 
 def completes(*fields: str) -> Callable[[Completion], Any]:

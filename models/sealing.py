@@ -25,7 +25,11 @@ from models.platform.keyring import Key, Purpose
 
 VERSION = "v1"
 NONCE, TAG = 12, 16
+NONCE_WRITTEN = 16
+"""Letters of a nonce: 12 bytes are whole groups of three, so that many are written at once."""
 INDEX_LENGTH = 60
+Seal = Callable[[bytes, bytes, bytes], bytes]
+"""Takes a nonce, a text and its place."""
 NULL_TESTS = (operators.is_, operators.is_not)
 
 
@@ -58,13 +62,14 @@ def seal_many(texts: Sequence[str], place: str) -> list[str]:
     """Many texts as they are stored in ``table|column``, all with the key that is in use now."""
     algorithm = _chosen["algorithm"]
     key = keyring.current(PURPOSES[algorithm])
-    cipher, start, bound = CIPHERS[algorithm][0], beginning(key.kid), place.encode()
+    encrypt, start, bound = CIPHERS[algorithm][0](key.secret), beginning(key.kid), place.encode()
     told = urandom(NONCE * len(texts))
-    nonces = (told[at : at + NONCE] for at in range(0, len(told), NONCE))
-    return [
-        f"{start}{_written(nonce)}.{_written(cipher(key.secret, nonce, text.encode(), bound))}"
-        for text, nonce in zip(texts, nonces, strict=True)
-    ]
+    written, sealed = _written(told), []
+    for place_of, text in enumerate(texts):
+        at, shown = place_of * NONCE, place_of * NONCE_WRITTEN
+        content = _written(encrypt(told[at : at + NONCE], text.encode(), bound))
+        sealed.append(f"{start}{written[shown : shown + NONCE_WRITTEN]}.{content}")
+    return sealed
 
 
 def unseal(stored: str, place: str) -> str:
@@ -88,8 +93,8 @@ def kid_of(stored: str) -> str:
     return stored.split(".", 2)[1]
 
 
-def _seal_aes(secret: bytes, nonce: bytes, text: bytes, place: bytes) -> bytes:
-    return _aes(secret).encrypt(nonce, text, place)
+def _sealer_aes(secret: bytes) -> Seal:
+    return _aes(secret).encrypt
 
 
 def _open_aes(secret: bytes, nonce: bytes, sealed: bytes, place: bytes) -> bytes:
@@ -101,10 +106,13 @@ def _aes(secret: bytes) -> AESGCM:
     return AESGCM(secret)
 
 
-def _seal_sm4(secret: bytes, nonce: bytes, text: bytes, place: bytes) -> bytes:
-    sealing = Cipher(algorithms.SM4(secret[:16]), modes.GCM(nonce)).encryptor()
-    sealing.authenticate_additional_data(place)
-    return sealing.update(text) + sealing.finalize() + sealing.tag
+def _sealer_sm4(secret: bytes) -> Seal:
+    def encrypt(nonce: bytes, text: bytes, place: bytes) -> bytes:
+        sealing = Cipher(algorithms.SM4(secret[:16]), modes.GCM(nonce)).encryptor()
+        sealing.authenticate_additional_data(place)
+        return sealing.update(text) + sealing.finalize() + sealing.tag
+
+    return encrypt
 
 
 def _open_sm4(secret: bytes, nonce: bytes, sealed: bytes, place: bytes) -> bytes:
@@ -113,7 +121,7 @@ def _open_sm4(secret: bytes, nonce: bytes, sealed: bytes, place: bytes) -> bytes
     return opening.update(sealed[:-TAG]) + opening.finalize()
 
 
-CIPHERS = {Algorithm.AES: (_seal_aes, _open_aes), Algorithm.SM4: (_seal_sm4, _open_sm4)}
+CIPHERS = {Algorithm.AES: (_sealer_aes, _open_aes), Algorithm.SM4: (_sealer_sm4, _open_sm4)}
 PURPOSES = {Algorithm.AES: Purpose.FIELD, Algorithm.SM4: Purpose.FIELD_SM4}
 
 
@@ -128,18 +136,22 @@ def _read(text: str) -> bytes:
 def blind(what: str, text: str, key: Key | None = None) -> str:
     """The digest by which an equal value of the same kind (phone, id_card) is found, in whatever table."""
     key = key or keyring.current(Purpose.BLIND_INDEX)
-    told = f"{what}|{normal(text)}".encode()
-    return f"{key.kid}.{_written(hmac.digest(key.secret, told, 'sha256'))}"
+    return f"{key.kid}.{_written(hmac.digest(key.secret, _told(what, text), 'sha256'))}"
+
+
+def _told(what: str, text: str) -> bytes:
+    return f"{what}|{normal(text)}".encode()
 
 
 def blinder(what: str) -> Callable[[Sequence[str]], list[str]]:
     """What makes the digests of many values of one kind, with the key that is in use now; equal ones are made once."""
     key = keyring.current(Purpose.BLIND_INDEX)
+    digest = keyring.digester(key.secret)
     known: dict[str, str] = {}
 
     def blind_many(texts: Sequence[str]) -> list[str]:
         for text in set(texts) - known.keys():
-            known[text] = blind(what, text, key)
+            known[text] = f"{key.kid}.{_written(digest(_told(what, text)))}"
         return list(map(known.__getitem__, texts))
 
     return blind_many
@@ -147,6 +159,8 @@ def blinder(what: str) -> Callable[[Sequence[str]], list[str]]:
 
 def normal(text: str) -> str:
     """The form in which two numbers are compared: half width, no spaces or hyphens, capital X."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
     return "".join(unicodedata.normalize("NFKC", text).split()).replace("-", "").upper()
 
 

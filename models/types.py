@@ -46,6 +46,14 @@ class Dec(TypeDecorator[Decimal]):
         exact = Decimal(value).quantize(self.unit, rounding=ROUND_HALF_UP)
         return int(exact.scaleb(self.scale)) if dialect.name == "sqlite" else exact
 
+    def whole_units(self, values: Iterable[Decimal | None]) -> list[int | None]:
+        """Many values as SQLite keeps them."""
+        scale = self.scale
+        return [
+            None if value is None else int(Decimal(value).scaleb(scale).to_integral_value(ROUND_HALF_UP))
+            for value in values
+        ]
+
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         """Read back the very number that was written."""
         if value is None:

@@ -44,6 +44,9 @@ class VillageFacts:
         return self.people.get(row.get("hamlet_id"))
 
 
+NOTHING_KNOWN = VillageFacts()
+
+
 def facts_from(
     village: Values, hamlets: Mapping[int, str], population: Iterable[Values], economy: Iterable[Values] = ()
 ) -> VillageFacts:
@@ -102,17 +105,23 @@ def facts_of_villages(
 ) -> dict[int, VillageFacts]:
     """The facts of many villages: as these sheets tell them, and as stored where a sheet is not among them."""
     own = {
-        row["area"]: row for row in _stored(session, "hometown_village", villages, ("area_sqm", "population"))
+        row["area"]: row
+        for row in _stored(session, Village.__tablename__, villages, ("area_sqm", "population"))
     }
     known = _stored_hamlets(session, villages)
     told = {
         name: _by_village(_stored(session, name, villages, columns)) for name, columns in LIMITING.items()
     }
+    speaking = {Hamlet.__tablename__, Village.__tablename__, *LIMITING}
+    heard = own.keys() | known.keys() | {area for rows in told.values() for area in rows}
     found = {}
     for area, sheets in villages.items():
+        if area not in heard and speaking.isdisjoint(sheets):
+            found[area] = NOTHING_KNOWN
+            continue
         added = {row["id"]: row["name"] for row in sheets.get(Hamlet.__tablename__, ()) if "id" in row}
         population, economy = (sheets.get(name, told[name].get(area, ())) for name in LIMITING)
-        village = next(iter(sheets.get("hometown_village", ())), own.get(area, {}))
+        village = next(iter(sheets.get(Village.__tablename__, ())), own.get(area, {}))
         found[area] = facts_from(village, known.get(area, {}) | added, population, economy)
     return found
 

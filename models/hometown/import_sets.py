@@ -32,11 +32,11 @@ def survey_findings(session: Session, villages: Mapping[int, Sheets]) -> Iterato
     facts = facts_of_villages(session, whole) if whole else {}
     profiles = _stored(session, Village, whole) if whole else {}
     for area, sheets in villages.items():
-        others = {
-            NoneFlag.__tablename__: flags.get(area, ()),
-            Village.__tablename__: profiles.get(area, ()),
-        }
         if area in whole:
+            others = {
+                NoneFlag.__tablename__: flags.get(area, ()),
+                Village.__tablename__: profiles.get(area, ()),
+            }
             yield from (_finding(area, each) for each in check_across({**others, **sheets}, facts[area]))
         elif NoneFlag.__tablename__ in sheets or (area in flags and not MAY_BE_NONE.isdisjoint(sheets)):
             some = facts_of_villages(session, {area: sheets})[area]

@@ -1,13 +1,13 @@
 """所属自然村 tables whose rows name hamlets: each must be one of the row's own village, and open."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from models.base import SurveyRow
-from models.fields import Field, Kind, Rule, Severity, Values, fields_of
+from models.fields import Field, GroupRule, Kind, Rule, Severity, Values, fields_of
 from models.hometown.facts import VillageFacts, facts_of, facts_of_villages
 
 
@@ -26,8 +26,16 @@ class NamesHamlets(SurveyRow):
 
     def __init_subclass__(cls, *, names_hamlets_in: str = "hamlet_id", **declared: Any) -> None:
         if "label" in declared:
-            judge = _own_hamlets(cls)
-            own = Rule("hamlets_are_its_own", (names_hamlets_in,), Severity.ERROR, judge, judge.__doc__ or "")
+            naming = cache(lambda: _naming_hamlets(cls))
+            judge = _own_hamlets(naming)
+            own = Rule(
+                "hamlets_are_its_own",
+                (names_hamlets_in,),
+                Severity.ERROR,
+                judge,
+                judge.__doc__ or "",
+                applies=lambda: bool(naming()),
+            )
             cls.__group_rules__ = {**getattr(cls, "__group_rules__", {}), own.name: own}
         super().__init_subclass__(**declared)
 
@@ -44,14 +52,14 @@ class NamesHamlets(SurveyRow):
         return facts_of_villages(session, villages)
 
 
-def _own_hamlets(cls: Any) -> Any:
-    @cache
-    def naming() -> tuple[Field, ...]:
-        return tuple(each for each in fields_of(cls) if each.kind in (Kind.HAMLET, Kind.HAMLETS))
+def _naming_hamlets(cls: Any) -> tuple[Field, ...]:
+    return tuple(each for each in fields_of(cls) if each.kind in (Kind.HAMLET, Kind.HAMLETS))
 
+
+def _own_hamlets(naming: Callable[[], tuple[Field, ...]]) -> GroupRule:
     def judge(rows: Sequence[Values], facts: VillageFacts) -> Iterator[tuple[int, str]]:
         """所选自然村须是本行政村已登记且未停用的自然村。"""
-        for index, row in enumerate(rows if naming() else ()):
+        for index, row in enumerate(rows):
             for each in naming():
                 for hamlet in hamlets_in(row, each):
                     if hamlet not in facts.hamlets:

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, inspect, select
+from sqlalchemy import inspect, text
 from sqlalchemy.orm import Session
 
 from models.base import Record
@@ -26,6 +26,8 @@ ACTION = "导入"
 MOST_DETAILED = 2_000
 """Up to so many new rows the log keeps their values; of more it keeps who, when, which file and which row."""
 NOTHING: tuple[Any, ...] = (None, ())
+LOCK_ALL = text("SELECT pg_advisory_xact_lock(county) FROM unnest(CAST(:counties AS bigint[])) AS county")
+"""Takes the locks in the order given."""
 OUTDATED = "导入期间有人修改了这些数据，本次没有写入任何内容。请重新校验后再导入"
 
 GuardOfChanges = Callable[[Session, TableChange], Iterable[tuple[int, str]]]
@@ -63,17 +65,18 @@ def _obstacles(session: Session, change: TableChange) -> dict[int, list[str]]:
 def _attempts(change: TableChange) -> Iterator[Attempt]:
     """One attempt a village, or one for each step of a village where the rows themselves name their step."""
     named = change.table.__decl__.extra.get("step_field")
-    seen = set()
+    seen: set[Any] = set()
     for permission, rows in (
-        (Permission.ADD, [each.values for each in change.added]),
-        (Permission.EDIT, [each.values for each in change.changed]),
-        (Permission.DELETE, [each.values for each in change.removed]),
+        (Permission.ADD, change.added),
+        (Permission.EDIT, change.changed),
+        (Permission.DELETE, change.removed),
     ):
-        for row in rows:
-            key = row["area"], row.get(named) if named else None
+        for each in rows:
+            row = each.values
+            key = (row["area"], row.get(named)) if named else row["area"]
             if key not in seen:
                 seen.add(key)
-                yield Attempt(permission, change.table, row["area"], values=row)
+                yield Attempt(permission, change.table, row["area"], None, row)
 
 
 class _Batch(NamedTuple):
@@ -110,8 +113,9 @@ def alone_in(session: Session, areas: Iterable[int]) -> None:
     """
     if not session.info.get("in_transaction") or session.get_bind().dialect.name != "postgresql":
         return
-    for county in sorted({area // Level.COUNTY.span for area in areas}):
-        session.execute(select(func.pg_advisory_xact_lock(-county)))
+    counties = [-county for county in sorted({area // Level.COUNTY.span for area in areas})]
+    if counties:
+        session.execute(LOCK_ALL, {"counties": counties})
 
 
 def _forget(session: Session, tables: tuple[type[Record], ...]) -> None:

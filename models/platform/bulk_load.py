@@ -18,7 +18,7 @@ from models.types import Codes, Dec, HamletIds
 
 Encode = Callable[[Sequence[Any]], Sequence[Any]]
 """Takes a column of values and gives it as the driver wants it."""
-REPEATABLE = (Dec, Codes, HamletIds, Date, DateTime)
+REPEATABLE = (Codes, HamletIds, Date, DateTime)
 """The types that write equal values alike, always."""
 CHUNK = 2_000
 BLOCK = 100
@@ -211,6 +211,8 @@ def _encoder(connection: Connection, table: Table, name: str) -> Encode:
     kind = table.c[name].type
     if connection.dialect.name == "postgresql" and isinstance(kind, Dec):
         return _as_they_are  # the column rounds by itself, half up as we do
+    if isinstance(kind, Dec):
+        return kind.whole_units
     if isinstance(kind, Sealed):
         return partial(_of_told, partial(seal_many, place=kind.place))
     process = kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from models.base import Record
 from models.fields import Values
 
 
-@dataclass(frozen=True)
-class Added:
+class Added(NamedTuple):
     """A row that is not there yet; ``number`` is its row in the sheet."""
 
     number: int

@@ -48,9 +48,12 @@ class Option:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dictionaries:
-    """All dictionaries at one epoch; safe to share between threads because nothing changes in it."""
+    """All dictionaries at one epoch; safe to share between threads because nothing changes in it.
+
+    What was worked out with it is known by the object itself: another epoch has another.
+    """
 
     epoch: int
     items: Mapping[str, tuple[Option, ...]]

@@ -59,7 +59,6 @@ class ImportBatch(AreaScoped, Base):
     file_name: Mapped[str] = mapped_column(String(200), nullable=False)
     sha256: Mapped[str | None] = file_digest(nullable=True)
     """The workbook, as long as it is kept."""
-    content_hash: Mapped[str | None] = mapped_column(String(64))
     account_id: Mapped[int | None] = mapped_column(Integer, index=True)
     account_name: Mapped[str] = mapped_column(String(100), nullable=False, default="")
     rows_new: Mapped[int] = mapped_column(Integer, nullable=False, default=0)

@@ -12,7 +12,7 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from models.platform.clock import now
@@ -55,6 +56,18 @@ class Key:
 
     kid: str
     secret: bytes = field(repr=False)
+
+
+def digester(secret: bytes) -> Callable[[bytes], bytes]:
+    """What makes keyed digests (HMAC-SHA-256) of many contents: the key is prepared once."""
+    prepared = HMAC(secret, SHA256())
+
+    def digest(content: bytes) -> bytes:
+        one = prepared.copy()
+        one.update(content)
+        return one.finalize()
+
+    return digest
 
 
 @dataclass(frozen=True)

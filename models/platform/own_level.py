@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models.levels import Level
 from models.platform.rights import Permission
 from models.platform.scope import Actor, actor_of, level_of
-from models.platform.write_guards import GUARDS, GUARDS_OF_MANY, Attempt
+from models.platform.write_guards import CONCERNS, GUARDS, GUARDS_OF_MANY, Attempt
 
 
 def is_of_own_level(table: type[Any]) -> bool:
@@ -62,3 +62,4 @@ def forbid_of_many(session: Session, attempts: Sequence[Attempt]) -> dict[int, l
 
 GUARDS.append(forbid_other_levels)
 GUARDS_OF_MANY[forbid_other_levels] = forbid_of_many
+CONCERNS[forbid_other_levels] = is_of_own_level

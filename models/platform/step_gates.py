@@ -1,14 +1,21 @@
 """门控 the gates: why a step may not be written or completed; the reasons that explain are those that refuse (001-124)."""
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from models.levels import AccountKind
+from models.levels import AccountKind, Level
 from models.platform.scope import actor_of
-from models.platform.step_state import Progress, StepState, progress_of, progress_of_many
+from models.platform.step_state import (
+    Progress,
+    StepState,
+    completed_at,
+    progress_of,
+    progress_of_many,
+    require_own_of_many,
+)
 from models.platform.steps import STEPS, Gate, Guard, Reason, Step, later_than
 from models.platform.write_guards import GUARDS, GUARDS_OF_MANY, Attempt
 
@@ -117,36 +124,55 @@ def forbid_writes(session: Session, attempt: Attempt) -> Iterator[str]:
 
 def forbid_writes_of_many(session: Session, attempts: Sequence[Attempt]) -> dict[int, list[str]]:
     """The same gate for the rows of an import: the states of all its villages are read at once."""
-    if attempts and not attempts[0].table.__decl__.extra.get("step_field"):
-        keys = sorted(_steps_of(attempts[0]))
-        gated = [(attempt, keys) for attempt in attempts] if keys else []
-    else:
-        gated = [(attempt, keys) for attempt in attempts if (keys := sorted(_steps_of(attempt)))]
-    areas = sorted({attempt.area for attempt, _ in gated if attempt.area is not None})
-    if areas:
-        hold_all(session)
-    progress = progress_of_many(session, areas)
-    known = next(iter(progress.values()), None)
-    done = {place for place, each in known.standings.items() if each.is_done} if known else set()
+    gated = list(_gated(attempts))
+    areas = {attempt.area for attempt, _ in gated if attempt.area is not None}
+    if not areas:
+        return {}
+    hold_all(session)
+    require_own_of_many(session, areas)
+    shut = areas - _plainly_open(session, attempts[0].table, gated[0][1], areas)
+    progress = progress_of_many(session, sorted(shut))
     found: dict[int, list[str]] = {}
-    for attempt, keys in gated:
-        if attempt.area is not None and not all(_is_open(STEPS[key], attempt, done) for key in keys):
-            reasons = list(_reasons(session, attempt, progress[attempt.area], keys))
-            if reasons:
-                found.setdefault(attempt.area, []).extend(reasons)
+    for attempt, keys in gated if shut else ():
+        if attempt.area in shut and (
+            reasons := list(_reasons(session, attempt, progress[attempt.area], keys))
+        ):
+            found.setdefault(attempt.area, []).extend(reasons)
     return found
 
 
-def _is_open(step: Step, attempt: Attempt, done: Container[tuple[int, str]]) -> bool:
-    """Whether plainly nothing keeps the step shut; if it is not plain, its reasons are asked for."""
-    area = attempt.area or 0
-    return (
-        step.gate is Gate.HARD
-        and (step.place(area), step.key) not in done
-        and all((STEPS[key].place(area), key) in done for key in step.waits_for)
-        and not any(guard.locks for guard in step.guards)
-        and "step_field" not in attempt.table.__decl__.extra
-    )
+def _gated(attempts: Sequence[Attempt]) -> Iterator[tuple[Attempt, list[str]]]:
+    """The attempts that a step has something to say about, each with its steps; they are all on one table."""
+    if attempts and "step_field" not in attempts[0].table.__decl__.extra:
+        keys = sorted(_steps_of(attempts[0]))
+        yield from ((attempt, keys) for attempt in attempts if keys)
+        return
+    for attempt in attempts:
+        if keys := sorted(_steps_of(attempt)):
+            yield attempt, keys
+
+
+def _plainly_open(session: Session, table: type[Any], keys: Sequence[str], areas: set[int]) -> set[int]:
+    """The divisions where plainly nothing keeps these steps shut; of the others the reasons are asked for."""
+    steps = [STEPS[key] for key in keys]
+    locks = any(step.gate is not Gate.HARD or any(each.locks for each in step.guards) for step in steps)
+    if locks or "step_field" in table.__decl__.extra:
+        return set()
+    before = {key for step in steps for key in step.waits_for}
+    done = completed_at(session, before.union(keys), areas)
+    found = areas.copy()
+    for step in steps:
+        found -= _where_done(step, areas, done)
+    for key in before:
+        found &= _where_done(STEPS[key], areas, done)
+    return found
+
+
+def _where_done(step: Step, areas: set[int], done: Mapping[str, set[int]]) -> set[int]:
+    """The divisions for which the step counts as completed."""
+    if step.grain is Level.VILLAGE:
+        return areas & done[step.key]
+    return {area for area in areas if step.place(area) in done[step.key]}
 
 
 def _reasons(session: Session, attempt: Attempt, progress: Progress, keys: Sequence[str]) -> Iterator[str]:

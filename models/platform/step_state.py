@@ -1,6 +1,6 @@
 """步骤状态 the state of steps: who completed which, when, and how far a division has come (001-126)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -104,10 +104,7 @@ def progress_of(session: Session, area: int) -> Progress:
 
 def progress_of_many(session: Session, areas: Sequence[int]) -> dict[int, Progress]:
     """The same for many divisions that the account covers, in one query."""
-    covers = actor_of(session).covers
-    for area in areas:
-        if not covers(area):
-            require_own(session, area)
+    require_own_of_many(session, areas)
     if not areas:
         return {}
     table = StepState.__table__
@@ -116,6 +113,18 @@ def progress_of_many(session: Session, areas: Sequence[int]) -> dict[int, Progre
     rows = session.execute(select(*columns).where(table.c.area.between(highest, max(areas))))
     standings = {(at, key): Standing(*rest) for at, key, *rest in rows}
     return {area: Progress(area, standings) for area in areas}
+
+
+def completed_at(session: Session, keys: Iterable[str], areas: Collection[int]) -> dict[str, set[int]]:
+    """For each of these steps the divisions that have completed it, among these, those above and those between."""
+    found: dict[str, set[int]] = {key: set() for key in keys}
+    table, highest = StepState.__table__, ancestors_of(min(areas))[0]
+    wanted = select(table.c.step, table.c.area).where(
+        table.c.area.between(highest, max(areas)), table.c.step.in_(sorted(found)), table.c.is_done
+    )
+    for key, area in session.execute(wanted).all():
+        found[key].add(area)
+    return found
 
 
 def progress_of_page(session: Session, areas: Sequence[int]) -> dict[int, Progress]:
@@ -145,3 +154,11 @@ def require_own(session: Session, area: int) -> None:
     """Refuse a division that is not the account's, as if it did not exist."""
     if not actor_of(session).covers(area):
         raise NotFound("没有找到这个行政区划，或不在本账号范围内，请重新选择")
+
+
+def require_own_of_many(session: Session, areas: Iterable[int]) -> None:
+    """The same of many divisions."""
+    covers = actor_of(session).covers
+    for area in areas:
+        if not covers(area):
+            require_own(session, area)

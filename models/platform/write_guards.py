@@ -1,8 +1,8 @@
 """写入的门 what the engines hold against a write that is about to happen: gates of steps, frozen reviews, levels (001-124)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -13,15 +13,14 @@ FEW_VILLAGES = 20
 """Up to so many villages the guards are asked one by one, with a lock on each."""
 
 
-@dataclass(frozen=True)
-class Attempt:
+class Attempt(NamedTuple):
     """A write that is about to happen, as the guards see it."""
 
     permission: Permission
     table: type[Record]
     area: int | None
     row: Record | None = None
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = MappingProxyType({})
 
 
 Guard = Callable[[Session, Attempt], Iterable[str]]

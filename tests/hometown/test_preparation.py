@@ -1,6 +1,5 @@
 """工作准备的规则 who may register what at which level, and what each step needs (001-041…068, A-001.Y, A-001.Z)."""
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -118,7 +117,7 @@ def test_who_imports_for_others_writes_in_their_name(session: Session) -> None:
     with acting_as(session, people.ADMINISTRATOR.actor):
         attempt = Attempt(Permission.ADD, Mobilization, ZHONGSUO)
         assert reasons_against(session, attempt) == []
-        assert reasons_against(session, replace(attempt, permission=Permission.IMPORT)) == []
+        assert reasons_against(session, attempt._replace(permission=Permission.IMPORT)) == []
 
 
 # ---------------------------------------------------------------- 制定文件

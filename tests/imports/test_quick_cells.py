@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imports.cells import parse
-from imports.quick_cells import SLOW, quick_parser
+from imports.quick_cells import SLOW, plain_decimals, quick_parser
 from models.fields import Field, Kind
 from models.patterns import MOBILE
 
@@ -47,3 +47,32 @@ def test_a_plain_figure_is_exact() -> None:
     assert quick is not None
     assert quick(12345.67) == Decimal("12345.67")
     assert quick(5.0) == Decimal(5)
+
+
+DECIMALS = [each for each in FIELDS if each.kind is Kind.DECIMAL]
+COLUMNS = st.lists(st.none() | st.just("") | FIGURES, max_size=6) | st.lists(
+    st.decimals(-9999, 9999, places=2).map(float), min_size=1, max_size=6
+)
+
+
+@pytest.mark.parametrize("field", DECIMALS, ids=lambda field: field.label)
+@settings(database=None)
+@given(raws=COLUMNS)
+def test_a_whole_column_is_read_as_its_cells_are(field: Field, raws: list[Any]) -> None:
+    told = plain_decimals(field, raws)
+    if told is not None:
+        parsed = [parse(field, raw, lambda _key, _text: None) for raw in raws]
+        assert [(each.problem, each.warning) for each in parsed] == [(None, None)] * len(raws)
+        assert list(map(str, told)) == [str(each.value) for each in parsed]
+
+
+def test_a_column_of_plain_decimals_is_read_at_once() -> None:
+    told = plain_decimals(FIELDS[0], [1.5, "", 20.0, None, -3.25])
+    assert told == [Decimal("1.5"), None, Decimal(20), None, Decimal("-3.25")]
+
+
+@pytest.mark.parametrize(
+    "odd", [1.005, 1e9, 1e-7, -0.0, float("nan"), float("inf"), True, "1.5", "无"], ids=str
+)
+def test_one_cell_that_is_not_plain_leaves_the_column_to_the_parser(odd: Any) -> None:
+    assert plain_decimals(FIELDS[0], [1.5, odd]) is None

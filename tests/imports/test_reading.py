@@ -69,8 +69,8 @@ def test_a_merged_area_is_filled_downward_where_asked() -> None:
     merges = '<mergeCells><mergeCell ref="A1:A3"/></mergeCells>'
     read = first(book(sheet_part=sheet(rows, after=merges)))
     assert read.merged == (Area(1, 1, 3, 1),)
-    read.fill_merged([1])
-    assert [row[0] for row in read.rows] == [1, 1, 1]
+    assert [row[0] for row in read.filled([1])] == [1, 1, 1]
+    assert [row[0] for row in read.rows] == [1, "", ""]
 
 
 @pytest.mark.parametrize(("build", "kind"), [(plain_xlsx, FileKind.XLSX), (plain_xls, FileKind.XLS)])

@@ -20,11 +20,10 @@ from tests.platform import files
 from tests.platform.test_attachment import send
 
 NOT_FILES = {
-    "platform_import_batch.content_hash",
     "platform_import_batch.plan_digest",
     "platform_review_event.digest",
 }
-"""Digests of something else: of what a workbook says, of what was decided about it, of what a record held."""
+"""Digests of something else: of what an import would do, of what a record held."""
 
 
 @pytest.fixture

@@ -8,7 +8,9 @@ from models.hometown.field_survey import CollectiveEconomy
 from models.platform import bulk, write_guards
 from models.platform.changes import Added, TableChange
 from models.platform.division import Division
+from models.platform.refusal import NotFound
 from models.platform.scope import acting_as
+from models.platform.step_state import StepState
 from models.platform.transaction import transaction
 from tests import people
 from tests import planning_scene as scene
@@ -20,7 +22,10 @@ def change_in(areas: list[int]) -> TableChange:
     )
 
 
-@pytest.mark.parametrize("few", [0, 10_000])
+BOTH_WAYS = pytest.mark.parametrize("few", [0, 10_000], ids=["all at once", "one by one"])
+
+
+@BOTH_WAYS
 def test_the_gates_answer_alike_one_by_one_and_all_at_once(
     session: Session, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
@@ -31,3 +36,29 @@ def test_the_gates_answer_alike_one_by_one_and_all_at_once(
     with acting_as(session, people.ADMINISTRATOR.actor), transaction(session):
         found = bulk.obstacles(session, change_in(wanted))
     assert found == {area: ["请先完成：底图底数"] for area in wanted if area != scene.VILLAGE}
+
+
+@BOTH_WAYS
+def test_a_step_that_is_done_is_shut_and_so_is_one_whose_step_before_was_reopened(
+    session: Session, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(write_guards, "FEW_VILLAGES", few)
+    states = {scene.VILLAGE: (True, False), scene.NEIGHBOUR: (True, True), scene.FAR_VILLAGE: (False, False)}
+    for area, done in states.items():
+        for step, is_done in zip(("S01", "S02"), done, strict=True):
+            session.add(StepState(area=area, step=step, is_done=is_done, version=1))
+    session.commit()
+    with transaction(session):
+        found = bulk.obstacles(session, change_in(list(states)))
+    assert found == {
+        scene.NEIGHBOUR: ["本步骤已完成，请先关闭“是否完成”再修改"],
+        scene.FAR_VILLAGE: ["请先完成：底图底数"],
+    }
+
+
+def test_a_village_that_the_account_does_not_cover_is_no_village_at_all(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(write_guards, "FEW_VILLAGES", 0)
+    with acting_as(session, people.COUNTY.actor), transaction(session), pytest.raises(NotFound):
+        bulk.obstacles(session, change_in([scene.VILLAGE, scene.FAR_VILLAGE]))

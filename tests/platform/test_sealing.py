@@ -140,7 +140,7 @@ def test_sm4_gcm_is_that_of_rfc_8998() -> None:
         "aaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbccccccccccccccccdddddddddddddddd"
         "eeeeeeeeeeeeeeeeffffffffffffffffeeeeeeeeeeeeeeeeaaaaaaaaaaaaaaaa"
     )
-    sealed = sealing.CIPHERS[Algorithm.SM4][0](key, nonce, plain, data)
+    sealed = sealing.CIPHERS[Algorithm.SM4][0](key)(nonce, plain, data)
     assert sealed[-16:].hex() == "83de3541e4c2b58177e065a9bf7b62ec"
     assert sealed[:16].hex() == "17f399f08c67d5ee19d0dc9969c4bb7d"
 

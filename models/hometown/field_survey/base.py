@@ -70,7 +70,8 @@ def _declare_rules(cls: type[Any], scope: Place, key: tuple[str, ...], *, one_pe
     if scope is Place.VILLAGE:
         _declare(cls, rows, Rule("is_the_villages_own", of_hamlet, Severity.ERROR, _no_hamlet))
     if key or one_per_place:
-        _declare(cls, group, Rule("told_once", key or of_hamlet, Severity.ERROR, _told_once(key)))
+        once = Rule("told_once", key or of_hamlet, Severity.ERROR, _told_once(key), fewest=2)
+        _declare(cls, group, once)
 
 
 def _indexes(cls: type[Any], scope: Place, key: tuple[str, ...]) -> Iterator[Index]:

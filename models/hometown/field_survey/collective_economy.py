@@ -78,13 +78,13 @@ class CollectiveEconomy(
             return f"年分红：{plain(row['dividend'])} 万元大于年净收益，请核对这两项"
         return None
 
-    @group_rule("member_hh")
+    @group_rule("member_hh", knowing="households")
     @staticmethod
     def members_are_of_the_village(rows: Sequence[Values], facts: VillageFacts) -> Iterator[tuple[int, str]]:
         """受益成员户数不大于总户数。"""
         yield from more_than_live_there(rows, "member_hh", "受益成员户数", facts.households_of, "户")
 
-    @group_warning("annual_income")
+    @group_warning("annual_income", knowing="collective_income")
     @staticmethod
     def incomes_match_the_economy(rows: Sequence[Values], facts: VillageFacts) -> Iterator[tuple[int, str]]:
         """各项目年经营收入合计与最近年集体经济总收入偏差超过 10% 时提示。"""

@@ -120,7 +120,7 @@ class Industry(
         if rows and not any(row.get("is_leading") is True for row in rows):
             yield len(rows) - 1, f"是否主导产业：全村应有 1–{MOST_LEADING} 个主导产业，现在一个也没有，请选定"
 
-    @group_rule("linked_hh")
+    @group_rule("linked_hh", knowing="households")
     @staticmethod
     def linked_households_are_of_the_village(
         rows: Sequence[Values], facts: VillageFacts

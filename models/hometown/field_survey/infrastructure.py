@@ -76,7 +76,7 @@ class Infrastructure(
             return f"建成年份：不能晚于今年，现为 {row['built_year']} 年，请核对"
         return None
 
-    @group_rule("served_hh")
+    @group_rule("served_hh", knowing="households")
     @staticmethod
     def served_households_live_there(
         rows: Sequence[Values], facts: VillageFacts
@@ -84,7 +84,7 @@ class Infrastructure(
         """服务户数不大于范围内户数。"""
         yield from more_than_live_there(rows, "served_hh", "服务户数", facts.households_of, "户")
 
-    @group_rule("served_pop")
+    @group_rule("served_pop", knowing="people")
     @staticmethod
     def served_people_live_there(rows: Sequence[Values], facts: VillageFacts) -> Iterator[tuple[int, str]]:
         """服务人口不大于范围内人口。"""

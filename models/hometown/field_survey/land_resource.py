@@ -110,7 +110,7 @@ class LandResource(
             return "灌溉条件：只有耕地、园地填写，请清空"
         return None
 
-    @group_rule("area_sqm")
+    @group_rule("area_sqm", knowing="area_sqm")
     @staticmethod
     def all_land_fits_the_village(rows: Sequence[Values], facts: VillageFacts) -> Iterator[tuple[int, str]]:
         """各类面积合计不大于行政村面积的 1.01 倍。"""

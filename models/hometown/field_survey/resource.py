@@ -46,7 +46,7 @@ class ResourceRow(FieldSurveyRow):
             return "面积：尚未填写，请补填，没有占地的填 0"
         return None
 
-    @group_rule("area_sqm")
+    @group_rule("area_sqm", knowing="area_sqm")
     @staticmethod
     def lies_within_the_village(rows: Sequence[Values], facts: VillageFacts) -> Iterator[tuple[int, str]]:
         """面积不大于行政村面积。"""

@@ -131,7 +131,7 @@ class SocioEconomy(
         for index in range(3, len(rows)):
             yield index, "年限：近三年每年一条，最多 3 条，请在原记录上修改"
 
-    @group_rule("poverty_out_hh", "monitor_hh")
+    @group_rule("poverty_out_hh", "monitor_hh", knowing="households")
     @staticmethod
     def households_are_of_the_village(
         rows: Sequence[Values], facts: VillageFacts

@@ -28,8 +28,9 @@ def sign(content: bytes) -> str:
 def sign_lines(contents: Iterable[bytes]) -> Iterator[str]:
     """The signatures of lines: each has a number of its own, so that a copied line is known for a copy."""
     key = keyring.current(Purpose.AUDIT)
+    digest = keyring.digester(key.secret)
     for number, content in zip(_numbers(), contents, strict=False):
-        yield f"{key.kid}.{number}.{_digest(key.secret, number.encode() + content).hex()}"
+        yield f"{key.kid}.{number}.{digest(number.encode() + content)[:LENGTH].hex()}"
 
 
 def _numbers() -> Iterator[str]:
@@ -57,8 +58,8 @@ def is_signed(content: bytes, signature: str | None) -> bool:
 
 def marks_of(contents: Iterable[bytes], kid: str) -> bytes:
     """The digests of many contents with one key, one after the other."""
-    secret = keyring.key(kid, Purpose.AUDIT).secret
-    return b"".join(_digest(secret, content) for content in contents)
+    digest = keyring.digester(keyring.key(kid, Purpose.AUDIT).secret)
+    return b"".join(digest(content)[:LENGTH] for content in contents)
 
 
 def current_kid() -> str:
