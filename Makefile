@@ -14,6 +14,7 @@ B ?=
 m ?=
 
 export FLASK_APP := run.py
+unexport PYTHONDONTWRITEBYTECODE # what was compiled once is not compiled by every process of a test
 
 ##@ Use
 
