@@ -9,6 +9,7 @@ from models.platform import bulk, write_guards
 from models.platform.changes import Added, TableChange
 from models.platform.division import Division
 from models.platform.refusal import NotFound
+from models.platform.rights import Permission
 from models.platform.scope import acting_as
 from models.platform.step_state import StepState
 from models.platform.transaction import transaction
@@ -62,3 +63,11 @@ def test_a_village_that_the_account_does_not_cover_is_no_village_at_all(
     monkeypatch.setattr(write_guards, "FEW_VILLAGES", 0)
     with acting_as(session, people.COUNTY.actor), transaction(session), pytest.raises(NotFound):
         bulk.obstacles(session, change_in([scene.VILLAGE, scene.FAR_VILLAGE]))
+
+
+def test_a_village_is_told_each_reason_once(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several rows of a village meet the same gate: its reason is not repeated."""
+    shut = "请先完成：底图底数"
+    monkeypatch.setattr(write_guards, "GUARDS", [lambda _session, _attempt: [shut]])
+    attempt = write_guards.Attempt(Permission.ADD, CollectiveEconomy, scene.VILLAGE)
+    assert write_guards.reasons_against_many(session, [attempt, attempt]) == {scene.VILLAGE: [shut]}
