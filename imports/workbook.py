@@ -9,10 +9,8 @@ from sqlalchemy.orm import Session
 
 from imports.drafts import Told
 from imports.hamlets import HamletBook
-from imports.identity import identity_of
 from imports.plan import Plan, make_plan
 from imports.problems import CellProblem, Report
-from imports.reading import read_workbook
 from imports.rows import read_rows
 from imports.sets import match_sheets
 from imports.sheet_rows import Reader, SheetRows
@@ -58,14 +56,6 @@ class Typed:
         """Compare it with what is stored."""
         told = Told(answers, self.issued, actor_of(session).account_id)
         return make_plan(session, self.wanted, self.sheets, self.report, self.book, told)
-
-
-def check_file(session: Session, wanted: ImportSet, data: bytes, name: str, asked: Asked) -> Plan:
-    """Read, understand and compare a file. Raises :class:`Refusal` when it is not read at all."""
-    require_right(session, wanted)
-    workbook = read_workbook(data, name)
-    typed = understand(session, wanted, workbook, identity_of(workbook, data), asked)
-    return typed.plan(session, asked.answers)
 
 
 def understand(

@@ -171,6 +171,7 @@ class Parameter(
     label="系统参数",
     menu="系统管理",
     written_by=(AccountKind.DATA_ADMINISTRATOR,),
+    read_by=(AccountKind.DATA_ADMINISTRATOR, AccountKind.PROVINCE),
     natural_key=("key",),
     closed_to_api="系统自身的设置，由数据管理员在系统里维护",
 ):

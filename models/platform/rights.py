@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
-from models.levels import AccountKind
+from models.base import AreaScoped
+from models.levels import AccountKind, Level
 from models.platform.masking import sensitive_fields
-from models.platform.scope import Actor, Right
+from models.platform.scope import Actor, Right, level_of
 from models.registry import TABLES
 
 
@@ -35,22 +37,33 @@ UNMASKERS = frozenset({AccountKind.COUNTY, AccountKind.COUNTY_ORGANISATION})
 
 _page_grants: dict[AccountKind, set[Right]] = {}
 _in_person: set[Right] = set()
+_for_everybody: set[Right] = set()
 
 
-def grant(permission: Permission, page: str, *kinds: AccountKind, in_person: bool = False) -> None:
+def grant(
+    permission: Permission,
+    page: str,
+    *kinds: AccountKind,
+    in_person: bool = False,
+    for_everybody: bool = False,
+) -> None:
     """Declare that some kinds of account have a permission on a page that is not a table's.
 
     ``in_person``: who fills in for another does not have it, though that other has (001-028).
+    ``for_everybody``: what it changes holds in the whole province, so only an account of the province has it.
     """
     if in_person:
         _in_person.add((permission.value, page))
+    if for_everybody:
+        _for_everybody.add((permission.value, page))
     for kind in kinds:
         _page_grants.setdefault(kind, set()).add((permission.value, page))
 
 
 def withdraw_page(page: str) -> None:
     """Take back every permission on a page; only a sandbox that declared the page does so."""
-    _in_person.difference_update([right for right in _in_person if right[1] == page])
+    for marked in (_in_person, _for_everybody):
+        marked.difference_update([right for right in marked if right[1] == page])
     for kind, granted in _page_grants.items():
         _page_grants[kind] = {right for right in granted if right[1] != page}
 
@@ -62,8 +75,24 @@ def rights_of(kind: AccountKind) -> frozenset[Right]:
 
 
 def narrowed(actor: Actor, granted: frozenset[Right]) -> frozenset[Right]:
-    """What an actor may do of what its kind of account is granted: for another, nothing that is done in person."""
-    return granted if actor.on_behalf_of is None else granted - _in_person
+    """What an actor may do of what its kind of account is granted.
+
+    For another nothing that is done in person; below the province nothing that would hold for everybody.
+    """
+    if actor.on_behalf_of is not None:
+        granted -= _in_person
+    if actor.area is None or level_of(actor.area) is Level.PROVINCE:
+        return granted
+    wide = _writing_for_everybody(tuple(TABLES.values())) | _for_everybody
+    return granted if granted.isdisjoint(wide) else granted - wide
+
+
+@lru_cache(maxsize=4)
+def _writing_for_everybody(tables: tuple[type[Any], ...]) -> frozenset[Right]:
+    """Writing the rows that belong to no division: parameters, calendar, notices."""
+    writing = (*WRITING, Permission.IMPORT)
+    shared = (table.__tablename__ for table in tables if not issubclass(table, AreaScoped))
+    return frozenset((permission.value, name) for name in shared for permission in writing)
 
 
 def _table_rights(kind: AccountKind, table: type[Any]) -> Iterator[Right]:

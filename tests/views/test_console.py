@@ -24,6 +24,7 @@ from models.platform.transaction import transaction
 from tests.clients import Client
 from tests.people import CAST, OPERATOR, ZHONGSUO, Person
 from tests.views.any_row import add_everywhere
+from views.paging import FARTHEST
 from views.platform.console.base import PERMISSIONS
 from views.platform.console.periodic import cron_words
 from views.platform.console.registry import CONSOLE, URL
@@ -205,7 +206,7 @@ def test_a_page_never_holds_more_than_a_hundred_lines(operator: Client, session:
         text = operator.get(f"{URL}/dictionaries/?page_size={size}").text
         assert text.count('aria-label="选择第') == 0
         assert text.count("<tr data-href=") == shown
-    last = operator.get(f"{URL}/dictionaries/?page=999999")
+    last = operator.get(f"{URL}/dictionaries/?page={FARTHEST}")
     assert (last.status_code, last.text.count("<tr data-href=")) == (200, 0)
 
 

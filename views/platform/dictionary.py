@@ -17,7 +17,7 @@ from views.request import db_session
 
 PAGE = "platform_dictionary"
 grant(Permission.VIEW, PAGE, AccountKind.DATA_ADMINISTRATOR)
-grant(Permission.EDIT, PAGE, AccountKind.DATA_ADMINISTRATOR)
+grant(Permission.EDIT, PAGE, AccountKind.DATA_ADMINISTRATOR, for_everybody=True)
 
 
 @page(label="字典维护", menu="系统管理", place=40)

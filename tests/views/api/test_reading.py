@@ -107,7 +107,7 @@ def test_every_answer_has_the_shape_that_the_document_says(app: Flask, session: 
     for path, methods in document["paths"].items():
         name = path.split("/")[4] if "/tables/" in path else ""
         address = path.replace("{row_id}", str(keys.get(name, "")))
-        if address.endswith("/"):
+        if address.endswith(("/", "{file_id}")):  # a file is its bytes: tests/views/api/test_files.py
             continue
         body = data(caller, f"{address}?since=2020-01-01" if address.endswith("/deleted") else address)
         shape = methods["get"]["responses"]["200"]["content"]["application/json"]["schema"]
