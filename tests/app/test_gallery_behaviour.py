@@ -275,10 +275,11 @@ def test_a_block_from_excel_fills_cells_adds_rows_and_marks_what_is_wrong(galler
     assert [cell(gallery, 4, name) for name in ("name", "unit", "rank", "party", "phone")] == [
         "乙",
         "二单位",
-        "",
+        "厅级",
         "b",
         "19900000006",
     ]
+    assert gallery.get_attribute("[name=rows-4-rank]", "aria-invalid") == "true"
     words = gallery.inner_text("[data-grid-problems]")
     assert "第 5 行 职级：“厅级”不在可选范围" in words
     assert "第 5 行 年龄：“十”不是数字" in words
