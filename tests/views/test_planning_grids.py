@@ -17,6 +17,7 @@ from tests import people
 from tests import planning_scene as scene
 from tests.clients import Client
 from tests.views.planning_pages import stored, text_of
+from views.hometown.planning.grid import MOST_ROWS, TOO_MANY
 
 VILLAGE = scene.VILLAGE
 HOME = f"/planning/{VILLAGE}"
@@ -65,6 +66,18 @@ def test_a_grid_is_saved_whole_and_shown_again(clerk: Client, session: Session, 
     assert "已保存：新增 2 行，修改 0 行，删除 0 行" in text_of(page)
     assert 'value="上坝"' in page.text
     assert "登记 土地资源：上坝" in text_of(page)
+
+
+def test_no_row_of_a_long_grid_is_dropped(clerk: Client, session: Session, open_survey: None) -> None:
+    """001-133: more rows than a screen holds are all stored; more than one saving takes are refused, none dropped."""
+    rows = {name: value for index in range(230) for name, value in land(index).items()}
+    assert save(clerk, rows, 230).status_code == 302
+    assert len(stored(session, LandResource)) == 230
+    shown = shown_of(clerk.get(f"{HOME}/S02/2"))
+    refused = save(clerk, rows, MOST_ROWS + 1, shown)
+    assert refused.status_code == 422
+    assert TOO_MANY in text_of(refused)
+    assert len(stored(session, LandResource)) == 230
 
 
 def shown_of(page: TestResponse) -> str:

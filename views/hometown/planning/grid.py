@@ -22,7 +22,7 @@ from views.hamlets import offered_hamlets
 from views.numbers import read_whole
 from views.request import choices
 
-MOST_ROWS = 200
+MOST_ROWS = 1000
 WIDTHS = {
     Kind.LONG_TEXT: "16em",
     Kind.TEXT: "10em",
@@ -34,6 +34,7 @@ WIDTHS = {
 }
 NARROW = "7em"
 PAGE_EXPIRED = "页面已过期，请刷新后重新填写并保存"
+TOO_MANY = f"一张表一次最多保存 {MOST_ROWS} 行，本次没有保存，请减少行数，或用 Excel 导入"
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,9 @@ class Grid:
         rows = rows_at(session, table, place)
         offered = _offered(session, table, place, rows)
         forms, ids = [], []
-        for index in range(min(_whole(sent.get("rows-count")), MOST_ROWS)):
+        if (count := _whole(sent.get("rows-count"))) > MOST_ROWS:
+            raise Refusal(TOO_MANY)
+        for index in range(count):
             form = RecordForm(table, offered, f"rows-{index}-")
             form.read(sent)
             row_id = _whole(sent.get(f"rows-{index}-id") or "0") or None
