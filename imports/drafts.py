@@ -16,8 +16,10 @@ from models.base import Record
 from models.bulk_checks import check_rows, complete_rows
 from models.fields import Field, Kind, Problem, Severity, Values, fields_of
 from models.platform.changes import Added, Changed, Removed, TableChange
+from models.platform.dictionary import dictionaries
 from models.platform.masking import kept, masked_values
 from models.platform.stored import Stored, stored_rows
+from models.platform.switched_off import choosing, taken_up
 
 SAME, NEW = "same", "new"
 """The answers to a question: it is that stored row, or it is another one."""
@@ -124,6 +126,7 @@ def make_draft(session: Session, typed: SheetRows, areas: set[int], report: Repo
     complete_rows(typed.table, list(draft.after.values()))
     _compare(draft)
     _judge_rows(draft, report)
+    _refuse_switched_off(session, draft, report)
     _mention_overwriting(draft, report, told)
     return draft
 
@@ -233,6 +236,15 @@ def _judge_rows(draft: Draft, report: Report) -> None:
         if problem.is_error and problem.field:
             known.setdefault(index, set()).add(problem.field)
         report.add(draft.typed.problem(index, problem))
+
+
+def _refuse_switched_off(session: Session, draft: Draft, report: Report) -> None:
+    words = dictionaries(session)
+    watched = choosing(words, draft.table)
+    for index in draft.writes if watched else ():
+        known = draft.matches[index].stored
+        for problem in taken_up(words, watched, draft.after[index], known.values if known else {}):
+            report.add(draft.typed.problem(index, problem))
 
 
 def _mention_overwriting(draft: Draft, report: Report, told: Told) -> None:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,15 @@ class Dictionaries:
     def options(self, key: str) -> tuple[Option, ...]:
         """The choices of a dictionary that are offered for new entries."""
         return tuple(option for option in self.items.get(key, ()) if option.enabled)
+
+    @cached_property
+    def _off(self) -> Mapping[str, frozenset[str]]:
+        off = {key: [each.code for each in items if not each.enabled] for key, items in self.items.items()}
+        return {key: frozenset(codes) for key, codes in off.items() if codes}
+
+    def switched_off(self, key: str) -> frozenset[str]:
+        """The codes of a dictionary that no new entry may take up; what holds one keeps it."""
+        return self._off.get(key, frozenset())
 
     def label(self, key: str, code: str) -> str:
         """What is shown for a code; the code itself when the dictionary has lost it."""

@@ -13,11 +13,13 @@ from models.checks import check_group, check_row, complete
 from models.fields import Problem, fields_of
 from models.platform import audit
 from models.platform.clock import now
+from models.platform.dictionary import dictionaries
 from models.platform.masking import kept
 from models.platform.refusal import Forbidden, Invalid, NotFound, Refusal, Stale
 from models.platform.rights import Permission
 from models.platform.same_numbers import told_twice
 from models.platform.scope import ScopeViolation, actor_of
+from models.platform.switched_off import choosing, taken_up
 from models.platform.transaction import STALE
 from models.platform.write_guards import Attempt, reasons_against
 
@@ -179,6 +181,9 @@ def _judge(
     session: Session, table: type[Record], values: dict[str, Any], row: Record | None
 ) -> tuple[Problem, ...]:
     problems = check_row(table, values)
+    words = dictionaries(session)
+    if watched := choosing(words, table):
+        problems += taken_up(words, watched, values, values_of(row) if row is not None else {})
     if not any(problem.is_error for problem in problems):
         problems += _judge_among_others(session, table, values, row)
     if any(problem.is_error for problem in problems):

@@ -12,11 +12,13 @@ from models.checks import check_group, check_row, complete
 from models.fields import Problem, fields_of
 from models.platform import audit
 from models.platform.clock import now
+from models.platform.dictionary import dictionaries
 from models.platform.masking import kept
 from models.platform.records import allow, subject_of, values_of
 from models.platform.refusal import Refusal, Stale
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
+from models.platform.switched_off import choosing, taken_up
 from models.platform.transaction import STALE
 from models.platform.write_guards import Attempt
 
@@ -71,7 +73,8 @@ def replace_rows(
         raise Stale(STALE)
     if any(line.id is not None and line.id not in held for line in lines):
         raise Stale(STALE)
-    warnings = _judge(session, table, place, wanted)
+    before = [values_of(held[line.id]) if line.id in held else {} for line in lines]
+    warnings = _judge(session, table, place, wanted, before)
     gone = held.keys() - {line.id for line in lines}
     for row_id in gone:
         _delete(session, held[row_id])
@@ -115,17 +118,34 @@ def _allow(
 
 
 def _judge(
-    session: Session, table: type[Any], place: Mapping[str, Any], wanted: Sequence[dict[str, Any]]
+    session: Session,
+    table: type[Any],
+    place: Mapping[str, Any],
+    wanted: Sequence[dict[str, Any]],
+    before: Sequence[Mapping[str, Any]],
 ) -> tuple[Located, ...]:
     problems = [
         (index, problem) for index, values in enumerate(wanted) for problem in check_row(table, values)
     ]
+    problems += _switched_off(session, table, wanted, before)
     problems += _twice(table, wanted)
     if not any(problem.is_error for _, problem in problems):
         problems += _among_all(session, table, place, wanted)
     if any(problem.is_error for _, problem in problems):
         raise InvalidRows(sorted(problems, key=lambda located: located[0]))
     return tuple(problems)
+
+
+def _switched_off(
+    session: Session,
+    table: type[Any],
+    wanted: Sequence[Mapping[str, Any]],
+    before: Sequence[Mapping[str, Any]],
+) -> list[Located]:
+    words = dictionaries(session)
+    watched = choosing(words, table)
+    pairs = enumerate(zip(wanted, before, strict=True)) if watched else ()
+    return [(index, found) for index, pair in pairs for found in taken_up(words, watched, *pair)]
 
 
 def _twice(table: type[Any], wanted: Sequence[Mapping[str, Any]]) -> list[Located]:

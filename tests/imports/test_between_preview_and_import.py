@@ -68,6 +68,17 @@ def call_provincial(session: Session, *aliases: str) -> None:
         change_item(session, which, label=item.label, aliases=aliases, enabled=item.enabled)
 
 
+def switch_off_provincial(session: Session) -> None:
+    item = session.scalars(
+        select(DictionaryItem).where(
+            DictionaryItem.dictionary == "assist_unit_level", DictionaryItem.label == "省"
+        )
+    ).one()
+    with transaction(session):
+        aliases = tuple(item.aliases.split("\n"))
+        change_item(session, (item.dictionary, item.id), label=item.label, aliases=aliases, enabled=False)
+
+
 def rename_village(session: Session) -> None:
     with transaction(session):
         division = session.get_one(Division, VILLAGE)
@@ -95,13 +106,23 @@ def test_nothing_changed_and_every_cell_is_understood_once(
     assert files.count(session, NAME) == 1
 
 
+def test_a_row_that_holds_a_choice_switched_off_may_come_again(session: Session, file: bytes) -> None:
+    assert run(session, file).written
+    switch_off_provincial(session)
+    assert run(session, file).is_good
+    other = run(session, workbook((UNIT[0], UNIT[1], "滇另一集团", *UNIT[3:])))
+    assert not other.written
+    assert [(each.row, each.column_letter) for each in other.findings.problems] == [(2, "B")]
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
         (lambda session: call_provincial(session, "省级单位"), "“省直”不在可选项中"),
         (rename_village, "没有“文井镇中所村”"),
+        (switch_off_provincial, "“省”已停用"),
     ],
-    ids=["a word of a dictionary", "the name of a village"],
+    ids=["a word of a dictionary", "the name of a village", "a choice that may be taken up"],
 )
 def test_what_a_cell_meant_and_means_no_more_keeps_the_file_out(
     session: Session, file: bytes, change: Change, sentence: str

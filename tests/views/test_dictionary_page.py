@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.hometown.assist_unit import AssistUnit
 from models.platform.audit import AuditEntry
 from models.platform.dictionary import DictionaryItem, dictionaries
 from tests.clients import Client
@@ -52,6 +53,25 @@ def test_a_choice_that_is_switched_off_is_not_offered_but_still_named(
     assert not item(session, "prefecture").enabled
     assert 'value="prefecture"' not in clerk.get(FORM).text
     assert held.label in clerk.get("/tables/hometown_assist_unit/").text
+
+
+def test_no_form_takes_up_a_choice_that_is_switched_off_and_what_holds_it_keeps_it(
+    client_of: ClientOf, session: Session
+) -> None:
+    clerk, administrator = client_of(CLERK), client_of(ADMINISTRATOR)
+    clerk.post(FORM, data={"unit_name": "普洱市林业和草原局", "unit_level": "prefecture"})
+    held = item(session, "prefecture")
+    administrator.post(f"{PAGE}/{held.id}", data={"label": held.label, "aliases": held.aliases})
+    typed = {"unit_name": "普洱市水务局", "unit_level": "prefecture"}
+    refused = clerk.post(FORM, data=typed)
+    assert refused.status_code == 422
+    assert "已停用，请改选其他选项" in refused.text
+    assert "普洱市水务局" in refused.text
+    row = session.scalars(select(AssistUnit)).one()
+    changed = {"unit_name": "普洱市林草局", "unit_level": "prefecture", "version": row.version}
+    assert clerk.post(f"/tables/hometown_assist_unit/edit/{row.id}", data=changed).status_code == 302
+    session.rollback()
+    assert (row.unit_name, row.unit_level) == ("普洱市林草局", "prefecture")
 
 
 @pytest.mark.parametrize(

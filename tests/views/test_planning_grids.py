@@ -80,6 +80,27 @@ def test_no_row_of_a_long_grid_is_dropped(clerk: Client, session: Session, open_
     assert len(stored(session, LandResource)) == 230
 
 
+def test_a_grid_takes_up_no_choice_that_is_switched_off(
+    clerk: Client, session: Session, open_survey: None
+) -> None:
+    save(clerk, land(0), 1)
+    paddy = session.scalars(
+        select(DictionaryItem).where(DictionaryItem.dictionary == "land_type", DictionaryItem.code == "0101")
+    ).one()
+    session.rollback()
+    with transaction(session):
+        change_item(session, (paddy.dictionary, paddy.id), label=paddy.label, aliases=(), enabled=False)
+    page = clerk.get(f"{HOME}/S02/2")
+    held = re.search(r'name="rows-0-id" value="(\d+)"', page.text)
+    assert held is not None
+    again = land(0, id=held[1], name="上坝") | land(1)
+    refused = save(clerk, again, 2, shown_of(page))
+    assert refused.status_code == 422
+    assert "已停用" in text_of(refused)
+    assert save(clerk, land(0, id=held[1], name="上坝"), 1, shown_of(page)).status_code == 302
+    assert [row.name for row in stored(session, LandResource)] == ["上坝"]
+
+
 def shown_of(page: TestResponse) -> str:
     found = re.search(r'rows/hometown_land_resource".*?name="shown" value="([^"]*)"', page.text, re.DOTALL)
     assert found is not None
