@@ -20,7 +20,7 @@ from benchmarks.scene import LOGIN, PASSWORD, PROVINCE, Scene, planting
 from benchmarks.serving import FORM, sign_in
 from config import ROOT
 from models.levels import AccountKind
-from models.platform.accounts import NewAccount, create_accounts
+from models.platform.new_accounts import NewAccount, create_accounts
 
 PAGE = "/tables/hometown_road/"
 PORT = 8193

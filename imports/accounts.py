@@ -14,7 +14,8 @@ from imports.sheets import Sheet, Workbook
 from models.fields import Field, Severity
 from models.levels import AccountKind
 from models.platform.account_batch import Made
-from models.platform.accounts import NewAccount, create_accounts, judged_phone, taken_names
+from models.platform.accounts import judged_phone
+from models.platform.new_accounts import NewAccount, create_accounts, taken_names
 from models.platform.delegation import Act, managed_kinds, stands_at
 from models.platform.division import Division
 from models.platform.login_name import canonical, judged

@@ -12,7 +12,7 @@ from hashlib import pbkdf2_hmac
 from sqlalchemy.orm import Session
 
 from models.levels import AccountKind
-from models.platform.accounts import NewAccount, create_accounts
+from models.platform.new_accounts import NewAccount, create_accounts
 from models.platform.rights import rights_of
 from models.platform.scope import SYSTEM, Actor, acting_as
 from models.platform.sessions import SignInSession, Stage, stamp_of, token_hash

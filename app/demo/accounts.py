@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from app.demo.cast import ACCOUNTS, FILLING, OTHER_SYSTEM, PASSWORD, SECOND_IDENTITY
 from models.levels import AccountKind
 from models.platform.account import Account
-from models.platform.accounts import NewAccount, create_accounts
+from models.platform.new_accounts import NewAccount, create_accounts
 from models.platform.api_token import Wanted, make, tokens_of
 from models.platform.hashing import hash_password
 from models.platform.identities import grant_identity, identities_of

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from models.platform.account import Account, AccountState
-from models.platform.accounts import close
+from models.platform.account_access import close
 from models.platform.clock import now
 from models.platform.framework import LOGINS
 from models.platform.periodic import periodic

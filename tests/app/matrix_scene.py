@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.levels import AccountKind
 from models.platform.account import Filling
-from models.platform.accounts import NewAccount, create_accounts
+from models.platform.new_accounts import NewAccount, create_accounts
 from models.platform.api_token import ApiToken
 from models.platform.attachment import Attachment
 from models.platform.clock import now

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.levels import AccountKind
-from models.platform.accounts import NewAccount, create_accounts
+from models.platform.new_accounts import NewAccount, create_accounts
 from models.platform.roles import sync_permissions
 from models.platform.transaction import transaction
 from tests import people

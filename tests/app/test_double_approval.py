@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.factory import create_app
 from models.levels import AccountKind
 from models.platform import flows, records
-from models.platform.accounts import NewAccount, create_accounts
+from models.platform.new_accounts import NewAccount, create_accounts
 from models.platform.audit import AuditEntry
 from models.platform.flows import Flow, ReviewEvent
 from models.platform.scope import SYSTEM, acting_as

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.factory import create_app
 from models.levels import AccountKind
-from models.platform.accounts import NewAccount, create_accounts
+from models.platform.new_accounts import NewAccount, create_accounts
 from models.platform.audit import AuditEntry
 from models.platform.clock import now
 from models.platform.credential import REMEMBERED, Credential, PasswordBefore, set_initial

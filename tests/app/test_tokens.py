@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.factory import create_app
 from app.rate import STRANGERS, Rates
 from models.levels import AccountKind
-from models.platform import accounts, api_token, identities, request_limit
+from models.platform import account_access, api_token, identities, request_limit
 from models.platform.account import Account, WithdrawnRight
 from models.platform.api_token import LONGEST_DAYS, MOST_ALIVE, PAGE, ApiToken, Wanted
 from models.platform.audit import AuditEntry
@@ -165,15 +165,15 @@ def run_out(session: Session, row: ApiToken) -> None:
 
 
 def disable(session: Session, _row: ApiToken) -> None:
-    working(session, COUNTY, accounts.disable, CLERK.id, "离职")
+    working(session, COUNTY, account_access.disable, CLERK.id, "离职")
 
 
 def new_password(session: Session, _row: ApiToken) -> None:
-    working(session, COUNTY, accounts.issue_secret, CLERK.id)
+    working(session, COUNTY, account_access.issue_secret, CLERK.id)
 
 
 def hand_over(session: Session, _row: ApiToken) -> None:
-    working(session, COUNTY, accounts.hand_over, CLERK.id, "接手人", "工作调动")
+    working(session, COUNTY, account_access.hand_over, CLERK.id, "接手人", "工作调动")
 
 
 def another_kind(session: Session, _row: ApiToken) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.platform.account import Account, AccountState
-from models.platform.accounts import enable
+from models.platform.account_access import enable
 from models.platform.audit import AuditEntry
 from models.platform.clock import now
 from models.platform.framework import LOGINS

@@ -10,7 +10,7 @@ from models.base import AreaScoped
 from models.hometown.parameters import Parameter, current
 from models.levels import AccountKind
 from models.platform import records
-from models.platform.accounts import NewAccount, create_accounts
+from models.platform.new_accounts import NewAccount, create_accounts
 from models.platform.dictionary import DictionaryItem
 from models.platform.refusal import Forbidden
 from models.platform.rights import WRITING, Permission

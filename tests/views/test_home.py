@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from models.levels import AccountKind
 from models.platform import audit
-from models.platform.accounts import NewAccount, create_account
+from models.platform.accounts import create_account
+from models.platform.new_accounts import NewAccount
 from models.platform.audit import Outcome, Result
 from models.platform.clock import now
 from models.platform.jobs import Job, JobState

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models.fields import fields_of
 from models.hometown.person_survey import PersonSurvey
 from models.hometown.roster_member import AT_COUNTY, AT_TOWNSHIP, OF_HAMLET, RosterMember
-from models.platform.accounts import NewAccount, create_accounts
+from models.platform.new_accounts import NewAccount, create_accounts
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.template_layout import HEADING_ROW, REQUIRED_MARK
 from tests import team_scene as scene

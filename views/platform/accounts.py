@@ -9,15 +9,9 @@ from flask_appbuilder import BaseView, expose, has_access, permission_name
 from sqlalchemy.orm import Session
 
 from models.levels import AccountKind
-from models.platform.accounts import (
-    NewAccount,
-    create_account,
-    disable,
-    edit_account,
-    enable,
-    hand_over,
-    issue_secret,
-)
+from models.platform.accounts import create_account, edit_account
+from models.platform.account_access import disable, enable, hand_over, issue_secret
+from models.platform.new_accounts import NewAccount
 from models.platform.delegation import CREATORS, KEEPERS, Act, managed_kinds
 from models.platform.identities import grant_identity, withdraw_identity
 from models.platform.refusal import Forbidden, NotFound, Refusal
