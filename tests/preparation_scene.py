@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.platform import records
-from models.platform.attachment import Upload, arriving, attach
+from models.platform.attachments import Upload, arriving, attach
 from models.platform.attachment_slot import slots_of
 from models.platform.filestore import LocalStore
 from tests import planning_scene as scene

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.hometown.annual_plan import FILES, AnnualPlan
 from models.hometown.baseline_survey import BaselineSurvey
 from models.platform import flows, records
-from models.platform.attachment import Upload, arriving, attach
+from models.platform.attachments import Upload, arriving, attach
 from models.platform.filestore import LocalStore
 from models.platform.scope import acting_as
 from models.platform.transaction import transaction

@@ -12,7 +12,7 @@ from models.base import AreaScoped
 from models.fields import Kind, Problem, fields_of
 from models.levels import Level
 from models.platform import flows, records
-from models.platform.attachment import misnamed
+from models.platform.attachments import misnamed
 from models.platform.attachment_slot import slots_of
 from models.platform.division import fetch_division
 from models.platform.masking import kept, shown_values

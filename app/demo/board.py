@@ -11,7 +11,7 @@ from exports.manual_file import manual_file
 from exports.manual_text import blocks_of
 from models.levels import AccountKind
 from models.platform.account import Account
-from models.platform.attachment import Upload, arriving, attach
+from models.platform.attachments import Upload, arriving, attach
 from models.platform.clock import today
 from models.platform.filestore import FileStore
 from models.platform.notices import Notice

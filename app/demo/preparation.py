@@ -21,7 +21,7 @@ from models.hometown.policy_document import PolicyDocument, SupplementaryDocumen
 from models.hometown.training import Training
 from models.hometown.work_log import WorkLog
 from models.levels import AccountKind, Level
-from models.platform.attachment import Upload, arriving, attach
+from models.platform.attachments import Upload, arriving, attach
 from models.platform.attachment_slot import slots_of
 from models.platform.division import fetch_division
 from models.platform.filestore import FileStore

@@ -21,7 +21,7 @@ from models.hometown.county_plans import county_facts
 from models.levels import AccountKind
 from models.platform import flows
 from models.platform.account import Account
-from models.platform.attachment import Upload, arriving, attach
+from models.platform.attachments import Upload, arriving, attach
 from models.platform.division import fetch_division, villages_under
 from models.platform.filestore import FileStore
 from models.platform.records import create, fetch

@@ -10,13 +10,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, Record
 from models.fields import Problem
-from models.platform.attachment import (
-    Arrived,
-    Content,
-    attachments_of,
-    hold_content,
-    let_go,
-)
+from models.platform.attachment import attachments_of
+from models.platform.attachments import Arrived, Content, hold_content, let_go
 from models.platform.attachment_arrival import LONGEST_NAME
 from models.platform.attachment_slot import AttachmentSlot, slot_of, slots_of
 from models.platform.clock import now

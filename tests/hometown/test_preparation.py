@@ -18,7 +18,8 @@ from models.hometown.training import FILES, Training
 from models.hometown.training_rules import MODES, SHIPPED, read_training_rules
 from models.hometown.work_log import WorkLog
 from models.platform import records
-from models.platform.attachment import Attachment, attachments_of, detach, misnamed, rename_by_rule
+from models.platform.attachment import Attachment, attachments_of
+from models.platform.attachments import detach, misnamed, rename_by_rule
 from models.platform.attachment_slot import slots_of
 from models.platform.filestore import LocalStore
 from models.platform.refusal import Forbidden, Invalid, Refusal

@@ -12,17 +12,8 @@ from models.hometown.basemap import FILES, Basemap
 from models.hometown.field_survey import LandResource
 from models.hometown.work_log import WorkLog
 from models.platform import records
-from models.platform.attachment import (
-    Attachment,
-    Upload,
-    arriving,
-    attach,
-    attachments_of,
-    counts_of,
-    detach,
-    fetch_attachment,
-    unfilled,
-)
+from models.platform.attachment import Attachment, attachments_of, counts_of, fetch_attachment, unfilled
+from models.platform.attachments import Upload, arriving, attach, detach
 from models.platform.attachment_arrival import clean_name
 from models.platform.attachment_slot import PHOTOS, AttachmentSlot, slots_of
 from models.platform.audit import AuditEntry

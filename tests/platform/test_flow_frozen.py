@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.bulk_checks import complete_rows
-from models.platform import attachment, audit, bulk, flows, records, rows
+from models.platform import attachments, audit, bulk, flows, records, rows
 from models.platform.changes import Added, Changed, Removed, TableChange
 from models.platform.filestore import LocalStore
 from models.platform.flows import Flow, Frozen, UndeclaredTransition
@@ -76,12 +76,12 @@ def pump_of(session: Session, record: Any, name: str = "甲泵") -> Any:
 
 def send(session: Session, store: LocalStore, record: Any, name: str = "报告.pdf") -> Any:
     with (
-        attachment.arriving(
-            store, FILES, attachment.Upload(name, BytesIO(files.PDF), is_confirmed=True)
+        attachments.arriving(
+            store, FILES, attachments.Upload(name, BytesIO(files.PDF), is_confirmed=True)
         ) as file,
         working(session, CLERK.actor),
     ):
-        return attachment.attach(session, store, record, file)
+        return attachments.attach(session, store, record, file)
 
 
 def test_the_verbs_on_records_refuse_it_in_words(frozen: tuple[Any, str], session: Session) -> None:
@@ -112,7 +112,7 @@ def test_what_lies_with_the_filler_is_edited_and_deleted(
         records.update(session, record, {"note": "改"}, record.version)
     file, pump = send(session, store, record), pump_of(session, record)
     with working(session, CLERK.actor):
-        attachment.detach(session, file)
+        attachments.detach(session, file)
         records.delete(session, pump)
     with working(session, CLERK.actor):
         records.delete(session, record)
@@ -168,9 +168,9 @@ def test_its_files_are_neither_added_nor_taken_off(flow: Flow, session: Session,
     with pytest.raises(Forbidden, match=WAITS):
         send(session, store, record, "二.pdf")
     with pytest.raises(Forbidden, match=WAITS), working(session, CLERK.actor):
-        attachment.detach(session, file)
+        attachments.detach(session, file)
     with pytest.raises(Forbidden, match=WAITS), working(session, CLERK.actor):
-        attachment.rename_by_rule(session, record)
+        attachments.rename_by_rule(session, record)
     with pytest.raises(Frozen, match=WAITS), working(session, SYSTEM):
         session.delete(file)
 
@@ -183,14 +183,14 @@ def test_files_added_and_taken_off_are_among_the_changes_since_the_return(
     do(session, CLERK.actor, record, "submit")
     do(session, TOWNSHIP.actor, record, "town_return", opinion="报告不对")
     with working(session, CLERK.actor):
-        attachment.detach(session, file)
+        attachments.detach(session, file)
     with (
-        attachment.arriving(
-            store, FILES, attachment.Upload("新报告.png", BytesIO(files.PNG), is_confirmed=True)
+        attachments.arriving(
+            store, FILES, attachments.Upload("新报告.png", BytesIO(files.PNG), is_confirmed=True)
         ) as sent,
         working(session, CLERK.actor),
     ):
-        attachment.attach(session, store, record, sent)
+        attachments.attach(session, store, record, sent)
     seen = flows.changes_since_return(session, record)
     assert seen is not None
     assert [each.is_added for each in seen.files] == [False, True]

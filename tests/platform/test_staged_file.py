@@ -9,7 +9,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.hometown.policy_document import FILES, PolicyDocument
-from models.platform.attachment import Upload, arriving, attachments_of
+from models.platform.attachment import attachments_of
+from models.platform.attachments import Upload, arriving
 from models.platform.clock import now
 from models.platform.file_use import digests_in_use
 from models.platform.filestore import LocalStore

@@ -9,16 +9,13 @@ from werkzeug.wrappers import Response
 
 from models.levels import AccountKind
 from models.platform import audit
-from models.platform.attachment import (
-    Attachment,
+from models.platform.attachment import Attachment, attachments_of, fetch_attachment, fetch_owner
+from models.platform.attachments import (
     Upload,
     allow_change,
     arriving,
     attach,
-    attachments_of,
     detach,
-    fetch_attachment,
-    fetch_owner,
     misnamed,
     rename_by_rule,
 )

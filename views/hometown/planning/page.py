@@ -13,7 +13,7 @@ from models.hometown.steps import ANALYSIS
 from models.hometown.tabs import tables_of_tab
 from models.levels import BUSINESS_KINDS, Level
 from models.platform import records
-from models.platform.attachment import Upload, arriving, attach
+from models.platform.attachments import Upload, arriving, attach
 from models.platform.attachment_slot import slot_of
 from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.rights import Permission, grant

@@ -9,17 +9,8 @@ from werkzeug.wrappers import Response
 
 from models.base import Record
 from models.platform import audit
-from models.platform.attachment import (
-    Attachment,
-    Upload,
-    allow_change,
-    arriving,
-    attach,
-    attachments_of,
-    detach,
-    fetch_attachment,
-    fetch_owner,
-)
+from models.platform.attachment import Attachment, attachments_of, fetch_attachment, fetch_owner
+from models.platform.attachments import Upload, allow_change, arriving, attach, detach
 from models.platform.attachment_slot import AttachmentSlot, slots_of
 from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission
