@@ -16,7 +16,8 @@ from models.platform import jobs, keyring
 from models.platform.audit import AuditEntry, Result
 from models.platform.jobs import Lease
 from models.platform.key_rotation import BATCH, Holding, holdings
-from models.platform.keyring import KeyringError, Purpose
+from models.platform.keyring import Purpose
+from models.platform.key_file import KeyringError
 from models.platform.periodic import periodic_in_steps
 from models.sealing import Unreadable, blind, index_name, unseal
 

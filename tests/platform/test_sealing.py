@@ -17,7 +17,7 @@ from models.hometown.hamlet import Hamlet
 from models.hometown.station_person import StationPerson
 from models.platform import bulk, keyring, records
 from models.platform.changes import Added, Changed, TableChange
-from models.platform.keyring import KeyringError
+from models.platform.key_file import KeyringError
 from models.platform.masking import sensitive_fields
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.transaction import transaction
