@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.clock import clock
 from app.extensions import db
 from imports.jobs import close_unfinished
-from models.platform import jobs
+from models.platform import job_lease
 from models.platform.audit.upkeep import seal_waiting
 from models.platform.import_batch import BatchState
 from models.platform.jobs import KINDS, JobState, Lease
@@ -46,7 +46,7 @@ def open_session(app: Flask) -> Session:
 def work_once(app: Flask) -> bool:
     """Take one job and do it; False when there is none."""
     with open_session(app) as session:
-        lease = jobs.claim(session)
+        lease = job_lease.claim(session)
         if lease is None:
             return False
         with app.app_context():
@@ -74,9 +74,9 @@ def patiently(app: Flask) -> bool:
 def _do(session: Session, lease: Lease) -> None:
     try:
         KINDS[lease.kind](session, lease)
-    except jobs.Fenced:
+    except job_lease.Fenced:
         log.warning("job %s was taken over by another worker", lease.job_id)
-    except jobs.Cancelled:
+    except job_lease.Cancelled:
         _close(session, lease, JobState.CANCELLED, "已取消")
     except Refusal as refused:
         _close(session, lease, JobState.FAILED, refused.message)
@@ -85,7 +85,7 @@ def _do(session: Session, lease: Lease) -> None:
         log.exception("job %s (%s) failed, error %s", lease.job_id, lease.kind, number)
         _close(session, lease, JobState.FAILED, f"系统出现问题，任务没有完成，请重试；错误编号 {number}")
     else:
-        jobs.finish(session, lease, JobState.DONE)
+        job_lease.finish(session, lease, JobState.DONE)
 
 
 def _close(session: Session, lease: Lease, state: JobState, message: str) -> None:
@@ -93,7 +93,7 @@ def _close(session: Session, lease: Lease, state: JobState, message: str) -> Non
     with acting_as(session, SYSTEM):
         left = BatchState.CANCELLED if state is JobState.CANCELLED else BatchState.FAILED
         close_unfinished(session, lease, left, message)
-        jobs.finish(session, lease, state, message)
+        job_lease.finish(session, lease, state, message)
 
 
 class Worker(threading.Thread):

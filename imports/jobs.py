@@ -11,7 +11,7 @@ from imports.memory import uncollected
 from imports.plan import Plan
 from imports.run import note, preview, read_file, write_plan
 from imports.workbook import Asked, Typed
-from models.platform import jobs
+from models.platform import job_lease, jobs
 from models.platform.clock import now
 from models.platform.dictionary import dictionaries
 from models.platform.filestore import FileStore
@@ -39,22 +39,22 @@ def check_files(session: Session, lease: jobs.Lease) -> None:
             batch = fetch_batch(session, batch_id)
             if batch.standing is BatchState.WAITING:
                 _check(session, lease, batch, place * STAGES)
-    jobs.progress(session, lease, len(ids) * STAGES, "校验完成")
+    job_lease.progress(session, lease, len(ids) * STAGES, "校验完成")
 
 
 def _check(session: Session, lease: jobs.Lease, batch: ImportBatch, done: int) -> None:
     key, name = batch.id, batch.file_name
     wanted, asked = set_of(batch.set_key), asked_of(batch)
-    jobs.progress(session, lease, done, f"正在读取 {name}")
+    job_lease.progress(session, lease, done, f"正在读取 {name}")
     try:
         typed = read_file(session, wanted, _content(session, batch.workbook), name, asked)
-        jobs.progress(session, lease, done + 1, f"正在校验 {name}")
+        job_lease.progress(session, lease, done + 1, f"正在校验 {name}")
         plan = typed.plan(session, asked.answers)
     except Refusal as refused:
         _refuse(session, lease, key, refused.message)
         return
     with transaction(session):
-        jobs.hold(session, lease, done=done + 2)
+        job_lease.hold(session, lease, done=done + 2)
         _keep(session, fetch_batch(session, key), typed, plan)
 
 
@@ -79,7 +79,7 @@ def _hamlet_names(session: Session, plan: Plan) -> dict[int, str]:
 
 def _refuse(session: Session, lease: jobs.Lease, batch_id: int, message: str) -> None:
     with transaction(session):
-        jobs.hold(session, lease)
+        job_lease.hold(session, lease)
         batch = fetch_batch(session, batch_id)
         batch.state, batch.message, batch.finished = BatchState.REFUSED.value, message[:500], now()
 
@@ -105,18 +105,18 @@ def write_files(session: Session, lease: jobs.Lease) -> None:
             batch = fetch_batch(session, batch_id)
             if batch.standing is BatchState.WRITING:
                 _write(session, lease, batch, place * STAGES)
-    jobs.progress(session, lease, len(ids) * STAGES, "导入完成")
+    job_lease.progress(session, lease, len(ids) * STAGES, "导入完成")
 
 
 def _write(session: Session, lease: jobs.Lease, batch: ImportBatch, done: int) -> None:
     key, name, expected = batch.id, batch.file_name, batch.plan_digest
     wanted, asked = set_of(batch.set_key), asked_of(batch)
-    jobs.progress(session, lease, done, f"正在读取 {name}")
+    job_lease.progress(session, lease, done, f"正在读取 {name}")
     try:
         typed = read_file(session, wanted, _content(session, batch.workbook), name, asked)
-        jobs.progress(session, lease, done + 1, f"正在写入 {name}")
+        job_lease.progress(session, lease, done + 1, f"正在写入 {name}")
         with transaction(session):
-            jobs.hold(session, lease, done=done + 2)
+            job_lease.hold(session, lease, done=done + 2)
             _settle(session, fetch_batch(session, key), typed, typed.plan(session, asked.answers), expected)
     except Refusal as refused:
         _put_back(session, lease, key, refused.message)
@@ -135,7 +135,7 @@ def _settle(session: Session, batch: ImportBatch, typed: Typed, plan: Plan, expe
 
 def _put_back(session: Session, lease: jobs.Lease, batch_id: int, message: str) -> None:
     with transaction(session):
-        jobs.hold(session, lease)
+        job_lease.hold(session, lease)
         batch = fetch_batch(session, batch_id)
         batch.state, batch.message = BatchState.READY.value, message[:500]
 

@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from models.platform.api_token import ApiToken, Wanted, make
+from models.platform.api_token import ApiToken
+from models.platform.api_tokens import Wanted, make
 from models.platform.scope import acting_as
 from models.platform.transaction import transaction
 from tests.people import Person

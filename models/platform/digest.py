@@ -13,7 +13,7 @@ from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from models.levels import BUSINESS_KINDS, AccountKind, Level
-from models.platform import jobs
+from models.platform import job_lease
 from models.platform.account import Account, AccountState, Identity, stands
 from models.platform.clock import now
 from models.platform.deadline_setting import own_topics
@@ -58,10 +58,10 @@ def daily_digest(session: Session, lease: Lease) -> None:
     day = now().date()
     for done, area in enumerate(prefectures, start=1):
         with transaction(session):
-            jobs.hold(session, lease, done=done)
+            job_lease.hold(session, lease, done=done)
             tell(session, area, day)
     with transaction(session):
-        jobs.hold(session, lease)
+        job_lease.hold(session, lease)
         for area in session.scalars(
             select(Division.area).where(Division.level == Level.PROVINCE.value)
         ).all():

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.platform import audit, jobs, keyring
+from models.platform import audit, keyring, job_lease
 from models.platform.clock import now
 from models.platform.export_request import GOOD_FOR, PAGE, ExportRequest
 from models.platform.filestore import FileStore
@@ -60,7 +60,7 @@ def keep(session: Session, lease: Lease, request_id: int, name: str, content: by
     with store.receive(io.BytesIO(sealed(content, request_id)), LARGEST) as incoming:
         digest = store.keep(incoming)
         with transaction(session):
-            jobs.hold(session, lease, done=1)
+            job_lease.hold(session, lease, done=1)
             with acting_as(session, SYSTEM):
                 session.execute(
                     update(ExportRequest)

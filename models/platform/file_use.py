@@ -9,7 +9,7 @@ from sqlalchemy import Column, String, select
 from sqlalchemy.orm import Session, mapped_column
 
 from models.base import Base
-from models.platform import jobs
+from models.platform import job_lease
 from models.platform.filestore import FileDamaged, FileStore
 from models.platform.jobs import Lease
 from models.platform.periodic import periodic_in_steps
@@ -91,7 +91,7 @@ def look_for_rot(session: Session, lease: Lease) -> None:
 
     def keep_the_lease(read: int) -> None:
         if read % BETWEEN_SIGNS == 0:
-            jobs.progress(session, lease, read)
+            job_lease.progress(session, lease, read)
 
     for digest in rotten(session, session.info["files"], keep_the_lease):
         log.error("file %s is damaged or missing", digest)

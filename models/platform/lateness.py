@@ -6,70 +6,27 @@ read are tables above the account's own rows too, by which its deadlines are cou
 to the account's part of the tree.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import (
-    CompoundSelect,
-    DateTime,
-    Integer,
-    Select,
-    String,
-    Subquery,
-    cast,
-    exists,
-    func,
-    literal,
-    null,
-    select,
-    union_all,
-)
+from sqlalchemy import CompoundSelect, Select, Subquery, func, select, union_all
 from sqlalchemy.orm import Session
 
 from models.levels import Level
 from models.platform.clock import today
 from models.platform.deadline_setting import Topic, topics
-from models.platform.deadlines import Deadline, DueDates, Rule, due_dates, review_topic
-from models.platform.division import Division
+from models.platform.deadlines import Deadline, DueDates, due_dates, review_topic
 from models.platform.flows.declaration import Flow, State
 from models.platform.flows.due import keep_deadlines
+from models.platform.late_parts import PARTS, Span
 from models.platform.ledger.reach import division_of
 from models.platform.refusal import NotFound
 from models.platform.scope import actor_of, area_bounds
-from models.platform.step_state import StepState
-from models.platform.steps import STEPS, Gate, Step
-from models.types import AREA
 
-STATES = StepState.__table__
-DIVISIONS = Division.__table__
 EVERYWHERE = (0, 10**12)
 ORDER = ("area", "topic", "row_id")
-
-
-@dataclass(frozen=True)
-class Span:
-    """A rule's part of the tree: a range of codes without those of rules below it."""
-
-    low: int
-    high: int
-    without: tuple[tuple[int, int], ...]
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is left."""
-        return self.low >= self.high or any(
-            low <= self.low and self.high <= high for low, high in self.without
-        )
-
-    def holds(self, column: Any) -> list[Any]:
-        """That a code lies in it."""
-        return [
-            column >= self.low,
-            column < self.high,
-            *(~column.between(low, high - 1) for low, high in self.without),
-        ]
 
 
 @dataclass(frozen=True)
@@ -91,11 +48,6 @@ class Asked:
     day: date | None = None
     some: frozenset[str] | None = None
     """Of these topics only."""
-
-
-LatePart = Callable[[Topic, Rule, date, date | None, Span], Select[Any]]
-PARTS: dict[str, LatePart] = {}
-"""How the late rows of a kind of topic are found: by the word before its colon."""
 
 
 def late_counts(
@@ -191,69 +143,6 @@ def _span(dates: DueDates, area: int, key: str, low: int, high: int) -> Span:
     below = [area_bounds(other) for other, named in dates.rules if named == key and other != area]
     without = tuple(pair for pair in below if first <= pair[0] and pair[1] <= last)
     return Span(max(low, first), min(high, last), without)
-
-
-def row_of(topic: Topic, area: Any, since: Any = None, row_id: Any = None) -> tuple[Any, ...]:
-    """The columns of a late row."""
-    return (
-        literal(topic.key, String(80)).label("topic"),
-        cast(area, AREA).label("area"),
-        (cast(null(), DateTime) if since is None else since).label("since"),
-        (cast(literal(0), Integer) if row_id is None else row_id).label("row_id"),
-    )
-
-
-def _late_step(topic: Topic, rule: Rule, day: date, before: date | None, span: Span) -> Select[Any]:
-    """Divisions that have not done a step: by a day all, else those whose event lies before a day."""
-    del day
-    step = topic.step
-    assert step is not None
-    event = STEPS.get(rule.after or "")
-    if event is None or before is None:
-        wanted = select(*row_of(topic, DIVISIONS.c.area)).where(DIVISIONS.c.level == step.grain.value)
-        return wanted.where(*span.holds(DIVISIONS.c.area), *_open(step, DIVISIONS.c.area))
-    begun = STATES.alias("begun")
-    happened = begun.c.step == event.key, begun.c.is_done, begun.c.done_on < datetime.combine(before, time())
-    if event.grain is step.grain:
-        area = begun.c.area
-        wanted = select(*row_of(topic, area, begun.c.done_on)).where(*happened)
-        return wanted.where(*span.holds(area), *_open(step, area))
-    area = DIVISIONS.c.area
-    above = begun.c.area == division_of(area, event.grain)
-    wanted = select(*row_of(topic, area, begun.c.done_on)).join_from(DIVISIONS, begun, above)
-    return wanted.where(
-        DIVISIONS.c.level == step.grain.value, *happened, *span.holds(area), *_open(step, area)
-    )
-
-
-def _open(step: Step, area: Any) -> list[Any]:
-    """Not done; and what is behind a shut gate is not late, but the step in front of the gate."""
-    gates = step.waits_for if step.strictness is Gate.HARD else ()
-    return [~_done(step, area), *(_done(STEPS[key], area) for key in gates)]
-
-
-def _done(step: Step, area: Any) -> Any:
-    state = STATES.alias()
-    place = division_of(area, step.grain)
-    return exists(select(literal(1)).where(state.c.area == place, state.c.step == step.key, state.c.is_done))
-
-
-PARTS["step"] = _late_step
-
-
-def _late_review(topic: Topic, rule: Rule, day: date, before: date | None, span: Span) -> Select[Any]:
-    """Records that have waited in a state since before a day."""
-    del rule, day
-    assert topic.flow is not None
-    assert topic.state is not None
-    assert before is not None
-    table = topic.flow.table.__table__
-    wanted = select(*row_of(topic, table.c.area, table.c.review_since, table.c.id))
-    waits = table.c.review_state == topic.state.key, table.c.review_since < datetime.combine(before, time())
-    return wanted.where(*waits, *span.holds(table.c.area))
-
-
-PARTS["review"] = _late_review
 
 
 def receiver_of(topic: Topic, area: int) -> int:

@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
-from models.platform import jobs
+from models.platform import job_lease, jobs
 from models.platform.clock import CHINA, now
 from models.platform.jobs import Job, JobState, Lease, Work
 from models.platform.transaction import transaction
@@ -73,7 +73,7 @@ PERIODIC: Mapping[str, Periodic] = MappingProxyType(_periodic)
 
 
 def periodic_in_steps(name: str, cron: str, label: str = "") -> Callable[[Work], Work]:
-    """Declare a periodic job that opens its own transactions and renews its lease in each (``jobs.hold``).
+    """Declare a periodic job that opens its own transactions and renews its lease in each (``job_lease.hold``).
 
     It may be begun again after a crash, so doing a step twice must change nothing.
     """
@@ -103,9 +103,9 @@ def periodic(name: str, cron: str, label: str = "") -> Callable[[Verb], Verb]:
     def enter(verb: Verb) -> Verb:
         def whole(session: Session, lease: Lease) -> None:
             with transaction(session):
-                jobs.hold(session, lease)
+                job_lease.hold(session, lease)
                 verb(session)
-                jobs.close(session, lease, JobState.DONE)
+                job_lease.close(session, lease, JobState.DONE)
 
         periodic_in_steps(name, cron, label)(whole)
         return verb

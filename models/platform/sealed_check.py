@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.platform import jobs, keyring
+from models.platform import job_lease, keyring
 from models.platform.audit import AuditEntry, Result
 from models.platform.jobs import Lease
 from models.platform.key_rotation import BATCH, Holding, holdings
@@ -111,4 +111,4 @@ def check_sealed_values(session: Session, lease: Lease) -> None:
         done += checked.count
         for fault in checked.faults:
             log.error("sealed value: %s.%s of row %d: %s", fault.table, fault.name, fault.row_id, fault.why)
-        jobs.progress(session, lease, done)
+        job_lease.progress(session, lease, done)

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from app.factory import create_app
 from app.rate import STRANGERS, Rates
 from models.levels import AccountKind
-from models.platform import account_access, api_token, identities, request_limit
+from models.platform import account_access, identities, request_limit, api_tokens
 from models.platform.account import Account, WithdrawnRight
-from models.platform.api_token import LONGEST_DAYS, MOST_ALIVE, PAGE, ApiToken, Wanted
+from models.platform.api_token import ApiToken, PAGE
+from models.platform.api_tokens import LONGEST_DAYS, MOST_ALIVE, Wanted
 from models.platform.audit import AuditEntry
 from models.platform.clock import now
 from models.platform.matrix import Column, Place, withdraw
@@ -107,7 +108,7 @@ def test_an_account_has_only_so_many_living_tokens(session: Session) -> None:
     made = [token_for(session, CLERK)[0].id for _ in range(MOST_ALIVE)]
     with pytest.raises(Refusal, match="最多"):
         token_for(session, CLERK)
-    working(session, CLERK, api_token.end, made[0])
+    working(session, CLERK, api_tokens.end, made[0])
     token_for(session, CLERK)
 
 
@@ -156,7 +157,7 @@ def test_the_browser_s_sign_in_writes_only_with_the_page_s_token(client_of: Clie
 
 
 def end_it(session: Session, row: ApiToken) -> None:
-    working(session, CLERK, api_token.end, row.id)
+    working(session, CLERK, api_tokens.end, row.id)
 
 
 def run_out(session: Session, row: ApiToken) -> None:
@@ -222,7 +223,7 @@ def test_a_token_made_in_a_further_identity_works_in_it_and_dies_with_it(
         made = identities.grant_identity(session, COUNTY.id, AccountKind.COUNTY, WUHUA, "五华区自然资源局")
         key = made.id
     asked = Wanted(name="另一身份的系统", daily_rows=100)
-    token = working(session, COUNTY, api_token.make, asked, key)[1]
+    token = working(session, COUNTY, api_tokens.make, asked, key)[1]
     program = caller(app, token)
     codes = [each["code"] for each in told(program.get("/api/v1/divisions?page_size=1"))["data"]]
     assert codes == [str(WUHUA)]
@@ -234,7 +235,7 @@ def test_a_token_made_in_a_further_identity_works_in_it_and_dies_with_it(
 def test_who_fills_in_for_a_village_makes_no_token_in_its_name(session: Session) -> None:
     filler = replace(CLERK.actor, account_id=TECHNICAL.id, on_behalf_of=CLERK.id)
     with pytest.raises(Forbidden), acting_as(session, filler), transaction(session):
-        api_token.make(session, Wanted("替人对接"))
+        api_tokens.make(session, Wanted("替人对接"))
 
 
 def test_an_account_must_have_passed_every_door_before_its_token_opens_one(
@@ -284,7 +285,7 @@ def test_many_rows_a_day_take_a_second_person(client_of: ClientOf, session: Sess
 def test_nobody_agrees_to_the_own_token(session: Session) -> None:
     row = token_for(session, COUNTY, daily_rows=5000)[0]
     with pytest.raises(NotFound):
-        working(session, COUNTY, api_token.agree, row.id, 1000)
+        working(session, COUNTY, api_tokens.agree, row.id, 1000)
 
 
 def test_the_use_of_a_token_is_noted_with_where_it_came_from(app: Flask, session: Session) -> None:

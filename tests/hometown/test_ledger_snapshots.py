@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.worker import work_off
 from models.hometown.field_survey import Population, Road
 from models.levels import Level
-from models.platform import jobs
+from models.platform import job_lease, jobs
 from models.platform.clock import today
 from models.platform.jobs import Job, JobState
 from models.platform.ledger.comparison import compare
@@ -226,7 +226,7 @@ def test_a_node_killed_half_way_is_followed_by_one_that_keeps_every_ledger(
 ) -> None:
     scene.fill_in(session)
     take_due(session, PERIODIC["snapshot_ledgers"])
-    lease = jobs.claim(session)
+    lease = job_lease.claim(session)
     assert lease is not None
     with monkeypatch.context() as patch, pytest.raises(SystemExit):
         patch.setattr(jobs, "hold", _killed_at_the_third())
@@ -240,7 +240,7 @@ def test_a_node_killed_half_way_is_followed_by_one_that_keeps_every_ledger(
 
 
 def _killed_at_the_third() -> Callable[..., None]:
-    held, real = list[int](), jobs.hold
+    held, real = list[int](), job_lease.hold
 
     def hold(session: Session, lease: jobs.Lease, **values: int) -> None:
         held.append(1)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.worker import work_off
-from models.platform import jobs
+from models.platform import job_lease
 from models.platform.account import Account
 from models.platform.digest import tell
 from models.platform.jobs import Job, JobState
@@ -168,7 +168,7 @@ def test_a_node_killed_in_the_middle_is_followed_by_another_and_no_desk_is_told_
     set_deadline(session, PROVINCIAL, "step:S01", on_date=MONDAY - timedelta(days=3))
     take_due(session, DIGEST, MORNING)
     with node(database) as killed:
-        assert jobs.claim(killed) is not None
+        assert job_lease.claim(killed) is not None
         with transaction(killed):
             tell(killed, PUER, MONDAY)
     half = number(session)

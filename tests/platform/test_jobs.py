@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
-from models.platform import jobs
-from models.platform.jobs import Cancelled, Fenced, Job, JobState, Lease
+from models.platform import job_lease, jobs
+from models.platform.jobs import Job, JobState, Lease
+from models.platform.job_lease import Cancelled, Fenced
 from models.platform.refusal import NotFound
 from models.platform.scope import acting_as
 from models.platform.transaction import transaction
@@ -30,7 +31,7 @@ def order(session: Session, kind: str = "test.nothing", **options: object) -> in
 def _write_as_before(thawed: Session, lease: Lease) -> None:
     with transaction(thawed):
         thawed.execute(text("UPDATE platform_job SET message = 'frozen'"))
-        jobs.hold(thawed, lease)
+        job_lease.hold(thawed, lease)
 
 
 def state(session: Session, job_id: int) -> JobState:
@@ -47,7 +48,7 @@ def expire(session: Session, job_id: int) -> None:
 
 
 def claimed(session: Session) -> Lease:
-    lease = jobs.claim(session)
+    lease = job_lease.claim(session)
     assert lease is not None
     return lease
 
@@ -55,7 +56,7 @@ def claimed(session: Session) -> Lease:
 def test_the_oldest_waiting_job_is_taken_and_nobody_takes_it_again(session: Session) -> None:
     first, second = order(session), order(session)
     assert [claimed(session).job_id, claimed(session).job_id] == [first, second]
-    assert jobs.claim(session) is None
+    assert job_lease.claim(session) is None
 
 
 def test_a_dead_workers_job_is_taken_over_with_a_higher_token(session: Session) -> None:
@@ -74,18 +75,18 @@ def test_a_worker_that_lost_its_lease_can_write_nothing(session: Session, databa
     with worker(database) as thawed:
         with pytest.raises(Fenced):
             _write_as_before(thawed, frozen)
-        jobs.finish(thawed, frozen, JobState.DONE)
+        job_lease.finish(thawed, frozen, JobState.DONE)
     assert state(session, job_id) is JobState.RUNNING
-    jobs.progress(session, heir, 1, "继续")
+    job_lease.progress(session, heir, 1, "继续")
     assert jobs.fetch_job(session, job_id).message == "继续"
 
 
 def test_a_job_that_keeps_killing_its_worker_is_given_up(session: Session) -> None:
     job_id = order(session)
-    for _ in range(jobs.MOST_ATTEMPTS):
+    for _ in range(job_lease.MOST_ATTEMPTS):
         claimed(session)
         expire(session, job_id)
-    assert jobs.claim(session) is None
+    assert job_lease.claim(session) is None
     assert state(session, job_id) is JobState.FAILED
 
 
@@ -95,13 +96,13 @@ def test_a_cancelled_job_stops_at_its_next_step(session: Session) -> None:
     with transaction(session):
         jobs.cancel(session, job_id)
     with pytest.raises(Cancelled):
-        jobs.progress(session, lease, 1)
+        job_lease.progress(session, lease, 1)
 
 
 def test_progress_is_kept_with_the_job(session: Session) -> None:
     job_id = order(session, total=3)
     lease = claimed(session)
-    jobs.progress(session, lease, 2, "正在校验")
+    job_lease.progress(session, lease, 2, "正在校验")
     session.rollback()
     found = jobs.fetch_job(session, job_id)
     assert (found.done, found.total, found.message) == (2, 3, "正在校验")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.worker import work_off
 from models.levels import AccountKind
-from models.platform import jobs
+from models.platform import job_lease, jobs
 from models.platform.account import Account, AccountState, Filling, Identity
 from models.platform.clock import now
 from models.platform.identities import as_filler, as_identity, grant_identity, withdraw_identity
@@ -49,7 +49,7 @@ def ordered_as(session: Session, actor: Actor) -> Lease:
     """A job that this actor ordered, in the hands of a worker."""
     with acting_as(session, actor), transaction(session):
         jobs.enqueue(session, "test.nothing", {})
-    lease = jobs.claim(session)
+    lease = job_lease.claim(session)
     assert lease is not None
     return lease
 

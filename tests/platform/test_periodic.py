@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from app.clock import CATCH_UP, catch_up, clock, take
 from app.worker import open_session, work_off, work_once
 from config import ROOT
-from models.platform import jobs, periodic
+from models.platform import job_lease, periodic
 from models.platform.clock import CHINA, now
 from models.platform.jobs import Job, JobState, Lease
 from models.platform.periodic import PERIODIC, Periodic, Tick, take_due
@@ -169,7 +169,7 @@ def test_a_node_killed_between_the_tick_and_its_effect_is_followed_by_another(
 ) -> None:
     take_due(session, nightly, NIGHT)
     with node(database) as killed:
-        assert jobs.claim(killed) is not None
+        assert job_lease.claim(killed) is not None
     assert (work_off(app), effects(database)) == (0, 0)
     with transaction(session):
         session.execute(update(Job).values(lease_until=1))
@@ -181,12 +181,12 @@ def test_a_node_that_lost_its_lease_leaves_no_second_effect(
 ) -> None:
     take_due(session, nightly, NIGHT)
     with node(database) as frozen:
-        lease = jobs.claim(frozen)
+        lease = job_lease.claim(frozen)
         assert lease is not None
         with transaction(session):
             session.execute(update(Job).values(lease_until=1))
         assert work_once(app)
-        with pytest.raises(jobs.Fenced):
+        with pytest.raises(job_lease.Fenced):
             nightly.work(frozen, lease)
     assert effects(database) == 1
 
@@ -198,7 +198,7 @@ def test_the_effect_and_the_end_of_the_job_are_one_commit(
         raise SystemExit
 
     take_due(session, nightly, NIGHT)
-    lease = jobs.claim(session)
+    lease = job_lease.claim(session)
     assert lease is not None
     with monkeypatch.context() as patch:
         patch.setattr(jobs, "close", killed)
@@ -217,7 +217,7 @@ def test_work_in_steps_opens_its_own_transactions_and_ends_as_done(
     def in_steps(session: Session, lease: Lease) -> None:
         for step in range(3):
             with transaction(session):
-                jobs.hold(session, lease, done=step + 1)
+                job_lease.hold(session, lease, done=step + 1)
                 session.add(Submission(key=f"step {step}", at=LAST))
 
     take_due(session, periodic.PERIODIC["test_steps"], NIGHT)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.platform import jobs
+from models.platform import job_lease, jobs
 from models.platform.clock import now
 from models.platform.flows import Act, Flow, ReviewEvent, running
 from models.platform.flows.running import order_run, undo_run, work_off_run
@@ -26,7 +26,8 @@ from models.platform.flows.runs import (
     lines_of_run,
     reasons_of,
 )
-from models.platform.jobs import Cancelled, Job
+from models.platform.jobs import Job
+from models.platform.job_lease import Cancelled
 from models.platform.orderer import orderer_of
 from models.platform.refusal import NotFound, Refusal
 from models.platform.scope import SYSTEM, acting_as
@@ -79,10 +80,10 @@ def work(session: Session) -> None:
     """What a worker does with the next job."""
     with acting_as(session, SYSTEM):
         session.rollback()
-        lease = jobs.claim(session)
+        lease = job_lease.claim(session)
         assert lease is not None
         work_off_run(session, lease)
-        jobs.finish(session, lease, jobs.JobState.DONE)
+        job_lease.finish(session, lease, jobs.JobState.DONE)
 
 
 def test_a_few_are_decided_on_at_once_and_their_result_is_kept(flow: Flow, session: Session) -> None:
@@ -131,7 +132,7 @@ def test_a_worker_that_dies_is_followed_by_another_and_nothing_is_done_twice(
 
     with monkeypatch.context() as patch, acting_as(session, SYSTEM):
         patch.setattr(running, "decide_chunk", killed)
-        lease = jobs.claim(session)
+        lease = job_lease.claim(session)
         assert lease is not None
         with pytest.raises(SystemExit):
             work_off_run(session, lease)
@@ -149,7 +150,7 @@ def test_a_stopped_one_keeps_what_was_decided_and_leaves_the_rest(flow: Flow, se
     run = ordered(session, flow, some, "town_approve")
     with acting_as(session, SYSTEM):
         session.rollback()
-        lease = jobs.claim(session)
+        lease = job_lease.claim(session)
         assert lease is not None
         with working(session, TOWNSHIP.actor):
             running.decide_chunk(session, fetch_run(session, run.id))
@@ -202,7 +203,7 @@ def test_whose_right_was_taken_in_between_decides_nothing_more(flow: Flow, sessi
     run = ordered(session, flow, some, "town_approve")
     with acting_as(session, SYSTEM):
         session.rollback()
-        lease = jobs.claim(session)
+        lease = job_lease.claim(session)
         assert lease is not None
         with session.get_bind().engine.begin() as connection:
             connection.exec_driver_sql(

@@ -8,9 +8,10 @@ from flask_appbuilder import BaseView, expose, has_access, permission_name
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from models.platform import api_token
+from models.platform import api_tokens
 from models.platform.account import Account
-from models.platform.api_token import LONGEST_DAYS, LONGEST_NAME, MOST_ROWS, PAGE, USUAL_DAYS, Wanted
+from models.platform.api_token import LONGEST_NAME, PAGE
+from models.platform.api_tokens import LONGEST_DAYS, MOST_ROWS, USUAL_DAYS, Wanted
 from models.platform.refusal import NotFound, Refusal
 from models.platform.submission import claim
 from models.platform.transaction import transaction
@@ -50,7 +51,7 @@ class TokensPage(BaseView):
         try:
             with transaction(session):
                 _claim(session, typed.get("submit_key", ""))
-                _, told = api_token.make(session, wanted, _identity())
+                _, told = api_tokens.make(session, wanted, _identity())
         except Refusal as refusal:
             return self._own(refusal.message, refusal.status)
         return self._own(told=told)
@@ -59,7 +60,7 @@ class TokensPage(BaseView):
     def of(self, account_id: int) -> Any:
         """The tokens of another account, for whoever looks after it."""
         session = db_session()
-        rows = api_token.tokens_of(session, _possible(account_id))
+        rows = api_tokens.tokens_of(session, _possible(account_id))
         account = session.get_one(Account, account_id)
         title = f"{account.login_name} 的接口令牌"
         return self.render_template(
@@ -71,7 +72,7 @@ class TokensPage(BaseView):
         """Take one back."""
         session = db_session()
         with transaction(session):
-            owner = api_token.end(session, _possible(token_id)).account_id
+            owner = api_tokens.end(session, _possible(token_id)).account_id
         flash("已收回，对方系统立即不能再用", "success")
         is_own = owner == current_user.id
         return redirect(url_for("TokensPage.index") if is_own else url_for("TokensPage.of", account_id=owner))
@@ -83,7 +84,7 @@ class TokensPage(BaseView):
         """Let another account's token read as many rows a day as were asked for."""
         session = db_session()
         with transaction(session):
-            api_token.agree(session, _possible(token_id), limits().export_rows)
+            api_tokens.agree(session, _possible(token_id), limits().export_rows)
         flash("已同意这个令牌的每天读取条数", "success")
         return redirect(url_for("TokensPage.index"))
 
@@ -92,8 +93,8 @@ class TokensPage(BaseView):
         shown = self.render_template(
             "pages/tokens.html",
             title="接口令牌",
-            rows=self._rows(api_token.tokens_of(session, current_user.id)),
-            waiting=api_token.waiting(session, unasked),
+            rows=self._rows(api_tokens.tokens_of(session, current_user.id)),
+            waiting=api_tokens.waiting(session, unasked),
             may_make=True,
             message=message,
             told=told,
@@ -138,5 +139,5 @@ def _identity() -> int | None:
 
 def _possible(key: int) -> int:
     if key > LARGEST_ID:
-        raise NotFound(api_token.NONE_SUCH)
+        raise NotFound(api_tokens.NONE_SUCH)
     return key

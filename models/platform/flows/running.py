@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from models.platform import jobs
+from models.platform import job_lease, jobs
 from models.platform.clock import now
 from models.platform.flows.batch import Outcome
 from models.platform.flows.declaration import FLOWS, UNDO
@@ -114,4 +114,4 @@ def work_off_run(session: Session, lease: Lease) -> None:
             count = decide_chunk(session, run)
             done = select(func.count()).select_from(LINES)
             judged = session.scalar(done.where(LINES.c.run_id == run.id, LINES.c.is_done.is_not(None)))
-            jobs.hold(session, lease, done=judged or 0)
+            job_lease.hold(session, lease, done=judged or 0)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import AreaScoped, Base
 from models.levels import Level
-from models.platform import jobs
+from models.platform import job_lease
 from models.platform.clock import now, today
 from models.platform.dictionary import dictionaries
 from models.platform.division import Division
@@ -65,7 +65,7 @@ def snapshot_ledgers(session: Session, lease: Lease) -> None:
     for number, ledger in enumerate(_added_up(), 1):
         figures = figures_now(session, ledger)
         with transaction(session):
-            jobs.hold(session, lease, done=number)
+            job_lease.hold(session, lease, done=number)
             keep_day(session, ledger, today(), figures)
 
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from models.base import Base
-from models.platform import jobs
+from models.platform import job_lease
 from models.platform.jobs import Lease
 from models.platform.ledger.installation import create_leaf_triggers, differences, drop_leaf_triggers
 from models.platform.ledger.leaf import KEY, Leaf, leaves
@@ -142,4 +142,4 @@ def verify_ledgers(session: Session, lease: Lease) -> None:
         drifts = list(_drifts(session.connection(), leaf))
         if drifts:
             log.error("%s: %d cells differ from a recount, first %s", leaf.table.name, len(drifts), drifts[0])
-        jobs.progress(session, lease, number)
+        job_lease.progress(session, lease, number)
