@@ -12,7 +12,7 @@ from models.hometown.facts import facts_of_villages
 from models.hometown.field_survey import SURVEY_TABLES, NoneFlag, tables_that_may_be_none
 from models.hometown.person_survey import PersonSurvey
 from models.hometown.station_person import StationPerson
-from models.hometown.survey_checks import SheetProblem, check_across
+from models.hometown.cross_checks import SheetProblem, check_across
 from models.hometown.village import Village
 from models.hometown.villager_group import VillagerGroup
 from models.platform.hamlets import in_areas

@@ -8,7 +8,7 @@ import pytest
 from models.fields import Severity
 from models.hometown import field_survey as survey
 from models.hometown.facts import VillageFacts
-from models.hometown.survey_checks import (
+from models.hometown.cross_checks import (
     CHECKS,
     SheetProblem,
     check_across,
