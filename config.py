@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from models.platform.hashing import THREADS
-from models.sealing import Algorithm
+from models.ciphers import Algorithm
 
 ROOT = Path(__file__).resolve().parent
 FACTOR_LEVELS = ("off", "province", "prefecture", "county", "township", "village")

@@ -16,7 +16,7 @@ from sqlalchemy.orm import (
 
 from models.levels import BUSINESS_KINDS, AccountKind
 from models.registry import TableDecl, register
-from models.sealing import follow, index_columns
+from models.sealed_column import follow, index_columns
 from models.types import AREA
 
 NAMING = {

@@ -12,7 +12,7 @@ from sqlalchemy.types import TypeEngine
 
 from models.declared import NOTHING, Field, Kind, Number, Pattern, Problem, Severity, Values
 from models.memory import remembered
-from models.sealing import Sealed
+from models.sealed_column import Sealed
 from models.types import Areas, Codes, Dec, HamletIds, RecordIds, Year
 from models.when import Condition
 

@@ -15,7 +15,7 @@ from models.memory import remembered
 from models.platform.masking import STAR
 from models.platform.refusal import Refusal
 from models.platform.scope import area_bounds
-from models.sealing import holding
+from models.sealed_column import holding
 from models.types import Codes
 from views.columns import column_attribute, list_fields
 from views.request import choices

@@ -26,7 +26,8 @@ from models.levels import OFFICERS, AccountKind
 from models.platform.clock import now
 from models.platform.login_name import canonical
 from models.platform.scope import Actor, Right
-from models.sealing import INDEX_LENGTH, Sealed, blind
+from models.blind_index import blind
+from models.sealed_column import INDEX_LENGTH, Sealed
 from models.types import AREA
 
 LISTED_OFFICERS = ", ".join(f"'{kind.value}'" for kind in sorted(OFFICERS))

@@ -14,7 +14,7 @@ from models.platform.framework import LOGINS
 from models.platform.masking import mask
 from models.platform.scope import Actor, actor_of, area_bounds
 from models.platform.stale_accounts import is_stale
-from models.sealing import holding
+from models.sealed_column import holding
 
 
 @dataclass(frozen=True)

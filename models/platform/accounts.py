@@ -13,7 +13,7 @@ from models.platform.new_accounts import NO_LOGIN, NewAccount, create_accounts
 from models.platform.one_time import one_time_hash, one_time_secret
 from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.scope import actor_of
-from models.sealing import normal
+from models.blind_index import normal
 
 OWN = "不能管理自己的账号；修改密码请点右上角的账号名称，其他变更请联系上一级管理员"
 

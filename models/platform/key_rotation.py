@@ -18,7 +18,9 @@ from models.base import Base
 from models.platform import audit, keyring, one_time_code
 from models.platform.credential import Credential
 from models.platform.transaction import transaction
-from models.sealing import VERSION, beginning, blind, index_name, seal, sealed_columns, unseal
+from models.sealing import VERSION, beginning, seal, unseal
+from models.blind_index import blind
+from models.sealed_column import index_name, sealed_columns
 
 BATCH = 500
 SUBJECT = "platform_key"

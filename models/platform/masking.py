@@ -12,7 +12,8 @@ from models.levels import Level
 from models.memory import remembered
 from models.platform.scope import Actor
 from models.registry import TABLES
-from models.sealing import blind, index_name
+from models.blind_index import blind
+from models.sealed_column import index_name
 
 STAR = "*"
 SHOWN = {"phone": (3, 4), "id_card": (3, 1), "email": (1, 0), "name": (1, 0)}

@@ -17,7 +17,7 @@ from models.platform.framework import LOGINS
 from models.platform.login_name import canonical, judged
 from models.platform.refusal import Forbidden, Refusal
 from models.platform.scope import actor_of
-from models.sealing import blind
+from models.blind_index import blind
 
 CHUNK = 500
 NO_LOGIN = "!"

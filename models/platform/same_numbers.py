@@ -18,7 +18,8 @@ from models.platform.division import names_of
 from models.platform.keyring import Purpose
 from models.platform.scope import SYSTEM, acting_as, actor_of
 from models.registry import TABLES
-from models.sealing import blind, index_name
+from models.blind_index import blind
+from models.sealed_column import index_name
 
 CODE = "same_number"
 AT_ONCE = 2_000

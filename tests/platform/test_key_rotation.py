@@ -24,7 +24,9 @@ from models.platform.masking import sensitive_fields
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.transaction import transaction
 from models.registry import TABLES
-from models.sealing import Algorithm, holding, seal_with
+from models.sealing import seal_with
+from models.sealed_column import holding
+from models.ciphers import Algorithm
 from tests.databases import Database, keyring_file
 from tests.people import CLERK, ZHONGSUO
 from tests.views.any_row import add_everywhere, any_row

@@ -16,7 +16,7 @@ from models.platform.refusal import Invalid
 from models.platform.rows import Line, replace_rows
 from models.platform.scope import NOBODY, SYSTEM, acting_as
 from models.platform.transaction import transaction
-from models.sealing import blind
+from models.blind_index import blind
 from tests.people import CAST, CLERK, OUTSIDER, ZHONGSUO
 
 PHONE, CARD = "19900004321", "11010519491231002X"

@@ -7,7 +7,8 @@ Follows: 0008
 import sqlalchemy as sa
 from alembic import op
 
-from models.sealing import blind, seal, unseal
+from models.sealing import seal, unseal
+from models.blind_index import blind
 
 revision = "0009"
 down_revision = "0008"

@@ -13,7 +13,7 @@ from models.platform.flows.content import FIELDS, FILES, ROWS, Content, digest_o
 from models.platform.flows.declaration import Flow, flow_of_record
 from models.platform.flows.event import ReviewEvent
 from models.platform.flows.moves import last_return
-from models.sealing import index_name
+from models.sealed_column import index_name
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from models.platform.flows.declaration import Flow
 from models.platform.flows.event import ReviewEvent
 from models.platform.keyring import Purpose, keyring
 from models.platform.masking import sensitive_fields
-from models.sealing import index_name
+from models.sealed_column import index_name
 
 
 def then_and_now(session: Session, flow: Flow, record: Any, event: ReviewEvent) -> tuple[Content, Content]:

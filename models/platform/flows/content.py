@@ -16,7 +16,8 @@ from models.platform.flows.declaration import Flow
 from models.platform.flows.reviewed import COLUMNS
 from models.platform.keyring import Key
 from models.platform.masking import mask, sensitive_fields
-from models.sealing import blind, index_name
+from models.blind_index import blind
+from models.sealed_column import index_name
 
 FIELDS, ROWS, FILES = "fields", "rows", "files"
 Content = dict[str, Any]
