@@ -28,7 +28,8 @@ from views.platform.api.operations import (
     simple,
     writing,
 )
-from views.platform.api.registers import may_read, parameters_of, used_dictionaries
+from views.platform.api.ledgers import may_read, parameters_of
+from views.platform.api.dictionaries import used_dictionaries
 from views.platform.api.shapes import SHAPES, listed, page_of
 from views.registry import page
 from views.request import choices, db_session

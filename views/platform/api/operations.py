@@ -5,7 +5,7 @@ from typing import Any
 
 from views.platform.api import schema
 from views.platform.api.asking import FARTHEST, LARGEST_SIZE, USUAL_SIZE
-from views.platform.api.registers import LEVELS
+from views.platform.api.divisions import LEVELS
 
 Operation = dict[str, Any]
 PROBLEM = {"$ref": "#/components/responses/Problem"}
