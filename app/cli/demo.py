@@ -23,7 +23,7 @@ from app.demo.teams import load_teams
 from app.extensions import db
 from models.platform.calendar import load_days
 from models.platform.clock import today
-from models.platform.dictionary import load_dictionaries
+from models.platform.dictionary_items import load_dictionaries
 from models.platform.filestore import FileStore
 from models.platform.ledger.snapshots import snapshot_all
 from models.platform.refusal import Refusal

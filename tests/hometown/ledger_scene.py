@@ -15,7 +15,7 @@ from models.hometown.field_survey import SURVEY_TABLES
 from models.hometown.field_survey.base import Place
 from models.hometown.hamlet import Hamlet
 from models.hometown.village import Village
-from models.platform.dictionary import load_dictionaries
+from models.platform.dictionary_items import load_dictionaries
 from models.platform.division import villages_under
 from models.platform.step_state import StepState
 from tests.hometown.sound_rows import SOUND

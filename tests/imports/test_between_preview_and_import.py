@@ -15,7 +15,8 @@ from models.hometown.assist_unit import AssistUnit
 from models.hometown.field_survey import CollectiveEconomy, Population
 from models.hometown.hamlet import DISABLED, Hamlet
 from models.platform import records
-from models.platform.dictionary import DictionaryItem, change_item
+from models.platform.dictionary import DictionaryItem
+from models.platform.dictionary_items import change_item
 from models.platform.division import Division, load_divisions
 from models.platform.import_sets import set_of
 from models.platform.records import values_of

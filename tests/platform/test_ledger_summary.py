@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from config import ROOT
 from models.levels import SPANS, Level
-from models.platform.dictionary import add_item, load_dictionaries
+from models.platform.dictionary_items import add_item, load_dictionaries
 from models.platform.division import villages_under
 from models.platform.ledger.columns import Column, Value
 from models.platform.ledger.figures import roll_up

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from models.hometown.field_survey import LandResource
-from models.platform.dictionary import DictionaryItem, change_item
+from models.platform.dictionary import DictionaryItem
+from models.platform.dictionary_items import change_item
 from models.platform.transaction import transaction
 from tests import people
 from tests import planning_scene as scene

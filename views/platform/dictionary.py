@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.levels import AccountKind
-from models.platform.dictionary import DictionaryItem, add_item, change_item
+from models.platform.dictionary import DictionaryItem
+from models.platform.dictionary_items import add_item, change_item
 from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission, grant
 from models.platform.transaction import transaction

@@ -6,13 +6,8 @@ from flask_admin.contrib.sqla.filters import FilterEqual
 from wtforms import BooleanField, Form, SelectField, StringField
 
 from models.levels import AccountKind
-from models.platform.dictionary import (
-    LONGEST_ALIASES,
-    LONGEST_LABEL,
-    DictionaryItem,
-    add_item,
-    change_item,
-)
+from models.platform.dictionary import DictionaryItem
+from models.platform.dictionary_items import LONGEST_ALIASES, LONGEST_LABEL, add_item, change_item
 from models.platform.refusal import NotFound
 from models.platform.rights import Permission, grant
 from views.platform.console.base import read_key
