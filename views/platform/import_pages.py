@@ -7,34 +7,22 @@ from flask import request, url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from imports.drafts import NEW, SAME
 from imports.jobs import sets_for
-from imports.problems import CellProblem, Report
-from imports.refusals import safe_name
 from models.levels import Level
 from models.platform.division import names_of, path_of
 from models.platform.hamlets import hamlet_tables
-from models.platform.import_batch import BatchState, ImportBatch
+from models.platform.import_batch import ImportBatch
 from models.platform.import_sets import ImportSet, declared_sets, set_of
 from models.platform.jobs import Job
 from models.platform.own_level import writes_own_alone
-from models.platform.refusal import NotFound
 from models.platform.rights import Permission
 from models.platform.scope import Actor, actor_of
 from models.registry import TABLES
 from views.filters import read_area
+from views.platform.import_batch_page import BATCH_COLUMNS, batch_row
 from views.request import safe_address
 
 PAGE_SIZE = 20
-SHOWN_CELLS = 12
-SHOWN_GROUPS = 200
-TONES = {
-    BatchState.REFUSED: "bad",
-    BatchState.FAILED: "bad",
-    BatchState.READY: "info",
-    BatchState.IMPORTED: "ok",
-}
-STEPS = {BatchState.READY: 3, BatchState.WRITING: 4, BatchState.IMPORTED: 5}
 
 
 def importable(actor: Actor) -> list[ImportSet]:
@@ -109,50 +97,6 @@ def job_page(ordered: Job, batches: Sequence[ImportBatch]) -> dict[str, Any]:
     }
 
 
-BATCH_COLUMNS = [
-    {"key": "file", "label": "文件", "kind": "text", "title": True},
-    {"key": "set", "label": "内容", "kind": "text"},
-    {"key": "place", "label": "行政区划", "kind": "text"},
-    {"key": "state", "label": "状态", "kind": "text"},
-    {"key": "new", "label": "新增", "kind": "number"},
-    {"key": "changed", "label": "更新", "kind": "number"},
-    {"key": "same", "label": "不变", "kind": "number"},
-    {"key": "problems", "label": "错误", "kind": "number"},
-    {"key": "who", "label": "账号", "kind": "text"},
-    {"key": "when", "label": "时间", "kind": "text"},
-]
-
-
-def batch_row(batch: ImportBatch, place: str) -> dict[str, Any]:
-    """A file in a list."""
-    href = url_for("ImportsPage.batch", batch_id=batch.id)
-    return {
-        "id": batch.id,
-        "href": href,
-        "cells": {
-            "file": {"text": batch.file_name, "href": href},
-            "set": label_of(batch.set_key),
-            "place": place,
-            "state": {"text": batch.standing.label, "tone": TONES.get(batch.standing, "")},
-            "new": batch.rows_new,
-            "changed": batch.rows_changed,
-            "same": batch.rows_same,
-            "problems": batch.problems,
-            "who": batch.account_name,
-            "when": f"{batch.started:%Y-%m-%d %H:%M}",
-        },
-        "actions": [],
-    }
-
-
-def label_of(key: str) -> str:
-    """What a set is called; its key when it is no longer declared."""
-    try:
-        return set_of(key).label
-    except NotFound:
-        return key
-
-
 def records_page(session: Session) -> dict[str, Any]:
     """导入记录 within the account's area, of what it may import itself; newest first."""
     page = max(1, int(text) if (text := request.args.get("_page", "1")).isdecimal() and len(text) < 7 else 1)
@@ -181,62 +125,3 @@ def records_page(session: Session) -> dict[str, Any]:
 
 def _place(names: Mapping[Level, str]) -> str:
     return "".join(list(names.values())[-2:])
-
-
-def batch_page(session: Session, batch: ImportBatch) -> dict[str, Any]:
-    """One file and all that is known of it."""
-    report = Report.from_json(batch.report) if batch.report else Report()
-    shown = batch.preview or {}
-    own = batch.account_id == actor_of(session).account_id
-    names = names_of(session, [batch.area]).get(batch.area, {})
-    return {
-        "title": "数据导入",
-        "batch": batch,
-        "state": batch.standing.value,
-        "step": STEPS.get(batch.standing, 2),
-        "file": safe_name(batch.file_name),
-        "label": label_of(batch.set_key),
-        "place": "".join(names.values()),
-        "problems": [_problem(*group) for group in report.grouped()[:SHOWN_GROUPS]],
-        "warnings": [_problem(*group) for group in _grouped(report.warnings)[:SHOWN_GROUPS]],
-        "report": report,
-        "sheets": shown.get("sheets", []),
-        "hamlets": shown.get("hamlets", []),
-        "questions": shown.get("questions", []) if own else [],
-        "same": SAME,
-        "new": NEW,
-        "may_import": own and batch.standing is BatchState.READY and not shown.get("questions"),
-        "may_return": batch.standing is BatchState.REFUSED,
-        "again": url_for("ImportsPage.new", set=batch.set_key, **_list_of(batch)),
-        "back": _list_of(batch).get("back", ""),
-    }
-
-
-def _list_of(batch: ImportBatch) -> dict[str, Any]:
-    """The list that the import was asked for on."""
-    back = batch.options.get("back")
-    return {"back": back} if back else {}
-
-
-def _grouped(found: Sequence[CellProblem]) -> list[tuple[str, str, str, list[CellProblem]]]:
-    report = Report()
-    report.problems = list(found)
-    return report.grouped()
-
-
-def _problem(sheet: str, label: str, message: str, found: Sequence[CellProblem]) -> dict[str, Any]:
-    """The same problem in several cells is one line that names them all."""
-    cells = [f"{each.column_letter}{each.row}" if each.row else "" for each in found]
-    more = f" 等 {len(cells)} 处" if len(cells) > SHOWN_CELLS else ""
-    places = [cell for cell in cells[:SHOWN_CELLS] if cell]
-    values = list(dict.fromkeys(each.value for each in found if each.value))
-    first = found[0]
-    return {
-        "sheet": sheet,
-        "cell": ("、".join(places) + more) if places else "整张工作表",
-        "column": f"{first.column_letter} {label}".strip(),
-        "value": "、".join(values[:3]) + ("……" if len(values) > 3 else ""),
-        "message": message,
-        "advice": first.advice,
-        "tone": "bad" if first.is_error else "warn",
-    }
