@@ -19,7 +19,8 @@ from views.actions import BY_ITSELF, Actions, Setting
 from views.column_choice import CHOSEN, chosen_columns, column_choice, keep_columns
 from views.columns import list_fields
 from views.deleting import chosen_ids, delete_each, delete_row, fetch_row, require_reach
-from views.editing import Editing, posted_form
+from views.editing import Editing
+from views.saving import posted_form
 from views.export import export_rows
 from views.filters import shown_filters
 from views.form_page import form_page

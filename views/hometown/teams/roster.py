@@ -15,7 +15,8 @@ from models.platform.rights import Permission
 from views.actions import BY_ITSELF, Actions, Setting
 from views.base import ROUTES, TablePage
 from views.columns import PLACES
-from views.editing import Editing, posted_form
+from views.editing import Editing
+from views.saving import posted_form
 from views.hometown.teams.choosing import Choosing
 from views.listing import Listed
 from views.registry import table_page
