@@ -5,7 +5,8 @@ from typing import Any
 from flask import request, url_for
 from sqlalchemy.orm import Session
 
-from models.platform.deadlines import due_dates, step_topic
+from models.platform.deadlines import step_topic
+from models.platform.due_dates import due_dates
 from models.platform.step_state import Progress
 from models.platform.steps import Step
 from models.platform.urges import Pending, urges_of

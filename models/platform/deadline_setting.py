@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from models.levels import AccountKind, Level
 from models.platform import audit
 from models.platform.clock import now
-from models.platform.deadlines import USUAL_AMBER, DueRule, Rule, due_dates, review_topic, step_topic
+from models.platform.deadlines import DueRule, Rule, USUAL_AMBER, review_topic, step_topic
+from models.platform.due_dates import due_dates
 from models.platform.flows.declaration import FLOWS, Flow, State
 from models.platform.flows.words import Kind
 from models.platform.refusal import Forbidden, NotFound, Refusal, Stale

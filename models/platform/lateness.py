@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from models.levels import Level
 from models.platform.clock import today
 from models.platform.deadline_setting import Topic, topics
-from models.platform.deadlines import Deadline, DueDates, due_dates, review_topic
+from models.platform.deadlines import Deadline, DueDates, review_topic
+from models.platform.due_dates import due_dates
 from models.platform.flows.declaration import Flow, State
 from models.platform.flows.due import keep_deadlines
 from models.platform.late_parts import PARTS, Span

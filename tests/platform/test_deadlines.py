@@ -17,7 +17,8 @@ from models.platform.deadline_setting import (
     standings,
     topics,
 )
-from models.platform.deadlines import Colour, DueRule, colour, due_dates
+from models.platform.deadlines import Colour, DueRule, colour
+from models.platform.due_dates import due_dates
 from models.platform.refusal import Forbidden, NotFound, Refusal, Stale
 from models.platform.scope import acting_as
 from models.platform.step_state import progress_of

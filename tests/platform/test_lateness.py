@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.levels import Level
-from models.platform.deadlines import DueDates, due_dates
+from models.platform.deadlines import DueDates
+from models.platform.due_dates import due_dates
 from models.platform.division import Division
 from models.platform.lateness import Asked, late_counts, late_ones, late_topics
 from models.platform.refusal import NotFound

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.levels import AccountKind, Level
 from models.platform.deadline_setting import Wanted, set_rule, standings, topics
-from models.platform.deadlines import due_dates
+from models.platform.due_dates import due_dates
 from models.platform.flows import Flow, inbox
 from models.platform.flows.declaration import State
 from models.platform.flows.words import Desk, Kind

@@ -12,7 +12,7 @@ from models.hometown.ledgers.progress import DETAIL
 from models.hometown.overview import Overview, read_overview
 from models.hometown.steps import ANALYSIS, BASEMAP, FIELD_SURVEY
 from models.levels import AccountKind, Level
-from models.platform.deadlines import due_dates
+from models.platform.due_dates import due_dates
 from models.platform.division import names_of
 from models.platform.rights import Permission
 from models.platform.scope import actor_of, level_of

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.levels import BUSINESS_KINDS, Level
 from models.platform.clock import today
 from models.platform.deadline_setting import own_topics
-from models.platform.deadlines import due_dates
+from models.platform.due_dates import due_dates
 from models.platform.digest import soon_by
 from models.platform.division import names_of
 from models.platform.lateness import Asked, Late, late_counts, late_ones, soon_ones
