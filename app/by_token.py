@@ -17,7 +17,8 @@ from models.platform.identities import OWN, as_identity
 from models.platform.logins import LOGIN
 from models.platform.rights import Permission
 from models.platform.roles import with_rights
-from models.platform.scope import Actor, made_once
+from models.platform.scope import Actor
+from models.platform.confinement import made_once
 from models.platform.sessions import Stage, is_due, stamp_of, token_hash
 from models.platform.sign_in import Policy
 

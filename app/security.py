@@ -18,7 +18,8 @@ from models.platform.epoch import Kept
 from models.platform.identities import OWN, Village, as_filler, as_identity
 from models.platform.logins import LOGIN
 from models.platform.roles import with_rights
-from models.platform.scope import Actor, made_once
+from models.platform.scope import Actor
+from models.platform.confinement import made_once
 from models.platform.sessions import SignInSession, Stage, stamp_of, token_hash
 from models.platform.sign_in import Policy
 from views.platform.login import LoginPage

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from models.platform import records
 from models.platform.refusal import NotFound, Refusal
-from models.platform.scope import ScopeViolation, actor_of
+from models.platform.scope import actor_of
+from models.platform.confinement import ScopeViolation
 from models.platform.transaction import transaction
 from models.types import LARGEST_ID
 from views.columns import name_of

@@ -7,7 +7,8 @@ from flask_appbuilder.models.sqla.interface import SQLAInterface
 from sqlalchemy.orm import Query, Session
 
 from models.base import AreaScoped
-from models.platform.scope import actor_of, confined
+from models.platform.scope import actor_of
+from models.platform.confinement import confined
 from views.request import db_session
 
 

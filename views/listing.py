@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from models.base import AreaScoped
 from models.platform.division import names_of
 from models.platform.flows import Flow, flow_of
-from models.platform.scope import Actor, actor_of, confined, made_once
+from models.platform.scope import Actor, actor_of
+from models.platform.confinement import confined, made_once
 from models.platform.totals import DEAR, total_of
 from models.types import LARGEST_ID
 from views.columns import Column, column_attribute, is_sortable, list_columns

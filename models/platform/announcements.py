@@ -22,7 +22,8 @@ from models.platform.in_force import InForce, in_force
 from models.platform.messages import is_marked
 from models.platform.refusal import NotFound
 from models.platform.rights import Permission, grant
-from models.platform.scope import SYSTEM, acting_as, actor_of, made_once
+from models.platform.scope import SYSTEM, acting_as, actor_of
+from models.platform.confinement import made_once
 
 PAGE = "platform_announcement_board"
 ANNOUNCEMENT = "announcement"

@@ -19,7 +19,8 @@ from models.platform.division import names_of
 from models.platform.records import PLACE
 from models.platform.refusal import Forbidden, Stale
 from models.platform.rights import Permission
-from models.platform.scope import ScopeViolation, actor_of
+from models.platform.scope import actor_of
+from models.platform.confinement import ScopeViolation
 from models.platform.write_guards import Attempt, reasons_against_many
 
 ACTION = "导入"

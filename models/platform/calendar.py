@@ -18,7 +18,7 @@ from models.base import Record
 from models.fields import field
 from models.levels import AccountKind
 from models.platform.records import create
-from models.platform.scope import made_once
+from models.platform.confinement import made_once
 
 KEEPERS = (AccountKind.DATA_ADMINISTRATOR,)
 READERS = (AccountKind.PROVINCE, AccountKind.PREFECTURE, *KEEPERS)

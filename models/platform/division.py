@@ -13,7 +13,8 @@ from models.base import Base
 from models.levels import SPANS, Level
 from models.platform.epoch import Kept, advance
 from models.platform.refusal import NotFound, Refusal
-from models.platform.scope import UPWARD, actor_of, area_bounds, level_of, made_once, parent_of
+from models.platform.scope import UPWARD, actor_of, area_bounds, level_of, parent_of
+from models.platform.confinement import made_once
 from models.types import AREA
 
 _names: dict[str, tuple[int, dict[int, str]]] = {}

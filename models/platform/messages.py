@@ -32,7 +32,8 @@ from models.platform.clock import now
 from models.platform.periodic import periodic
 from models.platform.refusal import NotFound
 from models.platform.rights import Permission, grant
-from models.platform.scope import actor_of, made_once
+from models.platform.scope import actor_of
+from models.platform.confinement import made_once
 from models.types import AREA
 
 PAGE = "platform_message"

@@ -18,7 +18,8 @@ from models.platform.masking import kept
 from models.platform.refusal import Forbidden, Invalid, NotFound, Refusal, Stale
 from models.platform.rights import Permission
 from models.platform.same_numbers import told_twice
-from models.platform.scope import ScopeViolation, actor_of
+from models.platform.scope import actor_of
+from models.platform.confinement import ScopeViolation
 from models.platform.switched_off import choosing, taken_up
 from models.platform.transaction import STALE
 from models.platform.write_guards import Attempt, reasons_against

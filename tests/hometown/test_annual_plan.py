@@ -17,7 +17,8 @@ from models.platform.audit import AuditEntry
 from models.platform.clock import today
 from models.platform.flows import NotAllowed
 from models.platform.refusal import Forbidden, Invalid, Refusal
-from models.platform.scope import ScopeViolation, acting_as
+from models.platform.scope import acting_as
+from models.platform.confinement import ScopeViolation
 from models.platform.step_gates import explain
 from models.platform.step_state import StepState, progress_of
 from models.platform.step_switch import complete, reopen

@@ -18,7 +18,8 @@ from models.platform.bulk import write
 from models.platform.changes import Added, TableChange
 from models.platform.flows import Frozen
 from models.platform.refusal import Forbidden, Invalid, Refusal
-from models.platform.scope import ScopeViolation, acting_as
+from models.platform.scope import acting_as
+from models.platform.confinement import ScopeViolation
 from models.platform.step_gates import explain
 from models.platform.step_switch import UnmetStep, complete
 from models.platform.steps import STEPS

@@ -27,7 +27,8 @@ from models.hometown.roster_member import (
 from models.platform import records
 from models.platform.flows import Kind, NotAllowed, explain, timeline, withdraw
 from models.platform.refusal import Forbidden, Invalid, NotFound, Refusal
-from models.platform.scope import ScopeViolation, acting_as
+from models.platform.scope import acting_as
+from models.platform.confinement import ScopeViolation
 from models.platform.transaction import transaction
 from tests import team_scene as scene
 from tests.hometown.test_shipped_dictionaries import SHIPPED

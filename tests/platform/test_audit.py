@@ -32,7 +32,8 @@ from models.platform.audit.seal import is_signed
 from models.platform.bulk_load import insert_rows
 from models.platform.clock import now
 from models.platform.refusal import Forbidden, NotFound, Refusal
-from models.platform.scope import NOBODY, SYSTEM, Actor, ScopeViolation, acting_as
+from models.platform.scope import Actor, NOBODY, SYSTEM, acting_as
+from models.platform.confinement import ScopeViolation
 from models.platform.transaction import transaction
 from models.registry import TABLES
 from tests.people import CLERK, COUNTY, OUTSIDER, SANDUO, ZHONGSUO

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from models.platform.import_batch import BatchState, ImportBatch
 from models.platform.rights import Permission
-from models.platform.scope import actor_of, made_once
+from models.platform.scope import actor_of
+from models.platform.confinement import made_once
 from views.platform.home import HOME
 from views.platform.imports import PAGE
 

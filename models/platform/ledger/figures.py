@@ -27,7 +27,7 @@ from models.platform.ledger.leaf import Leaf, leaf_of
 from models.platform.ledger.measures import ANY, EACH, WHOLE, Address, Measure, Term, Whole
 from models.platform.ledger.reach import HIGH, LOW, Narrowing, Reach, division_of
 from models.platform.ledger.tallies import Spread
-from models.platform.scope import made_once
+from models.platform.confinement import made_once
 
 HAMLET = "hamlet_id"
 

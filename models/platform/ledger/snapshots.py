@@ -29,7 +29,8 @@ from models.platform.ledger.ledger import LEDGERS, Ledger
 from models.platform.ledger.measures import VILLAGES, Address
 from models.platform.ledger.reach import Reach
 from models.platform.periodic import periodic_in_steps
-from models.platform.scope import level_of, made_once
+from models.platform.scope import level_of
+from models.platform.confinement import made_once
 from models.platform.transaction import transaction
 from models.types import AREA
 

@@ -20,7 +20,8 @@ from models.platform.ledger.lines import Detail, Line, Question
 from models.platform.ledger.measures import VILLAGES, Measure, Term
 from models.platform.ledger.reach import HIGH, LOW, Narrowing, Reach
 from models.platform.refusal import NotFound, Refusal
-from models.platform.scope import actor_of, made_once
+from models.platform.scope import actor_of
+from models.platform.confinement import made_once
 
 WHOLE_VILLAGE = "村域"
 TOTAL = "合计"
