@@ -11,14 +11,13 @@ from models.hometown.analysis import Analysis
 from models.hometown.field_survey.none_flag import NoneFlag
 from models.hometown.steps import ANALYSIS
 from models.hometown.tabs import tables_of_tab
-from models.levels import BUSINESS_KINDS, Level
+from models.levels import BUSINESS_KINDS
 from models.platform import records
-from models.platform.attachments import Upload, arriving, attach
 from models.platform.attachment_slot import slot_of
+from models.platform.attachments import Upload, arriving, attach
 from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.rights import Permission, grant
 from models.platform.rows import rows_at
-from models.platform.scope import actor_of
 from models.platform.step_state import progress_of
 from models.platform.step_switch import complete, reopen
 from models.platform.transaction import transaction
@@ -28,7 +27,6 @@ from views.hometown.planning.grid import Grid
 from views.hometown.planning.sections import sections_of, tools_of
 from views.hometown.planning.villages import villages_page
 from views.hometown.planning.workspace import PLANNING, Workspace, address, require_village
-from views.platform.home import HOME
 from views.registry import page
 from views.request import db_session, files
 
@@ -178,24 +176,3 @@ def _table_of(workspace: Workspace, name: str) -> type[Any]:
 def _require_empty(session: Any, table: type[Any], area: int) -> None:
     if rows_at(session, table, {"area": area}):
         raise Refusal(f"{table.__decl__.label}已有填报的行，请先删除各行，再声明“本村无此项”")
-
-
-def _step_of_village(session: Any) -> list[dict[str, Any]]:
-    """The home page's line for a village: where its planning stands."""
-    actor = actor_of(session)
-    if actor.level is not Level.VILLAGE or actor.area is None:
-        return []
-    progress = progress_of(session, actor.area)
-    current = progress.current(PLANNING)
-    return [
-        {
-            "label": f"规划编制：{current.label}",
-            "href": address(actor.area, current.key),
-            "place": actor.unit,
-            "done": progress.done_in(PLANNING),
-            "total": len(PLANNING),
-        }
-    ]
-
-
-HOME.steps.append(_step_of_village)

@@ -1,7 +1,9 @@
 """工作台 what the workspace of one village shows round its tabs: head, rail, switch, reasons, log (001-127)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -10,12 +12,15 @@ from models.hometown.steps import BASEMAP
 from models.levels import Level
 from models.platform.division import Place, fetch_division, path_of
 from models.platform.refusal import NotFound
+from models.platform.rights import Permission
 from models.platform.scope import actor_of
-from models.platform.step_gates import locked
+from models.platform.step_gates import fills_in, locked
 from models.platform.step_state import Progress, progress_of
 from models.platform.steps import STEPS, Reason, Step, chapter_of
 
 PLANNING = chapter_of(BASEMAP)
+Section = dict[str, Any]
+"""What the template draws of one table on a tab."""
 
 
 @dataclass(frozen=True)
@@ -81,3 +86,15 @@ def reason_item(reason: Reason, area: int) -> dict[str, str]:
         return {"text": words, "href": ""}
     number = step.tabs.index(reason.tab) + 1 if reason.tab in step.tabs else 1
     return {"text": words, "href": address(area, step.key, number)}
+
+
+def may_write(workspace: Workspace, table: type[Any], permission: Permission = Permission.EDIT) -> bool:
+    """Whether the account may write the table here and now."""
+    if "step_field" in table.__decl__.extra and not fills_in(workspace.session, workspace.step):
+        return False
+    return not workspace.locks and actor_of(workspace.session).may(permission.value, table.__tablename__)
+
+
+def own_place(workspace: Workspace, table: type[Any]) -> Mapping[str, Any]:
+    """The place of the village's own rows."""
+    return {"area": workspace.area} | ({"hamlet_id": None} if hasattr(table, "hamlet_id") else {})
