@@ -1,11 +1,9 @@
 """系统参数 parameters: the figures that a province may set otherwise, with the manual's as defaults."""
 
 import logging
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from dataclasses import field as field_
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass, field as field_, replace
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import String, Text, UniqueConstraint, select
@@ -13,78 +11,23 @@ from sqlalchemy.orm import Mapped, Session
 
 from models.base import Record
 from models.fields import Values, field, rule
+from models.hometown.parameter_reading import (
+    OneOf,
+    read_number,
+    read_shares,
+    read_whole,
+    read_year,
+    read_years,
+    read_yes,
+)
 from models.hometown.training_rules import SHIPPED, TrainingRules, read_training_rules
 from models.levels import AccountKind
 from models.platform.transaction import OPENINGS
 
 logger = logging.getLogger(__name__)
-LARGEST = Decimal(10) ** 9
-WHOLE = 100
-
-
-def _whole(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,9}", text):
-        raise ValueError("请填写不小于 0 的整数")
-    return int(text)
-
-
-def _number(text: str) -> Decimal:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        raise ValueError("请填写数字") from None
-    if not number.is_finite() or not 0 <= number < LARGEST:
-        raise ValueError("请填写不小于 0 的数字")
-    return number
-
-
-def _year(text: str) -> int:
-    if not re.fullmatch(r"(19|20|21)[0-9]{2}", text):
-        raise ValueError("请填写四位年份")
-    return int(text)
-
-
-def _years(text: str) -> tuple[int, int]:
-    first, _, last = text.partition("-")
-    span = _year(first.strip()), _year(last.strip())
-    if span[0] > span[1]:
-        raise ValueError("请按“起始年-终止年”填写，起始年在前")
-    return span
-
-
-def _yes(text: str) -> bool:
-    words = {"是": True, "true": True, "1": True, "否": False, "false": False, "0": False}
-    if text.lower() not in words:
-        raise ValueError("请填写“是”或“否”")
-    return words[text.lower()]
-
-
-@dataclass(frozen=True)
-class OneOf:
-    """A code that is read by its word on screen, or as it is."""
-
-    words: Mapping[str, str]
-
-    def __call__(self, text: str) -> str:
-        """The code of a word."""
-        codes = {word: code for code, word in self.words.items()} | {code: code for code in self.words}
-        if text not in codes:
-            raise ValueError(f"请填写{'、'.join(f'“{word}”' for word in self.words.values())}之一")
-        return codes[text]
 
 
 _STRICTNESS = {"off": "不检查", "warn": "仅提醒", "block": "不予办理"}
-
-
-def _shares(text: str) -> Mapping[int, int]:
-    """Read 2021:30, 2022:40, 2023:30 as per cent by year."""
-    found = {}
-    for part in re.split(r"[,，]", text):
-        year, _, share = part.partition(":")
-        found[_year(year.strip())] = _whole(share.strip())
-    if sum(found.values()) != WHOLE:
-        raise ValueError("各年比例合计应为 100，按“2021:30,2022:40,2023:30”填写")
-    return found
 
 
 @dataclass(frozen=True)
@@ -133,34 +76,34 @@ class Definition:
 
 
 DEFINITIONS = (
-    Definition("POP_YEARS", "population_years", "人口状况填报年份", _years),
-    Definition("BASE_YEAR", "base_year", "规划基期年", _year),
-    Definition("TARGET_YEAR", "target_year", "规划目标年", _year),
-    Definition("PLAN_RATIO", "plan_shares", "年度编制任务比例（%）", _shares),
-    Definition("NATURAL_FILL_THRESHOLD", "hamlet_fill_threshold", "自然村填报率下限（%）", _whole),
-    Definition("MAX_LEADERS", "max_leaders", "编制组组长人数上限", _whole),
-    Definition("LEADER_MUST_BE_LOCAL", "leader_must_be_local", "组长须为本村人员", _yes),
+    Definition("POP_YEARS", "population_years", "人口状况填报年份", read_years),
+    Definition("BASE_YEAR", "base_year", "规划基期年", read_year),
+    Definition("TARGET_YEAR", "target_year", "规划目标年", read_year),
+    Definition("PLAN_RATIO", "plan_shares", "年度编制任务比例（%）", read_shares),
+    Definition("NATURAL_FILL_THRESHOLD", "hamlet_fill_threshold", "自然村填报率下限（%）", read_whole),
+    Definition("MAX_LEADERS", "max_leaders", "编制组组长人数上限", read_whole),
+    Definition("LEADER_MUST_BE_LOCAL", "leader_must_be_local", "组长须为本村人员", read_yes),
     Definition(
         "LEADER_RULE",
         "leader_rule",
         "组长人数超过上限时的处理",
         OneOf({code: _STRICTNESS[code] for code in ("warn", "block")}),
     ),
-    Definition("STRICT_FUND_SUM", "strict_fund_sum", "六项经费合计须等于合同金额", _yes),
+    Definition("STRICT_FUND_SUM", "strict_fund_sum", "六项经费合计须等于合同金额", read_yes),
     Definition("GATE_PREP", "preparation_gate", "规划编制对前置步骤的要求", OneOf(_STRICTNESS)),
-    Definition("HOMESTEAD_LIMIT_SQM", "homestead_limit_sqm", "户均宅基地面积上限（㎡）", _number),
+    Definition("HOMESTEAD_LIMIT_SQM", "homestead_limit_sqm", "户均宅基地面积上限（㎡）", read_number),
     Definition(
         "INDICATOR_POP_BASIS",
         "indicator_population",
         "人均指标的人口口径",
         OneOf({"I01": "户籍人口数", "I02": "常住人口数"}),
     ),
-    Definition("EPS_HA", "area_tolerance_ha", "面积平衡容差（公顷）", _number),
-    Definition("EPS_TOTAL_HA", "total_tolerance_ha", "总面积平衡容差（公顷）", _number),
-    Definition("PUBLICITY_MIN_DAYS", "publicity_days", "公示最少天数", _whole),
+    Definition("EPS_HA", "area_tolerance_ha", "面积平衡容差（公顷）", read_number),
+    Definition("EPS_TOTAL_HA", "total_tolerance_ha", "总面积平衡容差（公顷）", read_number),
+    Definition("PUBLICITY_MIN_DAYS", "publicity_days", "公示最少天数", read_whole),
     Definition("TRAINING_RULES", "training_rules", "培训方式与培训人数的逻辑", read_training_rules),
-    Definition("TRAINING_STRICT", "training_is_strict", "培训人数不合逻辑时不予保存", _yes),
-    Definition("FIRE_LANE_MIN_M", "fire_lane_metres", "消防通道最小净宽（米）", _number),
+    Definition("TRAINING_STRICT", "training_is_strict", "培训人数不合逻辑时不予保存", read_yes),
+    Definition("FIRE_LANE_MIN_M", "fire_lane_metres", "消防通道最小净宽（米）", read_number),
 )
 BY_KEY = {each.key: each for each in DEFINITIONS}
 _present = [Parameters()]
