@@ -11,7 +11,7 @@ from models.hometown.annual_plan import FILES, AnnualPlan
 from models.hometown.baseline_survey import BaselineSurvey
 from models.platform import flows, records
 from models.platform.attachments import Upload, arriving, attach
-from models.platform.filestore import LocalStore
+from models.platform.local_store import LocalStore
 from models.platform.scope import acting_as
 from models.platform.transaction import transaction
 from tests.hometown.sound_rows import SOUND

@@ -4,7 +4,8 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from urllib.request import url2pathname
 
-from models.platform.filestore import FileStore, LocalStore
+from models.platform.filestore import FileStore
+from models.platform.local_store import LocalStore
 from models.platform.s3store import S3Store, connected
 
 REGION = "us-east-1"

@@ -15,7 +15,7 @@ from models.platform.new_accounts import NewAccount, create_accounts
 from models.platform.api_token import ApiToken
 from models.platform.attachment import Attachment
 from models.platform.clock import now
-from models.platform.filestore import LocalStore
+from models.platform.local_store import LocalStore
 from models.platform.hamlets import hamlet_tables
 from models.platform.import_batch import BatchState, ImportBatch
 from models.platform.jobs import Job

@@ -10,7 +10,8 @@ from PIL import Image
 
 from exports.archive import Entry, archive_of
 from exports.page_images import WIDTH, page_count, page_image
-from models.platform.filestore import FileDamaged, LocalStore
+from models.platform.filestore import FileDamaged
+from models.platform.local_store import LocalStore
 from models.platform.refusal import NotFound, Refusal
 from tests.platform import files
 from tests.platform import pages_drawn as drawn

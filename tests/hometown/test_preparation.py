@@ -21,7 +21,7 @@ from models.platform import records
 from models.platform.attachment import Attachment, attachments_of
 from models.platform.attachments import detach, misnamed, rename_by_rule
 from models.platform.attachment_slot import slots_of
-from models.platform.filestore import LocalStore
+from models.platform.local_store import LocalStore
 from models.platform.refusal import Forbidden, Invalid, Refusal
 from models.platform.rights import Permission
 from models.platform.scope import SYSTEM, acting_as

@@ -17,7 +17,8 @@ from models.platform.attachments import Upload, arriving, attach, detach
 from models.platform.attachment_arrival import clean_name
 from models.platform.attachment_slot import PHOTOS, AttachmentSlot, slots_of
 from models.platform.audit import AuditEntry
-from models.platform.filestore import ARRIVING, LocalStore
+from models.platform.filestore import ARRIVING
+from models.platform.local_store import LocalStore
 from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.scope import SYSTEM, acting_as
 from tests import people

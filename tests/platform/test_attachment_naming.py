@@ -15,7 +15,7 @@ from models.platform.attachments import detach, misnamed, rename_by_rule
 from models.platform.attachment_naming import safe_part
 from models.platform.attachment_slot import PHOTOS, AttachmentSlot, slots_of
 from models.platform.division import path_of
-from models.platform.filestore import LocalStore
+from models.platform.local_store import LocalStore
 from models.platform.refusal import Forbidden
 from models.platform.scope import acting_as
 from models.registry import TABLES, DeclarationError

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.platform.attachment import Attachment
 from models.platform.clock import now
 from models.platform.file_figures import StoreCount, by_format, count_store
-from models.platform.filestore import LocalStore
+from models.platform.local_store import LocalStore
 from models.platform.refusal import Forbidden
 from models.platform.scope import acting_as
 from tests.people import CAST, OPERATOR, SANDUO, ZHONGSUO, Person

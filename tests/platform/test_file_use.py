@@ -13,7 +13,7 @@ from models.base import Base
 from models.hometown.work_log import WorkLog
 from models.platform.attachment_slot import slots_of
 from models.platform.file_use import HOLDS_A_FILE, digests_in_use, file_columns, rotten, sweep
-from models.platform.filestore import LocalStore
+from models.platform.local_store import LocalStore
 from models.platform.periodic import PERIODIC
 from tests import planning_scene as scene
 from tests.platform import files

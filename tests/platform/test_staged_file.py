@@ -13,7 +13,7 @@ from models.platform.attachment import attachments_of
 from models.platform.attachments import Upload, arriving
 from models.platform.clock import now
 from models.platform.file_use import digests_in_use
-from models.platform.filestore import LocalStore
+from models.platform.local_store import LocalStore
 from models.platform.refusal import NotFound, Refusal
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.staged_file import (

@@ -10,7 +10,8 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from models.platform.filestore import FileDamaged, FileStore, LocalStore, TooLargeError
+from models.platform.filestore import FileDamaged, FileStore, TooLargeError
+from models.platform.local_store import LocalStore
 from models.platform.s3store import S3Store, StoreUnreachable
 from models.platform.stores import store_at
 

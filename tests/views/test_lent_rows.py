@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models.platform import records
 from models.platform.attachment import Attachment
-from models.platform.filestore import LocalStore
+from models.platform.local_store import LocalStore
 from models.platform.scope import NOBODY, acting_as
 from models.platform.confinement import ScopeViolation
 from models.platform.transaction import transaction
