@@ -25,7 +25,7 @@ from models.platform.audit import (
     Subject,
     UnloggedChange,
 )
-from models.platform.audit.entry import CONTENT, content_of, contents_of
+from models.platform.audit.content import CONTENT, content_of, contents_of
 from models.platform.audit.guard import UNLOGGED, is_logged
 from models.platform.audit.refusals import MOST_DIFFERENT, WINDOW_SECONDS, tell_repeated, window_of
 from models.platform.audit.seal import is_signed

@@ -1,26 +1,23 @@
 """操作记录 the lines of the operation log: what is kept of one thing that was done, refused or failed (R21, E.2)."""
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, FetchedValue, Index, Integer, String, Text, event, text
+from sqlalchemy import BigInteger, DateTime, FetchedValue, Index, Integer, JSON, String, Text, event, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import AreaScoped, Base
 from models.levels import AccountKind
+from models.platform.audit.changes import Changes, readable
+from models.platform.audit.content import CONTENT, content_of
 from models.platform.audit.seal import sign_line
 from models.platform.audit.watch import watch_of
 from models.platform.clock import now
-from models.platform.masking import logged
 from models.platform.scope import Actor, actor_of
 from models.types import AREA
 
-Changes = Mapping[str, tuple[Any, Any]]
 LONGEST_SUMMARY, LONGEST_REASON, LONGEST_AGENT = 300, 500, 120
 
 
@@ -173,51 +170,6 @@ def by_whom(session: Session, actor: Actor) -> dict[str, Any]:
         "request_id": info.get("request_id"),
         "agent": agent[:LONGEST_AGENT] if agent else None,
     }
-
-
-def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """The values that differ, by name: (before, after)."""
-    return {name: (before.get(name), after[name]) for name in after if before.get(name) != after[name]}
-
-
-def readable(changes: Changes | None, table_name: str) -> dict[str, Any] | None:
-    """The changes as the log keeps them, in plain JSON; personal data masked, with its blind digest beside it."""
-    if changes is None:
-        return None
-    return {name: [_plain(old), _plain(new)] for name, (old, new) in logged(table_name, changes).items()}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, (Decimal, date, datetime)):
-        return str(value)
-    return list(value) if isinstance(value, tuple) else value
-
-
-CONTENT = (
-    "at", "account_id", "account_name", "unit", "kind", "on_behalf_of", "on_behalf_name", "origin", "request_id",
-    "agent", "action", "table_name", "opinion", "result", "reason", "times", "row_id", "area", "summary", "changes",
-)  # fmt: skip
-"""What an entry's signature is taken over, in this order."""
-_quoted = json.encoder.encode_basestring
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
-
-
-def content_of(values: Sequence[Any]) -> bytes:
-    """Everything that an entry says, by :data:`CONTENT`, in one unmistakable form."""
-    at, *rest = values
-    return _written([at.isoformat(), *rest])
-
-
-def contents_of(shared: Sequence[Any], own: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    """The same of many entries that have their first values in common; the rest are each one's own."""
-    common = _json([shared[0].isoformat(), *shared[1:]])[:-1]
-    for row_id, area, summary, changes in own:
-        told = "null" if changes is None else _json(changes)
-        yield f"{common},{row_id},{area},{_quoted(summary)},{told}]".encode()
-
-
-def _written(values: Sequence[Any]) -> bytes:
-    return _json(values).encode()
 
 
 @event.listens_for(AuditEntry, "before_insert")

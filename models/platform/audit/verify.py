@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.platform.audit.anchors import anchors
 from models.platform.audit.archive import fault_of_archive
 from models.platform.audit.chain import AuditArchive, AuditBlock
-from models.platform.audit.entry import content_of
+from models.platform.audit.content import content_of
 from models.platform.audit.seal import LENGTH, is_signed, marks_of
 from models.platform.audit.sealing import COLUMNS, FIRST_HEAD, LOG, ids_of, marked, sealed
 
