@@ -4,7 +4,8 @@ from decimal import Decimal
 from random import Random
 
 from app.demo.draw import Row, Setting, Sheets, amount
-from app.demo.facilities import commercial_land, hazards, idle_land, infrastructure, roads, services
+from app.demo.facilities import commercial_land, hazards, idle_land, infrastructure, services
+from app.demo.roads import roads
 from app.demo.names import mobile, person
 
 INDUSTRIES = (
