@@ -10,7 +10,7 @@ from models.platform import flows
 from models.platform.flows import Reason
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
-from models.platform.steps import NOWHERE, RECORD
+from models.platform.step_guard import NOWHERE, RECORD
 
 WAYS: list[Callable[[Session, int, Reason], str]] = []
 """Who knows where what a reason names is mended: an address, or "" for what is not theirs."""

@@ -17,7 +17,7 @@ from models.hometown.work_log import WorkLog
 from models.levels import AccountKind
 from models.platform.attachment import unfilled
 from models.platform.records import values_of
-from models.platform.steps import Guard, Reason
+from models.platform.step_guard import Guard, Reason
 
 VILLAGE = AccountKind.VILLAGE.label
 BASIC = "基本信息"

@@ -11,7 +11,7 @@ from models.fields import field
 from models.hometown.roster_member import PASSED, RETURNEE, RosterMember
 from models.levels import AccountKind
 from models.platform.rights import Permission, grant
-from models.platform.steps import Guard, Reason
+from models.platform.step_guard import Guard, Reason
 
 STEP = "P11"
 SENDING = "hometown_sending"

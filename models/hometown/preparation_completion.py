@@ -13,7 +13,7 @@ from models.hometown.training import FILES, Training
 from models.levels import AccountKind
 from models.platform.attachment import counts_of
 from models.platform.records import values_of
-from models.platform.steps import Guard, Reason
+from models.platform.step_guard import Guard, Reason
 
 COUNTY, VILLAGE = AccountKind.COUNTY.label, AccountKind.VILLAGE.label
 

@@ -31,7 +31,8 @@ from models.platform.hamlets import in_areas
 from models.platform.records import values_of
 from models.platform.step_gates import hold
 from models.platform.step_state import progress_of_many
-from models.platform.steps import RECORD, STEPS, Reason
+from models.platform.steps import STEPS
+from models.platform.step_guard import RECORD, Reason
 
 VILLAGE, TOWNSHIP, ORGANISATION = (
     AccountKind.VILLAGE,

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.levels import AccountKind
-from models.platform.steps import Gate, Guard, Reason, Step
+from models.platform.steps import Step
+from models.platform.step_guard import Gate, Guard, Reason
 
 ALL_LEVELS = (
     AccountKind.PREFECTURE,

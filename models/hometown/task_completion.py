@@ -12,7 +12,7 @@ from models.hometown.parameters import current
 from models.hometown.task_flows import BASELINE_FLOW, CITY_PASSED, PLAN_FLOW, SUBMITTED
 from models.levels import AccountKind
 from models.platform.flows.declaration import Flow, State
-from models.platform.steps import Guard, Reason
+from models.platform.step_guard import Guard, Reason
 
 COUNTY = AccountKind.COUNTY.label
 

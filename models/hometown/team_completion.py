@@ -21,7 +21,7 @@ from models.hometown.roster_member import (
 )
 from models.levels import AccountKind
 from models.platform.dictionary import dictionaries
-from models.platform.steps import Guard, Reason
+from models.platform.step_guard import Guard, Reason
 
 VILLAGE = AccountKind.VILLAGE.label
 ROSTER = "P10"

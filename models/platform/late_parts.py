@@ -12,7 +12,8 @@ from models.platform.deadlines import Rule
 from models.platform.division import Division
 from models.platform.ledger.reach import division_of
 from models.platform.step_state import StepState
-from models.platform.steps import Gate, STEPS, Step
+from models.platform.steps import STEPS, Step
+from models.platform.step_guard import Gate
 from models.types import AREA
 
 STATES = StepState.__table__

@@ -16,7 +16,8 @@ from models.platform.step_state import (
     progress_of_many,
     require_own_of_many,
 )
-from models.platform.steps import STEPS, Gate, Guard, Reason, Step, later_than
+from models.platform.steps import STEPS, Step, later_than
+from models.platform.step_guard import Gate, Guard, Reason
 from models.platform.write_guards import GUARDS, GUARDS_OF_MANY, Attempt
 
 

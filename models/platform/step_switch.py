@@ -14,7 +14,8 @@ from models.platform.rights import Permission
 from models.platform.scope import actor_of
 from models.platform.step_gates import cascade, explain, hold
 from models.platform.step_state import LONGEST_REASON, Progress, Standing, StepState, progress_of, require_own
-from models.platform.steps import STEPS, Reason, Step, name_of
+from models.platform.steps import STEPS, Step, name_of
+from models.platform.step_guard import Reason
 
 
 class UnmetStep(Refusal):

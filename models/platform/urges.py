@@ -15,7 +15,7 @@ from models.platform.clock import today
 from models.platform.deadlines import review_topic
 from models.platform.flows.declaration import Flow
 from models.platform.scope import actor_of
-from models.platform.steps import NOWHERE, Reason
+from models.platform.step_guard import NOWHERE, Reason
 from models.types import AREA
 
 LONGEST_NOTE = 200

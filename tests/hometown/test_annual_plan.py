@@ -22,7 +22,8 @@ from models.platform.confinement import ScopeViolation
 from models.platform.step_gates import explain
 from models.platform.step_state import StepState, progress_of
 from models.platform.step_switch import complete, reopen
-from models.platform.steps import STEPS, Gate
+from models.platform.steps import STEPS
+from models.platform.step_guard import Gate
 from models.platform.transaction import transaction
 from tests.hometown.sound_rows import SOUND
 from tests.people import (

@@ -24,7 +24,8 @@ from models.platform.scope import SYSTEM, acting_as
 from models.platform.step_gates import doubts, explain, locked
 from models.platform.step_state import progress_of
 from models.platform.step_switch import UnmetStep, reopen
-from models.platform.steps import STEPS, Gate, chapter_of, later_than
+from models.platform.steps import STEPS, chapter_of, later_than
+from models.platform.step_guard import Gate
 from models.platform.write_guards import Attempt, reasons_against
 from tests import people
 from tests import planning_scene as scene

@@ -20,7 +20,7 @@ from models.platform.new_accounts import NewAccount, create_accounts
 from models.platform.attachment_slot import AttachmentSlot
 from models.platform.flows import Act, Desk, Flow, Guard, Kind, Opinion, Reviewed, State, Transition
 from models.platform.scope import Actor, acting_as
-from models.platform.steps import RECORD, Reason
+from models.platform.step_guard import RECORD, Reason
 from models.platform.transaction import transaction
 from models.registry import register, withdraw
 from tests.databases import Database

@@ -24,7 +24,7 @@ from models.platform.clock import now
 from models.platform.flows import FLOWS, Act, Flow, Guard, Kind, Resubmission, ReviewEvent
 from models.platform.refusal import Refusal
 from models.platform.scope import SYSTEM, acting_as, level_of
-from models.platform.steps import Reason
+from models.platform.step_guard import Reason
 from tests.databases import Database
 from tests.hometown.sound_rows import SOUND
 from tests.people import (

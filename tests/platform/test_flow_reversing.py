@@ -19,7 +19,7 @@ from models.platform.clock import now
 from models.platform.flows import Flow, Guard, NotAllowed, Outcome, ReviewEvent
 from models.platform.key_rotation import Holding, _reseal_number, begin, holdings, reseal_batch
 from models.platform.scope import SYSTEM, acting_as
-from models.platform.steps import Reason
+from models.platform.step_guard import Reason
 from models.sealing import beginning
 from models.sealed_column import index_name
 from tests.databases import Database, keyring_file

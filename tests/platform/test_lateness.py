@@ -15,7 +15,8 @@ from models.platform.lateness import Asked, late_counts, late_ones, late_topics
 from models.platform.refusal import NotFound
 from models.platform.scope import SYSTEM, acting_as, area_bounds
 from models.platform.step_state import progress_of
-from models.platform.steps import STEPS, Gate
+from models.platform.steps import STEPS
+from models.platform.step_guard import Gate
 from tests.deadline_scene import MONDAY, done, set_deadline
 from tests.people import (
     CLERK,

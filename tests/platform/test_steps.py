@@ -13,18 +13,8 @@ from models.platform.scope import acting_as
 from models.platform.step_gates import cascade, explain, locked
 from models.platform.step_state import StepState, completed_of, progress_of
 from models.platform.step_switch import UnmetStep, complete, reopen
-from models.platform.steps import (
-    STEPS,
-    Guard,
-    Reason,
-    Step,
-    chapter_of,
-    declare,
-    later_than,
-    name_of,
-    number_of,
-    withdraw,
-)
+from models.platform.steps import STEPS, Step, chapter_of, declare, later_than, name_of, number_of, withdraw
+from models.platform.step_guard import Guard, Reason
 from models.registry import DeclarationError
 from tests import people
 from tests import planning_scene as scene

@@ -17,7 +17,8 @@ from models.platform.division import names_of
 from models.platform.rights import Permission
 from models.platform.scope import actor_of, level_of
 from models.platform.step_state import progress_of
-from models.platform.steps import STEPS, Gate, Step
+from models.platform.steps import STEPS, Step
+from models.platform.step_guard import Gate
 from views.hometown.planning.workspace import PLANNING, address
 from views.hometown.preparation.scene import endpoint, entry_of
 from views.platform.home import HOME

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from models.platform.step_gates import cascade
 from models.platform.step_state import Progress
 from models.platform.step_switch import may_complete, may_revoke
-from models.platform.steps import Reason, Step
+from models.platform.steps import Step
+from models.platform.step_guard import Reason
 
 
 def switch_of(

@@ -16,7 +16,7 @@ from models.platform.division import names_of
 from models.platform.lateness import Asked, Late, late_counts, late_ones, soon_ones
 from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of
-from models.platform.steps import Reason
+from models.platform.step_guard import Reason
 from views.filters import BadQuery
 from views.paging import PAGE_SIZE, page_number, paged
 from views.registry import page

@@ -51,7 +51,7 @@ from models.platform.flows.words import (
     Opinion,
     Resubmission,
 )
-from models.platform.steps import Reason
+from models.platform.step_guard import Reason
 
 __all__ = [
     "FLOWS",

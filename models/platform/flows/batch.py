@@ -19,7 +19,7 @@ from models.platform.flows.moves import Move, planned, resumes
 from models.platform.flows.verbs import Overtaken
 from models.platform.flows.words import Decision, Effect, EffectOfMany, barred
 from models.platform.records import subject_of
-from models.platform.steps import Reason
+from models.platform.step_guard import Reason
 
 GONE = barred("没有找到这条记录，它可能已被删除，或不在本账号范围内")
 

@@ -22,7 +22,7 @@ from models.platform.flows.reversing import against_account, against_taking_back
 from models.platform.flows.words import Act, Kind, barred
 from models.platform.refusal import NotFound
 from models.platform.scope import Actor, actor_of
-from models.platform.steps import Reason
+from models.platform.step_guard import Reason
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from models.platform.flows.declaration import Flow, Transition
 from models.platform.flows.event import ReviewEvent, happened, last_effective, last_events
 from models.platform.flows.words import Act, barred
 from models.platform.scope import Actor, actor_of
-from models.platform.steps import Reason
+from models.platform.step_guard import Reason
 
 
 def to_be_taken_back(

@@ -28,7 +28,7 @@ from models.platform.flows.words import Act
 from models.platform.periodic import periodic
 from models.platform.refusal import NotFound, Refusal
 from models.platform.scope import SYSTEM, acting_as, actor_of
-from models.platform.steps import Reason
+from models.platform.step_guard import Reason
 
 MOST = 200_000
 KEPT_FOR = timedelta(days=180)

@@ -17,7 +17,7 @@ from models.platform.flows.words import Act, Effect, Opinion
 from models.platform.records import subject_of
 from models.platform.refusal import Forbidden, NotFound, Refusal, Stale
 from models.platform.scope import actor_of
-from models.platform.steps import Reason
+from models.platform.step_guard import Reason
 
 LONGEST_OPINION = 500
 

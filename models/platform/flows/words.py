@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.levels import AccountKind, Level
 from models.platform.scope import level_of, parent_of
-from models.platform.steps import NOWHERE, RECORD, Reason
+from models.platform.step_guard import NOWHERE, RECORD, Reason
 
 INITIAL = "draft"
 """The key of every flow's first state: what a record is in before anybody has submitted it."""

@@ -16,7 +16,8 @@ from models.platform.rights import Permission
 from models.platform.scope import actor_of
 from models.platform.step_gates import fills_in, locked
 from models.platform.step_state import Progress, progress_of
-from models.platform.steps import STEPS, Reason, Step, chapter_of
+from models.platform.steps import STEPS, Step, chapter_of
+from models.platform.step_guard import Reason
 
 PLANNING = chapter_of(BASEMAP)
 Section = dict[str, Any]
