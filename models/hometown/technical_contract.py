@@ -11,7 +11,8 @@ from sqlalchemy.orm import Mapped, Session
 from models.base import SurveyRow
 from models.fields import Problem, Severity, Values, completes, field, group_rule, rule, warning
 from models.hometown.assist_unit import FULL_NAME
-from models.hometown.conditions import given, plain, rounded, total
+from models.hometown.conditions import given, plain, rounded
+from models.hometown.contract_money import SOURCES, funded, gap, gap_in_words
 from models.hometown.parameters import current
 from models.levels import AccountKind, Level
 from models.patterns import MOBILE_OR_TELEPHONE, PERSON_NAME
@@ -20,40 +21,11 @@ from models.platform.division import names_of, villages_under
 from models.platform.scope import area_bounds
 from models.types import Areas, Dec
 
-FUNDS = ("fund_province", "fund_city", "fund_project", "fund_collective", "fund_donation")
-COUNTY_FUND = "fund_county"
-SOURCES = (*FUNDS, COUNTY_FUND)
-"""六源: where the money of a contract comes from; the county makes up for what is missing."""
 TOLERANCE = Decimal("0.01")
 USUAL_PRICE = (3, 60)
 """万元 a village, beyond which somebody wrote 元 or forgot villages."""
 CONTRACT_FILES = AttachmentSlot("files", "合同等附件")
 STEP = "P12"
-
-
-def funded(row: Values) -> Decimal:
-    """六项资金合计: the sum of the six sources; an empty one counts nothing."""
-    return Decimal(total(row, SOURCES))
-
-
-def gap(row: Values) -> Decimal | None:
-    """What of the contract's amount no source pays; below nothing when they pay more."""
-    return row["contract_amount"] - funded(row) if given(row, "contract_amount") else None
-
-
-def _told(row: Values, lacking: Decimal) -> str:
-    """How far the sources are from the contract, in words."""
-    amount, paid, apart = (
-        plain(rounded(each)) for each in (row["contract_amount"], funded(row), abs(lacking))
-    )
-    if lacking > 0 and row.get("partly_funded") is True:
-        return f"合同金额：资金未全部落实，六项资金合计 {paid} 万元，还差 {apart} 万元，落实后请及时更新"
-    if lacking > 0:
-        return (
-            f"合同金额：六项资金合计 {paid} 万元，比合同金额 {amount} 万元少 {apart} 万元，"
-            "请核对各项资金；确未落实的，“资金未全部落实”选“是”"
-        )
-    return f"合同金额：六项资金合计 {paid} 万元，比合同金额 {amount} 万元多 {apart} 万元，请核对各项资金"
 
 
 def _taken(village: Any, unit: Any) -> str:
@@ -159,7 +131,7 @@ class TechnicalContract(
         lacking = gap(row)
         if lacking is None or abs(lacking) <= TOLERANCE:
             return None
-        told = _told(row, lacking)
+        told = gap_in_words(row, lacking)
         is_admitted = lacking > 0 and row.get("partly_funded") is True
         if current().strict_fund_sum and not is_admitted:
             return Problem("contract_amount", told, Severity.ERROR, "sources_pay_the_contract")

@@ -16,7 +16,8 @@ from models.fields import fields_of
 from models.hometown import parameters
 from models.hometown.contract_village import ContractVillage
 from models.hometown.parameters import Parameter
-from models.hometown.technical_contract import CONTRACT_FILES, SOURCES, TechnicalContract
+from models.hometown.technical_contract import CONTRACT_FILES, TechnicalContract
+from models.hometown.contract_money import SOURCES
 from models.platform import records
 from models.platform.attachment_slot import slots_of
 from models.platform.refusal import Forbidden, Invalid, NotFound, Refusal
