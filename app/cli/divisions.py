@@ -9,7 +9,8 @@ from sqlalchemy import select
 from app.extensions import db
 from models.platform import audit
 from models.platform.dictionary_items import load_dictionaries
-from models.platform.division import Division, load_divisions, read_divisions
+from models.platform.division import Division
+from models.platform.division_file import load_divisions, read_divisions
 from models.platform.refusal import Refusal
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.transaction import transaction

@@ -1,20 +1,17 @@
 """行政区划 divisions: the tree, whose code is the path (001-031)."""
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import String, and_, bindparam, insert, or_, select, update
+from sqlalchemy import String, and_, bindparam, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
-from models.levels import SPANS, Level
-from models.platform.epoch import Kept, advance
-from models.platform.refusal import NotFound, Refusal
-from models.platform.scope import UPWARD, actor_of, area_bounds, level_of, parent_of
+from models.levels import Level
 from models.platform.confinement import made_once
+from models.platform.refusal import NotFound
+from models.platform.scope import UPWARD, actor_of, area_bounds, level_of
 from models.types import AREA
 
 _names: dict[str, tuple[int, dict[int, str]]] = {}
@@ -168,50 +165,3 @@ def _visible(session: Session) -> list[Any]:
     if not inside or actor.area is None:
         return inside
     return [or_(and_(*inside), Division.area.in_(ancestors_of(actor.area)))]
-
-
-def read_divisions(file: Path) -> list[dict[str, Any]]:
-    """The rows of a ``code,name,level,parent_code`` file; refused with the line when a row contradicts itself."""
-    rows = []
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        for number, line in enumerate(csv.DictReader(lines), start=2):
-            rows.append(_division_row(line, number))
-    known = {row["area"] for row in rows}
-    for row in rows:
-        if row["parent"] is not None and row["parent"] not in known:
-            raise Refusal(f"区划文件中 {row['area']} 的上级 {row['parent']} 不存在，请补充后重新导入")
-    return rows
-
-
-def _division_row(line: dict[str, str], number: int) -> dict[str, Any]:
-    try:
-        area, level = int(line["code"]), Level(line["level"])
-        parent = int(line["parent_code"]) if line["parent_code"] else None
-    except (KeyError, ValueError) as error:
-        text = f"区划文件第 {number} 行无法识别，应有 code,name,level,parent_code 四列"
-        raise Refusal(text) from error
-    if level_of(area) is not level or area % SPANS[level] or parent_of(area) != parent:
-        raise Refusal(f"区划文件第 {number} 行的代码 {area} 与层级或上级不符，请核对")
-    return {
-        "area": area,
-        "name": line["name"].strip(),
-        "level": level.value,
-        "parent": parent,
-    }
-
-
-def load_divisions(session: Session, rows: Sequence[dict[str, Any]]) -> tuple[int, int]:
-    """Add the divisions that are new and rename those that changed: (added, changed)."""
-    known = dict(session.execute(select(Division.area, Division.name)).all())
-    added = [row for row in rows if row["area"] not in known]
-    changed = [row for row in rows if row["area"] in known and known[row["area"]] != row["name"]]
-    if added:
-        session.execute(insert(Division), added)
-    if changed:
-        session.execute(
-            update(Division),
-            [{"area": row["area"], "name": row["name"]} for row in changed],
-        )
-    if added or changed:
-        advance(session, Kept.DIVISIONS)
-    return len(added), len(changed)

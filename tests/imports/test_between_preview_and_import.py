@@ -17,7 +17,8 @@ from models.hometown.hamlet import DISABLED, Hamlet
 from models.platform import records
 from models.platform.dictionary import DictionaryItem
 from models.platform.dictionary_items import change_item
-from models.platform.division import Division, load_divisions
+from models.platform.division import Division
+from models.platform.division_file import load_divisions
 from models.platform.import_sets import set_of
 from models.platform.records import values_of
 from models.platform.scope import acting_as
