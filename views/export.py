@@ -18,7 +18,7 @@ from exports.sheet_writer import Column, SheetContent, write_sheet
 from models.fields import Kind, fields_of
 from models.platform import audit
 from models.platform.clock import now
-from models.platform.export_request import Wanted
+from models.platform.export_requests import Wanted
 from models.platform.refusal import Refusal
 from models.platform.scope import actor_of
 from models.platform.security_mark import mark_of

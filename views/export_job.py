@@ -11,7 +11,7 @@ from models.platform import jobs
 from models.platform.clock import now
 from models.platform.dictionary import dictionaries
 from models.platform.export_file import granted, keep
-from models.platform.export_request import EXPORT
+from models.platform.export_requests import EXPORT
 from models.platform.orderer import orderer_of
 from models.platform.refusal import Forbidden
 from models.platform.rights import Permission

@@ -8,7 +8,8 @@ from flask_appbuilder import BaseView, expose, has_access, permission_name
 
 from models.platform.disclosure import LONGEST_REASON
 from models.platform.export_file import take
-from models.platform.export_request import PAGE, RequestState, ask, decide, may_ask_whole, requests
+from models.platform.export_request import PAGE, RequestState
+from models.platform.export_requests import ask, decide, may_ask_whole, requests
 from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
