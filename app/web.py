@@ -1,10 +1,8 @@
-"""请求的门 the door of every request: who is acting, sign-in required, security headers."""
+"""请求的门 the door of every request: who is acting, sign-in required, unreadable texts refused."""
 
 import logging
-import secrets
 from collections.abc import Callable
 from functools import partial
-from http import HTTPStatus
 from itertools import chain
 from typing import NoReturn
 from urllib.parse import quote
@@ -17,11 +15,12 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
+from app.headers import ALWAYS_OPEN, add_headers, csp_nonce, request_id
 from app.rate import slow_down, slow_strangers
 from models.platform import audit
 from models.platform.api_token import PAGE, note_used
 from models.platform.refusal import Refusal
-from models.platform.scope import NOBODY, SYSTEM, Actor, acting_as
+from models.platform.scope import Actor, NOBODY, SYSTEM, acting_as
 from models.platform.sessions import is_due, note_seen
 from models.platform.step_state import READ_ONCE
 from models.platform.transaction import transaction
@@ -29,20 +28,6 @@ from views.doors import DoorShut, Shut
 from views.request import brought_token, db_session, wants_json
 
 log = logging.getLogger(__name__)
-ALWAYS_OPEN = frozenset({"static", "appbuilder.static"})
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "SAMEORIGIN",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-}
-BUSY_FOR = "5"
-"""After so many seconds it is worth asking again."""
-POLICY = (
-    "default-src 'self'; script-src 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
-)
 
 
 class SignInNeeded(Refusal):
@@ -81,22 +66,6 @@ def register_door(app: Flask) -> None:
     app.after_request(add_headers)
     app.after_request(note_use)
     app.jinja_env.globals["csp_nonce"] = csp_nonce
-
-
-def csp_nonce() -> str:
-    """The nonce of this response's own scripts."""
-    if "csp_nonce" not in g:
-        g.csp_nonce = secrets.token_urlsafe(16)
-    nonce: str = g.csp_nonce
-    return nonce
-
-
-def request_id() -> str:
-    """The number of this request, in its answer, in the log of the application and in the operation log."""
-    if "request_id" not in g:
-        g.request_id = secrets.token_hex(8)
-    number: str = g.request_id
-    return number
 
 
 def refuse_huge_forms() -> None:
@@ -187,24 +156,3 @@ def _through_open_doors(shut: Shut | None) -> BaseResponse | None:
     if wants_json() or request.method != "GET":
         raise DoorShut(shut)
     return redirect(url_for(shut.way))
-
-
-def add_headers(response: Response) -> Response:
-    """Harden every answer; pages with data are never kept by a cache."""
-    response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=csp_nonce()))
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers["X-Request-ID"] = request_id()
-    if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
-        response.headers.setdefault("Retry-After", BUSY_FOR)
-    if current_app.config["SESSION_COOKIE_SECURE"]:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint in ALWAYS_OPEN:
-        response.headers["Cache-Control"] = _static_cache()
-    else:
-        response.headers.setdefault("Cache-Control", "no-store")
-    return response
-
-
-def _static_cache() -> str:
-    return "public, max-age=31536000, immutable" if request.args.get("v") else "public, max-age=300"

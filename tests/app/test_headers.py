@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from app.factory import create_app
-from app.web import HEADERS
+from app.headers import HEADERS
 from tests.app.test_routes import routes
 from tests.clients import Client
 from tests.databases import Database
