@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import DateTime, Integer, LargeBinary, String, delete, exists, func, select, update
+from sqlalchemy import DateTime, Integer, LargeBinary, String, delete, exists, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
 from models.platform import audit, one_time_code
 from models.platform.account import Account
-from models.platform.clock import now
 from models.platform.credential import Credential, credential_of
 from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission
@@ -126,48 +125,9 @@ def new_recovery_codes(session: Session) -> list[str]:
     account = _own(session)
     codes = ["".join(secrets.choice(ALPHABET) for _ in range(10)) for _ in range(RECOVERY_CODES)]
     session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
-    session.add_all(RecoveryCode(account_id=account.id, code_hash=_hash(account.id, each)) for each in codes)
+    session.add_all(RecoveryCode(account_id=account.id, code_hash=recovery_hash(account.id, each)) for each in codes)
     _log(session, account, "生成备用码")
     return [f"{each[:5]}-{each[5:]}" for each in codes]
-
-
-def prove_code(session: Session, account_id: int, code: str) -> None:
-    """Accept a code of the telephone or a recovery code, once; inside the caller's transaction."""
-    typed = "".join(code.split()).replace("-", "").upper()
-    is_right = (
-        _use_code(session, account_id, typed)
-        if typed.isdigit()
-        else _use_recovery(session, account_id, typed)
-    )
-    if not is_right:
-        raise WrongCode
-
-
-def _use_code(session: Session, account_id: int, typed: str) -> bool:
-    held = session.get(Credential, account_id)
-    if held is None or held.totp_seed is None or held.totp_step is None:
-        return False
-    step = one_time_code.step_of(one_time_code.unseal(held.totp_seed, account_id), typed)
-    if step is None:
-        return False
-    used = session.execute(
-        update(Credential)
-        .where(Credential.account_id == account_id, Credential.totp_step < step)
-        .values(totp_step=step)
-        .returning(Credential.account_id)
-    )
-    return used.one_or_none() is not None
-
-
-def _use_recovery(session: Session, account_id: int, typed: str) -> bool:
-    used = session.execute(
-        update(RecoveryCode)
-        .where(RecoveryCode.account_id == account_id, RecoveryCode.used_on.is_(None))
-        .where(RecoveryCode.code_hash == _hash(account_id, typed))
-        .values(used_on=now())
-        .returning(RecoveryCode.id)
-    )
-    return used.one_or_none() is not None
 
 
 def reset_factor(session: Session, account_id: int) -> None:
@@ -198,7 +158,8 @@ def _own(session: Session) -> Account:
     return session.get_one(Account, actor_of(session).account_id)
 
 
-def _hash(account_id: int, code: str) -> str:
+def recovery_hash(account_id: int, code: str) -> str:
+    """What is kept of a recovery code."""
     return hashlib.sha256(f"{account_id}|{code}".encode()).hexdigest()
 
 

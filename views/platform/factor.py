@@ -11,7 +11,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from models.platform import one_time_code, second_factor, security_keys
+from models.platform import factor_proof, one_time_code, second_factor, security_keys
 from models.platform.factor_sign_in import finish
 from models.platform.password_check import confirm_password
 from models.platform.refusal import Refusal
@@ -165,7 +165,7 @@ class ProvePage(BaseView):
         if request.method == "GET":
             return self._page()
         code = request.form.get("code", "")
-        return self._finish(lambda session, key: second_factor.prove_code(session, key, code))
+        return self._finish(lambda session, key: factor_proof.prove_code(session, key, code))
 
     @expose("/options", methods=["POST"])
     def options(self) -> Any:
