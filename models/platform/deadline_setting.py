@@ -10,71 +10,20 @@ from sqlalchemy.orm import Session
 from models.levels import AccountKind, Level
 from models.platform import audit
 from models.platform.clock import now
-from models.platform.deadlines import DueRule, Rule, USUAL_AMBER, review_topic, step_topic
+from models.platform.deadline_topics import Topic, events_for, topics
+from models.platform.deadlines import DueRule, Rule, USUAL_AMBER
 from models.platform.due_dates import due_dates
-from models.platform.flows.declaration import FLOWS, Flow, State
-from models.platform.flows.words import Kind
 from models.platform.refusal import Forbidden, NotFound, Refusal, Stale
 from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of, level_of
-from models.platform.steps import STEPS, Step
 from models.platform.transaction import STALE
 
 PAGE = "platform_deadline"
 SETTERS = (AccountKind.PROVINCE, AccountKind.PREFECTURE)
-REVIEWS = "审核"
 MOST_DAYS, MOST_AMBER = 250, 60
 WRITTEN = ("on_date", "after", "days", "amber_days")
 grant(Permission.VIEW, PAGE, *SETTERS)
 grant(Permission.EDIT, PAGE, *SETTERS)
-
-
-@dataclass(frozen=True)
-class Topic:
-    """What a deadline can be set for: a step, or a review that waits."""
-
-    key: str
-    label: str
-    group: str
-    who: str
-    level: Level
-    step: Step | None = None
-    flow: Flow | None = None
-    state: State | None = None
-
-
-def topics() -> dict[str, Topic]:
-    """Everything that a deadline can be set for, steps first; a step that completes itself has none."""
-    steps = [
-        Topic(step_topic(each), each.label, each.chapter, each.who, each.grain, each)
-        for each in STEPS.values()
-        if each.completed_by is not None
-    ]
-    reviews = [
-        _review(flow, state)
-        for flow in FLOWS.values()
-        for state in flow.states
-        if state.kind is Kind.WAITING and state.desks
-    ]
-    return {each.key: each for each in (*steps, *reviews)}
-
-
-def own_topics(kind: AccountKind) -> frozenset[str]:
-    """What a kind of account has to do itself: the steps that it completes, the reviews that wait at its desk."""
-    return frozenset(
-        key
-        for key, topic in topics().items()
-        if (topic.step is not None and topic.step.completed_by is kind)
-        or (topic.state is not None and any(desk.kind is kind for desk in topic.state.desks))
-    )
-
-
-def _review(flow: Flow, state: State) -> Topic:
-    desk = state.desks[0]
-    who = "、".join(each.kind.label for each in state.desks)
-    level = desk.level or desk.kind.level
-    key = review_topic(flow.key, state.key)
-    return Topic(key, f"{flow.label}（{state.label}）", REVIEWS, who, level, None, flow, state)
 
 
 @dataclass(frozen=True)
@@ -153,15 +102,6 @@ def standings(session: Session) -> list[Standing]:
         )
         for key, topic in topics().items()
     ]
-
-
-def events_for(topic: Topic) -> list[Step]:
-    """The steps whose completion a step's deadline may be counted from: each counts for a division as large or larger."""
-    if topic.step is None:
-        return []
-    step = topic.step
-    mine = [each for each in STEPS.values() if each.subsystem == step.subsystem and each is not step]
-    return [each for each in mine if each.grain.span >= step.grain.span]
 
 
 def _rule(row: Any) -> Rule:

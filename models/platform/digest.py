@@ -16,7 +16,7 @@ from models.levels import BUSINESS_KINDS, AccountKind, Level
 from models.platform import job_lease
 from models.platform.account import Account, AccountState, Identity, stands
 from models.platform.clock import now
-from models.platform.deadline_setting import own_topics
+from models.platform.deadline_topics import own_topics
 from models.platform.deadlines import DueDates
 from models.platform.due_dates import due_dates
 from models.platform.division import Division, ancestors_of

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import DateTime, Integer, Select, String, cast, exists, literal, null, select
 
-from models.platform.deadline_setting import Topic
+from models.platform.deadline_topics import Topic
 from models.platform.deadlines import Rule
 from models.platform.division import Division
 from models.platform.ledger.reach import division_of

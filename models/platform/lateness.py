@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from models.levels import Level
 from models.platform.clock import today
-from models.platform.deadline_setting import Topic, topics
+from models.platform.deadline_topics import Topic, topics
 from models.platform.deadlines import Deadline, DueDates, review_topic
 from models.platform.due_dates import due_dates
 from models.platform.flows.declaration import Flow, State

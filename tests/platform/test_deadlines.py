@@ -10,13 +10,8 @@ from sqlalchemy.orm import Session
 
 from models.platform.audit import AuditEntry
 from models.platform.calendar import WorkCalendar
-from models.platform.deadline_setting import (
-    Wanted,
-    drop_rule,
-    set_rule,
-    standings,
-    topics,
-)
+from models.platform.deadline_setting import Wanted, drop_rule, set_rule, standings
+from models.platform.deadline_topics import topics
 from models.platform.deadlines import Colour, DueRule, colour
 from models.platform.due_dates import due_dates
 from models.platform.refusal import Forbidden, NotFound, Refusal, Stale

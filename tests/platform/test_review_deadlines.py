@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.levels import AccountKind, Level
-from models.platform.deadline_setting import Wanted, set_rule, standings, topics
+from models.platform.deadline_setting import Wanted, set_rule, standings
+from models.platform.deadline_topics import topics
 from models.platform.due_dates import due_dates
 from models.platform.flows import Flow, inbox
 from models.platform.flows.declaration import State

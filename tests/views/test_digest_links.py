@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from models.platform.deadline_setting import own_topics, topics
+from models.platform.deadline_topics import own_topics, topics
 from models.platform.digest import COMING, OWN, UNDER, WAITING, tell
 from models.platform.messages import messages
 from models.platform.scope import SYSTEM, acting_as

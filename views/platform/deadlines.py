@@ -14,10 +14,10 @@ from models.platform.deadline_setting import (
     Standing,
     Wanted,
     drop_rule,
-    events_for,
     set_rule,
     standings,
 )
+from models.platform.deadline_topics import events_for
 from models.platform.deadlines import USUAL_AMBER, Rule
 from models.platform.refusal import NotFound, Refusal
 from models.platform.steps import STEPS

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.platform.announcements import PAGE as BOARD
 from models.platform.announcements import Posted, announcements
-from models.platform.deadline_setting import Topic
+from models.platform.deadline_topics import Topic
 from models.platform.lateness import Asked, late_counts, late_topics
 from models.platform.messages import PAGE as MESSAGES
 from models.platform.messages import messages

@@ -13,7 +13,7 @@ from exports.sheet_writer import SheetContent, write_sheet
 from models.levels import Level
 from models.platform import audit
 from models.platform.clock import now
-from models.platform.deadline_setting import own_topics, topics
+from models.platform.deadline_topics import own_topics, topics
 from models.platform.due_dates import due_dates
 from models.platform.division import names_of
 from models.platform.lateness import Asked, late_counts, late_ones, late_topics

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.levels import BUSINESS_KINDS, Level
 from models.platform.clock import today
-from models.platform.deadline_setting import own_topics
+from models.platform.deadline_topics import own_topics
 from models.platform.due_dates import due_dates
 from models.platform.digest import soon_by
 from models.platform.division import names_of
