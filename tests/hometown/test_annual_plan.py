@@ -19,7 +19,7 @@ from models.platform.flows import NotAllowed
 from models.platform.refusal import Forbidden, Invalid, Refusal
 from models.platform.scope import acting_as
 from models.platform.confinement import ScopeViolation
-from models.platform.step_gates import explain
+from models.platform.step_reasons import explain
 from models.platform.step_state import StepState, progress_of
 from models.platform.step_switch import complete, reopen
 from models.platform.steps import STEPS

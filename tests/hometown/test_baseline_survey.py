@@ -20,7 +20,7 @@ from models.platform.flows import Frozen
 from models.platform.refusal import Forbidden, Invalid, Refusal
 from models.platform.scope import acting_as
 from models.platform.confinement import ScopeViolation
-from models.platform.step_gates import explain
+from models.platform.step_reasons import explain
 from models.platform.step_switch import UnmetStep, complete
 from models.platform.steps import STEPS
 from models.platform.transaction import transaction

@@ -18,7 +18,7 @@ from models.platform.clock import now
 from models.platform.flows import NotAllowed
 from models.platform.refusal import Forbidden, Refusal
 from models.platform.scope import SYSTEM, acting_as
-from models.platform.step_gates import explain
+from models.platform.step_reasons import explain
 from models.platform.step_switch import UnmetStep, complete, reopen
 from models.platform.steps import STEPS
 from tests import people

@@ -25,7 +25,7 @@ from models.platform.local_store import LocalStore
 from models.platform.refusal import Forbidden, Invalid, Refusal
 from models.platform.rights import Permission
 from models.platform.scope import SYSTEM, acting_as
-from models.platform.step_gates import explain
+from models.platform.step_reasons import explain
 from models.platform.step_state import progress_of
 from models.platform.step_switch import complete
 from models.platform.steps import STEPS

@@ -23,7 +23,7 @@ from models.platform import records
 from models.platform.flows import NotAllowed, withdraw
 from models.platform.refusal import Forbidden, Refusal
 from models.platform.scope import acting_as
-from models.platform.step_gates import advice, doubts, explain
+from models.platform.step_reasons import advice, doubts, explain
 from models.platform.step_state import progress_of
 from models.platform.step_switch import UnmetStep, complete, reopen
 from models.platform.steps import STEPS

@@ -21,7 +21,7 @@ from models.platform.refusal import Forbidden
 from models.platform.rights import Permission
 from models.platform.rows import Line, replace_rows
 from models.platform.scope import SYSTEM, acting_as
-from models.platform.step_gates import doubts, explain, locked
+from models.platform.step_reasons import doubts, explain, locked
 from models.platform.step_state import progress_of
 from models.platform.step_switch import UnmetStep, reopen
 from models.platform.steps import STEPS, chapter_of, later_than

@@ -23,7 +23,7 @@ from models.platform.attachment_slot import slots_of
 from models.platform.refusal import Forbidden, Invalid, NotFound, Refusal
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.confinement import ScopeViolation
-from models.platform.step_gates import explain
+from models.platform.step_reasons import explain
 from models.platform.step_switch import UnmetStep
 from models.platform.step_switch import complete as complete_step
 from models.platform.steps import STEPS

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import url_for
 
-from models.platform.step_gates import doubts, explain, locked
+from models.platform.step_reasons import doubts, explain, locked
 from models.platform.steps import Step, number_of
 from views.hometown.planning.workspace import PLANNING, Workspace, address, reason_item
 from views.hometown.step_switch import switch_of

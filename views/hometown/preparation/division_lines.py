@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.levels import Level
 from models.platform.division import names_of
-from models.platform.step_gates import advice_of_many, cascade, explain_many
+from models.platform.step_reasons import advice_of_many, cascade, explain_many
 from models.platform.step_state import Progress, progress_of_many
 from models.platform.step_switch import may_complete, may_revoke
 from models.platform.steps import Step

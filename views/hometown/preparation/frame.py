@@ -9,7 +9,7 @@ from models.levels import AccountKind, Level
 from models.platform.attachment import counts_of
 from models.platform.attachment_slot import slots_of
 from models.platform.division import fetch_division
-from models.platform.step_gates import advice, doubts, explain
+from models.platform.step_reasons import advice, doubts, explain
 from models.platform.steps import Step
 from views.actions import Setting
 from views.hometown.preparation.divisions_query import standing_of
