@@ -11,7 +11,8 @@ from models.hometown.baseline_survey import PROVINCE_PASSED, BaselineSurvey
 from models.hometown.parameters import current
 from models.hometown.task_flows import BASELINE_FLOW, CITY_PASSED, PLAN_FLOW, SUBMITTED
 from models.levels import AccountKind
-from models.platform.flows.declaration import Flow, State
+from models.platform.flows.declaration import Flow
+from models.platform.flows.transition import State
 from models.platform.step_guard import Guard, Reason
 
 COUNTY = AccountKind.COUNTY.label

@@ -19,7 +19,8 @@ from models.hometown.village_facts import FACTS
 from models.levels import AccountKind
 from models.platform import audit
 from models.platform.attachment import unfilled
-from models.platform.flows.declaration import Flow, State, Transition, declare
+from models.platform.flows.declaration import Flow, declare
+from models.platform.flows.transition import State, Transition
 from models.platform.flows.words import INITIAL, Act, Decision, Desk, Guard, Kind, Opinion
 from models.platform.records import siblings, subject_of, values_of
 from models.platform.step_state import StepState, completed_of

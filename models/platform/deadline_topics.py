@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from models.levels import AccountKind, Level
 from models.platform.deadlines import review_topic, step_topic
-from models.platform.flows.declaration import FLOWS, Flow, State
+from models.platform.flows.declaration import FLOWS, Flow
+from models.platform.flows.transition import State
 from models.platform.flows.words import Kind
 from models.platform.steps import STEPS, Step
 

@@ -13,7 +13,7 @@ from models.platform.deadline_setting import Wanted, set_rule, standings
 from models.platform.deadline_topics import topics
 from models.platform.due_dates import due_dates
 from models.platform.flows import Flow, inbox
-from models.platform.flows.declaration import State
+from models.platform.flows.transition import State
 from models.platform.flows.words import Desk, Kind
 from models.platform.lateness import Asked, late_counts, late_ones, receiver_of
 from models.platform.messages import messages

@@ -8,19 +8,8 @@ from models.platform.flows import checks as _checks  # noqa: F401 - every flow i
 from models.platform.flows.approving import candidates
 from models.platform.flows.batch import Outcome
 from models.platform.flows.changes import ChangesSinceReturn, changes_since_return
-from models.platform.flows.declaration import (
-    FLOWS,
-    HAND_OVER,
-    UNDO,
-    WITHDRAW,
-    Flow,
-    State,
-    Transition,
-    declare,
-    flow_of,
-    flow_of_record,
-    undeclare,
-)
+from models.platform.flows.declaration import FLOWS, Flow, declare, flow_of, flow_of_record, undeclare
+from models.platform.flows.transition import HAND_OVER, State, Transition, UNDO, WITHDRAW
 from models.platform.flows.due import keep_deadlines, overdue_since
 from models.platform.flows.event import ReviewEvent
 from models.platform.flows.frozen import Frozen, UndeclaredTransition, effects_of_a_decision

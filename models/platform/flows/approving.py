@@ -7,7 +7,8 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from models.platform.account import Account, AccountState, Identity, stands
-from models.platform.flows.declaration import Flow, State, Transition
+from models.platform.flows.declaration import Flow
+from models.platform.flows.transition import State, Transition
 from models.platform.flows.words import Act, Desk, Kind
 from models.platform.refusal import Refusal
 from models.platform.scope import Actor

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from models.platform import audit
 from models.platform.account import Account
 from models.platform.flows.approving import candidates, picked
-from models.platform.flows.declaration import Flow, Transition
+from models.platform.flows.declaration import Flow
+from models.platform.flows.transition import Transition
 from models.platform.flows.event import last_events
 from models.platform.flows.frozen import effects_of_a_decision
 from models.platform.flows.judging import against_actor, elsewhere_by

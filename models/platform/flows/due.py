@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from models.platform.clock import now
-from models.platform.flows.declaration import Flow, State
+from models.platform.flows.declaration import Flow
+from models.platform.flows.transition import State
 
 WORKING_WEEK = 5
 Deadline = Callable[[Session, Flow, State], datetime | None]

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from models.platform.clock import now
 from models.platform.division import names_of
-from models.platform.flows.declaration import FLOWS, Flow, State
+from models.platform.flows.declaration import FLOWS, Flow
+from models.platform.flows.transition import State
 from models.platform.flows.due import overdue_since
 from models.platform.flows.event import ReviewEvent
 from models.platform.flows.waiting import EVERYTHING, LONGEST_TEXT, MOST_KEPT, Filters, parts_of, who

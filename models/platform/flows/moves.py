@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from models.platform.account import Account, AccountState
 from models.platform.clock import now
 from models.platform.flows.approving import Approver, chosen
-from models.platform.flows.declaration import Flow, State, Transition
+from models.platform.flows.declaration import Flow
+from models.platform.flows.transition import State, Transition
 from models.platform.flows.event import ReviewEvent, is_standing, last_events
 from models.platform.flows.reversing import to_be_taken_back
 from models.platform.flows.words import Act, Decision, Kind, Resubmission

@@ -7,7 +7,8 @@ from sqlalchemy import case, literal, update
 from sqlalchemy.orm import Session
 
 from models.platform.flows.batch import Outcome, Wanted, held, log_moves, outcomes, require_all, set_off
-from models.platform.flows.declaration import Flow, Transition
+from models.platform.flows.declaration import Flow
+from models.platform.flows.transition import Transition
 from models.platform.flows.event import ReviewEvent
 from models.platform.flows.judging import against_permission
 from models.platform.flows.moves import Move, decided

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from models.platform import job_lease, jobs
 from models.platform.clock import now
 from models.platform.flows.batch import Outcome
-from models.platform.flows.declaration import FLOWS, UNDO
+from models.platform.flows.declaration import FLOWS
+from models.platform.flows.transition import UNDO
 from models.platform.flows.judging import way_of
 from models.platform.flows.many import CHUNK, act_many
 from models.platform.flows.runs import (

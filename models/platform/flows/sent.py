@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from models.platform.flows.declaration import FLOWS, Flow, State
+from models.platform.flows.declaration import FLOWS, Flow
+from models.platform.flows.transition import State
 from models.platform.flows.listing import MOST_COUNTED, SIZE, InboxPage, entries_of
 from models.platform.flows.waiting import EVERYTHING, Filters, asked_of, inside, who
 from models.platform.flows.words import Act, Kind

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from models.platform import audit
 from models.platform.flows.approving import Approver
-from models.platform.flows.declaration import Flow, Transition, flow_of_record
+from models.platform.flows.declaration import Flow, flow_of_record
+from models.platform.flows.transition import Transition
 from models.platform.flows.event import ReviewEvent, happened, last_event
 from models.platform.flows.frozen import effects_of_a_decision
 from models.platform.flows.judging import way_of, why_not

@@ -25,7 +25,8 @@ from models.levels import Level
 from models.platform.account import Account, AccountState
 from models.platform.clock import now
 from models.platform.division import Division
-from models.platform.flows.declaration import FLOWS, Flow, State
+from models.platform.flows.declaration import FLOWS, Flow
+from models.platform.flows.transition import State
 from models.platform.flows.due import overdue_since
 from models.platform.flows.event import ReviewEvent
 from models.platform.flows.words import Act, Kind
