@@ -15,14 +15,8 @@ from models.platform.flows.event import ReviewEvent
 from models.platform.flows.frozen import Frozen, UndeclaredTransition, effects_of_a_decision
 from models.platform.flows.history import approvers, snapshots, timeline
 from models.platform.flows.judging import Offer, explain, open_to
-from models.platform.flows.listing import (
-    InboxPage,
-    Waiting,
-    done_by_me,
-    inbox,
-    inbox_count,
-    inbox_counts,
-)
+from models.platform.flows.listing import InboxPage, done_by_me, inbox, inbox_count, inbox_counts
+from models.platform.flows.entries import Waiting
 from models.platform.flows.many import act_many
 from models.platform.flows.moves import returned_to
 from models.platform.flows.reviewed import Reviewed
