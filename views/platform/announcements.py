@@ -22,7 +22,7 @@ from models.platform.transaction import transaction
 from models.types import LARGEST_ID
 from views.attachment_items import size_words
 from views.paging import PAGE_SIZE, page_number, paged
-from views.platform.attachments import sent_file
+from views.platform.attachment_serving import sent_file
 from views.registry import page
 from views.request import db_session
 

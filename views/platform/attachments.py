@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from flask import abort, flash, jsonify, redirect, render_template, request, send_file, url_for
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
 
 from models.levels import AccountKind
-from models.platform import audit
-from models.platform.attachment import Attachment, attachments_of, fetch_attachment, fetch_owner
+from models.platform.attachment import fetch_owner
+from models.platform.attachment_slot import slot_of
 from models.platform.attachments import (
     Upload,
     allow_change,
@@ -19,61 +18,22 @@ from models.platform.attachments import (
     misnamed,
     rename_by_rule,
 )
-from models.platform.attachment_slot import AttachmentSlot, slot_of, slots_of
 from models.platform.division import full_name
 from models.platform.refusal import Refusal
 from models.platform.rights import Permission, grant
-from models.platform.scope import actor_of
 from models.platform.staged_file import stage, table_of_form, unstage
 from models.platform.transaction import transaction
-from models.platform.write_guards import Attempt, reasons_against
 from models.types import LARGEST_ID
 from views.attachment_items import item, staged_item
+from views.attachment_slots import may_change, slots
+from views.platform.attachment_serving import fetch_by_id, note_reading, sent_file
 from views.registry import page
 from views.request import db_session, files, safe_address
 from views.way_back import way_back
 
 PAGE = "platform_attachment"
-POLICIES = {
-    "application/pdf": "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'",
-}
-PRIVATE = {"Cache-Control": "private, no-store"}
-NOTHING_RUNS = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
 
 grant(Permission.VIEW, PAGE, *AccountKind)
-
-
-def may_change(session: Session, owner: Any) -> bool:
-    """Whether the account may add and delete files of a record now."""
-    actor, area = actor_of(session), getattr(owner, "area", None)
-    if not actor.may(Permission.EDIT.value, owner.__tablename__) or not (area is None or actor.covers(area)):
-        return False
-    attempt = Attempt(Permission.EDIT, type(owner), getattr(owner, "area", None), owner)
-    return not reasons_against(session, attempt)
-
-
-def slots(session: Session, owner: Any) -> list[dict[str, Any]]:
-    """Every slot of a record with its files, as a page draws them."""
-    held, changing = attachments_of(session, owner), may_change(session, owner)
-    return [_slot(owner, slot, held[slot.key], changing=changing) for slot in slots_of(type(owner))]
-
-
-def _slot(owner: Any, slot: AttachmentSlot, held: list[Attachment], *, changing: bool) -> dict[str, Any]:
-    to = {"table": owner.__tablename__, "row_id": owner.id, "slot": slot.key}
-    return {
-        "name": f"{owner.__tablename__}-{owner.id}-{slot.key}",
-        "label": slot.label,
-        "required": slot.required,
-        "url": url_for("AttachmentsPage.upload", **to),
-        "accept": [f".{each}" for each in slot.extensions],
-        "max_mb": slot.megabytes,
-        "hint": slot.hint,
-        "most": slot.most,
-        "confirm": slot.is_official,
-        "icon": "paperclip" if slot.is_official else "photo",
-        "files": [item(each, may_change=changing) for each in held],
-        "readonly": not changing,
-    }
 
 
 @page()
@@ -200,33 +160,3 @@ def _owner(session: Session, table: str, row_id: int) -> Any:
     if row_id > LARGEST_ID:
         abort(404)
     return fetch_owner(session, table, row_id)
-
-
-def fetch_by_id(session: Session, attachment_id: int) -> Attachment:
-    """The file of that number; an absurd number is no file."""
-    if attachment_id > LARGEST_ID:
-        abort(404)
-    return fetch_attachment(session, attachment_id)
-
-
-def note_reading(session: Session, found: Attachment, action: str) -> None:
-    """Keep that somebody has had a file; a browser that fetches it in pieces has it once."""
-    first = request.range is None or request.range.ranges[0][0] == 0
-    if first:
-        audit.note(session, action, audit.Subject(Attachment.__tablename__, found.area, found.id, found.name))
-
-
-def sent_file(found: Attachment, *, as_attachment: bool) -> Response:
-    """A file as it is answered: with a policy under which nothing in it runs, and kept by no cache."""
-    answer = send_file(
-        files().open(found.digest),
-        mimetype=found.media_type,
-        as_attachment=as_attachment,
-        download_name=found.name,
-        conditional=True,
-        etag=found.digest,
-        max_age=0,
-    )
-    answer.headers["Content-Security-Policy"] = POLICIES.get(found.media_type, NOTHING_RUNS)
-    answer.headers.update(PRIVATE)
-    return answer

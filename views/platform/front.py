@@ -15,7 +15,7 @@ from models.types import LARGEST_ID
 from views.attachment_items import size_words
 from views.filters import BadQuery, read_area
 from views.numbers import read_whole
-from views.platform.attachments import sent_file
+from views.platform.attachment_serving import sent_file
 from views.registry import page
 from views.request import db_session, public, visit
 

@@ -14,7 +14,7 @@ from models.platform.rows import rows_at
 from views.editing import Editing
 from views.form_page import form_page
 from views.hometown.planning.workspace import Section, Workspace, may_write, own_place
-from views.platform.attachments import slots
+from views.attachment_slots import slots
 from views.sheet import sheet
 
 

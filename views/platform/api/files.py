@@ -21,7 +21,7 @@ from views.platform.api.answering import answer, note_reading, time
 from views.platform.api.asking import asked
 from views.platform.api.changing import refuse_read_only
 from views.platform.api.tables import table_of
-from views.platform.attachments import sent_file
+from views.platform.attachment_serving import sent_file
 from views.registry import page
 from views.request import db_session, files
 
