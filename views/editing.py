@@ -17,7 +17,7 @@ from models.platform.own_level import is_of_own_level
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
 from views.copying import copied
-from views.filters import read_area
+from views.query_texts import read_area
 from views.forms import Offered, RecordForm, beginning
 from views.hamlets import offered_hamlets, offered_records, offered_villages
 from views.request import choices

@@ -1,8 +1,7 @@
-"""查询条件 what a list may be asked, checked at the door: nonsense is a sentence, never an error."""
+"""查询条件 what a list may be asked: one condition a field, and those that other pages declare."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Protocol
 
 from sqlalchemy import and_
@@ -10,14 +9,13 @@ from sqlalchemy import and_
 from imports.cells import parse
 from models.base import AreaScoped
 from models.fields import Field, Kind, fields_of
-from models.levels import SPANS
 from models.memory import remembered
 from models.platform.masking import STAR
-from models.platform.refusal import Refusal
 from models.platform.scope import area_bounds
 from models.sealed_column import holding
 from models.types import Codes
 from views.columns import column_attribute, list_fields
+from views.query_texts import BadQuery, read_area
 from views.request import choices
 
 MOST_SHOWN = 8
@@ -25,12 +23,6 @@ LONGEST_TEXT = 100
 WHOLE_NUMBER = "请输入完整号码"
 PREFERRED = (Kind.TEXT, Kind.CHOICE, Kind.BOOLEAN, Kind.YEAR, Kind.DATE, Kind.MULTI_CHOICE)
 LIKE_ESCAPES = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
-
-
-class BadQuery(Refusal):
-    """A query that no page of ours would send."""
-
-    status = 400
 
 
 @dataclass(frozen=True)
@@ -175,27 +167,3 @@ def conditions(table: type[Any], asked: Mapping[str, str]) -> list[Any]:
 
 def _named(asked: Mapping[str, str]) -> list[tuple[Named, str]]:
     return [(named, text) for name, named in NAMED.items() if (text := asked.get(name, "").strip())]
-
-
-def require_known(asked: Iterable[str], known: Collection[str]) -> None:
-    """Refuse a condition that the page does not offer."""
-    if unknown := set(asked) - set(known):
-        raise BadQuery(f"不支持按“{min(unknown)[:30]}”查询，请使用页面上的查询条件")
-
-
-def read_area(text: str) -> int:
-    """A division code as it stands in an address."""
-    if not (text.isascii() and text.isdigit() and len(text) == 12):
-        raise BadQuery("行政区划代码应为 12 位数字，请重新选择行政区划")
-    area = int(text)
-    if not any(area % span == 0 for span in SPANS.values()):
-        raise BadQuery("行政区划代码无效，请重新选择行政区划")
-    return area
-
-
-def read_date(text: str) -> date:
-    """A date as it stands in an address."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise BadQuery("日期应写成 2026-01-31 的样子，请重新选择") from error

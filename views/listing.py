@@ -18,7 +18,8 @@ from models.platform.totals import DEAR, total_of
 from models.types import LARGEST_ID
 from views.columns import Column, column_attribute, is_sortable, list_columns
 from views.display import shown
-from views.filters import NAMED, STATE, BadQuery, conditions, filters_of, require_known
+from views.filters import NAMED, STATE, conditions, filters_of
+from views.query_texts import BadQuery, require_known
 from views.hamlets import names_of_hamlets
 from views.numbers import read_whole
 from views.request import choices, division_epoch

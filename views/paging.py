@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import request
 
-from views.filters import BadQuery
+from views.query_texts import BadQuery
 from views.numbers import read_whole
 
 PAGE_SIZE = 20

@@ -15,7 +15,7 @@ from models.platform.refusal import NotFound
 from models.platform.scope import actor_of, level_of
 from views.base import ROUTES, TablePage
 from views.editing import Editing
-from views.filters import read_area
+from views.query_texts import read_area
 from views.forms import Offered, RecordForm
 from views.registry import table_page
 from views.request import choices, db_session

@@ -19,7 +19,7 @@ from models.platform.delegation import Act, managed_kinds
 from models.platform.refusal import Refusal
 from models.platform.scope import actor_of
 from models.platform.transaction import transaction
-from views.filters import read_area
+from views.query_texts import read_area
 from views.handing_out import XLSX, Parcel, hand_out, new_stamp
 from views.platform.account_import import marked_workbook, remember_faulty, sent_file
 from views.platform.account_listing import asked

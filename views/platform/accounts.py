@@ -18,7 +18,7 @@ from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of
 from models.platform.transaction import transaction
-from views.filters import read_area
+from views.query_texts import read_area
 from views.platform.account_listing import accounts_list
 from views.platform.account_pages import account_sheet, new_form
 from views.registry import page

@@ -17,7 +17,7 @@ from models.platform.refusal import NotFound, Refusal
 from models.platform.submission import claim
 from models.platform.transaction import transaction
 from views.deciding import APPROVER, onward, whole
-from views.filters import BadQuery
+from views.query_texts import BadQuery
 from views.platform.review_groups import (
     Group,
     drawn,

@@ -9,7 +9,7 @@ from models.levels import Level
 from models.platform.division import Place, ancestors_of, children, fetch_division, names_of, search
 from models.platform.refusal import NotFound
 from models.platform.scope import actor_of
-from views.filters import BadQuery, read_area
+from views.query_texts import BadQuery, read_area
 from views.registry import page
 from views.request import db_session
 

@@ -13,7 +13,7 @@ from models.platform.policy_files import fetch_published, published_files
 from models.platform.security_mark import UNCLASSIFIED
 from models.types import LARGEST_ID
 from views.attachment_items import size_words
-from views.filters import BadQuery, read_area
+from views.query_texts import BadQuery, read_area
 from views.numbers import read_whole
 from views.platform.attachment_serving import sent_file
 from views.registry import page

@@ -18,7 +18,7 @@ from models.platform.own_level import writes_own_alone
 from models.platform.rights import Permission
 from models.platform.scope import Actor, actor_of
 from models.registry import TABLES
-from views.filters import read_area
+from views.query_texts import read_area
 from views.platform.import_batch_page import BATCH_COLUMNS, batch_row
 from views.request import safe_address
 

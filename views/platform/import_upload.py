@@ -14,7 +14,7 @@ from models.platform.import_sets import ImportSet
 from models.platform.own_level import writes_own_alone
 from models.platform.refusal import Refusal
 from models.platform.scope import actor_of
-from views.filters import read_area
+from views.query_texts import read_area
 from views.request import safe_address
 
 MOST_FILES = 50

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.platform.flows import FLOWS, Filters, Flow, Kind, State
 from models.platform.scope import Actor
 from models.platform.subsystems import SUBSYSTEMS, subsystem_label
-from views.filters import BadQuery, read_area
+from views.query_texts import BadQuery, read_area
 from views.numbers import read_whole
 from views.query_boxes import place_box, select_box, text_box
 

@@ -15,7 +15,8 @@ from models.platform.ledger.measures import Kept
 from models.platform.ledger.period import FROM, TO, Period, period_of
 from models.platform.ledger.tallies import Tally
 from models.platform.refusal import Refusal
-from views.filters import NAMED, BadQuery, read_date
+from views.filters import NAMED
+from views.query_texts import BadQuery, read_date
 from views.request import choices
 
 MEASURE, TALLY, VILLAGES, WITHIN = "measure", "tally", "villages", "within"

@@ -16,7 +16,7 @@ from models.platform.ledger.lines import Question
 from models.platform.ledger.summary import Summary, summarise
 from models.platform.refusal import NotFound, Refusal
 from models.platform.scope import level_of
-from views.filters import read_area, read_date
+from views.query_texts import read_area, read_date
 from views.handing_out import Parcel, hand_out, new_stamp
 from views.platform import ledger_chart
 from views.platform.ledger_filters import COMPARE, boxes, page_levels

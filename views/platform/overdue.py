@@ -22,7 +22,7 @@ from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of, level_of
 from models.platform.transaction import transaction
 from models.platform.urging import MOST_AT_ONCE, Named, URGERS, urge_many
-from views.filters import BadQuery, read_area
+from views.query_texts import BadQuery, read_area
 from views.handing_out import Parcel, hand_out, new_stamp
 from views.paging import PAGE_SIZE, page_number, paged
 from views.platform.overdue_lines import COLUMNS, SHEET, address_with, lines_of, rows_of

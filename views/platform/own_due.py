@@ -17,7 +17,7 @@ from models.platform.lateness import Asked, Late, late_counts, late_ones, soon_o
 from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of
 from models.platform.step_guard import Reason
-from views.filters import BadQuery
+from views.query_texts import BadQuery
 from views.paging import PAGE_SIZE, page_number, paged
 from views.registry import page
 from views.request import db_session

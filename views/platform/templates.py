@@ -17,7 +17,7 @@ from models.platform.refusal import Forbidden, Refusal
 from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of
 from models.platform.template_layout import PAGE
-from views.filters import read_area
+from views.query_texts import read_area
 from views.registry import page
 from views.request import db_session
 

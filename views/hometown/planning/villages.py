@@ -11,7 +11,7 @@ from models.levels import Level
 from models.platform.division import Division, names_of
 from models.platform.scope import actor_of, area_bounds
 from models.platform.step_state import StepState, progress_of_page
-from views.filters import BadQuery, read_area, require_known
+from views.query_texts import BadQuery, read_area, require_known
 from views.hometown.planning.workspace import PLANNING
 from views.listing import SIZES
 from views.numbers import read_whole

@@ -12,7 +12,7 @@ from models.platform.scope import actor_of, level_of
 from models.platform.step_bulk import Turned
 from models.platform.step_switch import may_complete
 from models.platform.steps import Step
-from views.filters import read_area, require_known
+from views.query_texts import read_area, require_known
 from views.hometown.preparation.division_lines import PLACES, lines_of, row_of, way_to_mend
 from views.hometown.preparation.divisions_query import (
     ALL,

@@ -11,7 +11,7 @@ from models.platform.division import Division
 from models.platform.scope import actor_of, area_bounds
 from models.platform.step_state import StepState
 from models.platform.steps import Step
-from views.filters import BadQuery, read_area
+from views.query_texts import BadQuery, read_area
 from views.paging import asked_query
 
 ALL = "all"

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models.platform.clock import CHINA
 from models.platform.division import fetch_division
 from models.platform.scope import actor_of, area_bounds
-from views.filters import BadQuery, read_area
+from views.query_texts import BadQuery, read_area
 
 USUAL_SIZE, LARGEST_SIZE = 50, 100
 FARTHEST = 1_000_000

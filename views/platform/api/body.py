@@ -11,7 +11,7 @@ from flask import abort, request
 from imports.cells import parse
 from models.fields import Field, Kind, Problem, fields_of
 from models.platform.refusal import Refusal
-from views.filters import BadQuery, read_area
+from views.query_texts import BadQuery, read_area
 from views.forms import Offered
 from views.platform.api.schema import MOST_ITEMS
 

@@ -20,7 +20,7 @@ from models.platform.transaction import transaction
 from views.columns import levels_of
 from views.deleting import fetch_row
 from views.editing import offered
-from views.filters import BadQuery
+from views.query_texts import BadQuery
 from views.platform.api.answering import answer, record, value_of
 from views.platform.api.asking import asked
 from views.platform.api.body import Body, Values, area_of, sent, values_in, version_of

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from models.levels import Level
 from models.platform.division import Division
 from models.platform.scope import actor_of, area_bounds
-from views.filters import BadQuery
+from views.query_texts import BadQuery
 from views.platform.api.answering import answer, code
 from views.platform.api.asking import PAGING, asked, asked_area, paging
 from views.registry import page

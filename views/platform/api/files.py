@@ -16,7 +16,7 @@ from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission
 from models.platform.transaction import transaction
 from models.types import LARGEST_ID
-from views.filters import BadQuery
+from views.query_texts import BadQuery
 from views.platform.api.answering import answer, note_reading, time
 from views.platform.api.asking import asked
 from views.platform.api.changing import refuse_read_only

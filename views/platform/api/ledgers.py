@@ -16,7 +16,7 @@ from models.platform.ledger.summary import Summary, summarise
 from models.platform.refusal import NotFound
 from models.platform.rights import Permission
 from models.platform.scope import actor_of, level_of
-from views.filters import BadQuery
+from views.query_texts import BadQuery
 from views.platform.api.answering import answer, code, note_reading, time
 from views.platform.api.asking import PAGING, asked, asked_area, paging
 from views.platform.api.divisions import level_named

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from models.platform import audit
 from models.platform.step_state import StepState
 from models.platform.steps import STEPS, Step
-from views.filters import BadQuery
+from views.query_texts import BadQuery
 from views.platform.api.answering import answer, code, note_reading, time
 from views.platform.api.asking import PAGING, asked, bounds, moment, paging
 from views.registry import page

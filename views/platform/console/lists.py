@@ -14,7 +14,7 @@ from wtforms import Form
 
 from models.platform.refusal import Refusal
 from models.platform.rights import Permission
-from views.filters import BadQuery, require_known
+from views.query_texts import BadQuery, require_known
 from views.numbers import read_whole
 from views.paging import FARTHEST
 from views.platform.console.base import ConsoleView
