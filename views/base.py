@@ -26,7 +26,8 @@ from views.filters import shown_filters
 from views.form_page import form_page
 from views.forms import has_place
 from views.interface import ScopedInterface
-from views.listing import Asked, Listed, cells, read_page
+from views.listing import Asked, Listed, read_page
+from views.listed_cells import cells
 from views.related import related_page, tab_items
 from views.request import db_session, safe_address, wants_json
 from views.reviewing import closed_by_review, review_of

@@ -1,8 +1,7 @@
 """列表 one page of a table: what was asked, the rows, and how the page shows them."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -10,20 +9,14 @@ from sqlalchemy import Integer, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models.base import AreaScoped
-from models.platform.division import names_of
-from models.platform.flows import Flow, flow_of
-from models.platform.scope import Actor, actor_of
 from models.platform.confinement import confined, made_once
+from models.platform.scope import Actor, actor_of
 from models.platform.totals import DEAR, total_of
 from models.types import LARGEST_ID
 from views.columns import Column, column_attribute, is_sortable, list_columns
-from views.display import shown
-from views.filters import NAMED, STATE, conditions, filters_of
-from views.query_texts import BadQuery, require_known
-from views.hamlets import names_of_hamlets
+from views.filters import NAMED, conditions, filters_of
 from views.numbers import read_whole
-from views.request import choices, division_epoch
-from views.reviewing import badge
+from views.query_texts import BadQuery, require_known
 
 SIZES = (20, 50, 100)
 CONTROLS = frozenset({"_page", "_size", "_order", "area"})
@@ -178,44 +171,3 @@ def read_page(session: Session, asked: Asked) -> Listed:
     page = _page(asked, actor, walks_back=total >= DEAR and not asked.order)
     rows = session.scalars(page, {"size": asked.size, "offset": offset}).all() if offset < total else []
     return Listed(asked, list_columns(asked.table, actor.level, asked.columns), rows, total)
-
-
-def cells(session: Session, columns: Sequence[Column], rows: Sequence[Any]) -> list[dict[str, Any]]:
-    """What stands in each row's columns: places in one query, hamlets in one query."""
-    if not rows:
-        return []
-    table = type(rows[0])
-    placed = {row.area for row in rows} if any(column.level for column in columns) else set()
-    places = names_of(session, placed, division_epoch())
-    hamlets = names_of_hamlets(session, table, _hamlet_ids(columns, rows))
-    read = [_reader(column, places, hamlets, flow_of(table)) for column in columns]
-    return [{column.key: value(row) for column, value in zip(columns, read, strict=True)} for row in rows]
-
-
-def _hamlet_ids(columns: Sequence[Column], rows: Sequence[Any]) -> set[int]:
-    found: set[int] = set()
-    for column in columns:
-        if column.field is None or column.field.kind.value not in (
-            "hamlet",
-            "hamlets",
-            "villages",
-            "records",
-        ):
-            continue
-        for row in rows:
-            value = getattr(row, column.key)
-            found.update(value if isinstance(value, tuple) else (value,) if value else ())
-    return found
-
-
-def _reader(
-    column: Column, places: Any, hamlets: Mapping[int, str], flow: Flow | None
-) -> Callable[[Any], Any]:
-    if column.level is not None:
-        level = column.level
-        return lambda row: places.get(row.area, {}).get(level)
-    field, names = column.field, choices()
-    assert field is not None
-    if field.name == STATE and flow is not None:
-        return partial(badge, flow)
-    return lambda row: shown(field, getattr(row, field.name), names, hamlets)

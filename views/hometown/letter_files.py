@@ -28,7 +28,7 @@ from views.columns import Column as ListColumn
 from views.columns import list_columns
 from views.display import plain
 from views.handing_out import Parcel, hand_out, new_stamp
-from views.listing import cells
+from views.listed_cells import cells
 from views.request import choices
 
 ZIP = "application/zip"

@@ -7,7 +7,7 @@ from models.platform.refusal import Refusal
 from models.platform.rows import rows_at
 from views.columns import Column
 from views.hometown.planning.workspace import Workspace
-from views.listing import cells
+from views.listed_cells import cells
 
 LISTS = {"resource_list": "资源清单", "talent_list": "人才清单", "problem_list": "问题清单"}
 

@@ -16,7 +16,7 @@ from views.columns import list_columns
 from views.copying import COPY, may_be_copied
 from views.deleting import question
 from views.hometown.planning.workspace import Section, Workspace, may_write
-from views.listing import cells
+from views.listed_cells import cells
 
 
 def list_section(workspace: Workspace, table: type[Any], rows: Any, **asked: str) -> Section:

@@ -12,7 +12,7 @@ from models.levels import Level
 from views.columns import Column, list_columns
 from views.display import plain
 from views.hamlets import names_of_hamlets
-from views.listing import cells
+from views.listed_cells import cells
 
 
 def summary_of(session: Session, table: type[Any], area: int) -> dict[str, Any]:
