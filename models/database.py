@@ -3,6 +3,8 @@
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
 
 SQLITE_PRAGMAS: tuple[str, ...] = (
     "PRAGMA journal_mode=WAL",
@@ -35,3 +37,9 @@ def _set_pragmas(dbapi_connection: Any, _record: Any) -> None:
 def _begin(connection: Connection) -> None:
     mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
     connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def upsert(session: Session, table: Any) -> Any:
+    """An INSERT that can say what becomes of a row that is there already, in the words of the session's database."""
+    words = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    return words.insert(table)

@@ -23,9 +23,9 @@ from sqlalchemy import (
     func,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from models.database import upsert
 from models.base import AreaScoped, Base
 from models.levels import BUSINESS_KINDS, AccountKind
 from models.platform.clock import now
@@ -156,7 +156,7 @@ def mark_read(session: Session, what: str, items: Sequence[int]) -> None:
         return
     moment = now()
     rows = [{"account_id": account, "what": what, "item_id": each, "read_on": moment} for each in items]
-    session.execute(_insert(session)(ReadMark.__table__).on_conflict_do_nothing(), rows)
+    session.execute(upsert(session, ReadMark.__table__).on_conflict_do_nothing(), rows)
 
 
 def mark_all_read(session: Session) -> int:
@@ -172,7 +172,7 @@ def send(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     if rows:
         moment = now()
         session.execute(
-            _insert(session)(Message.__table__).on_conflict_do_nothing(),
+            upsert(session, Message.__table__).on_conflict_do_nothing(),
             [row | {"sent_on": moment} for row in rows],
         )
 
@@ -196,10 +196,6 @@ def message_to(
         "title": title[:LONGEST_TITLE],
         "lines": list(lines),
     }
-
-
-def _insert(session: Session) -> Any:
-    return sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
 
 
 @periodic("forget_old_messages", "20 4 * * *", "清除过期的消息")

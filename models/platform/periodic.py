@@ -13,9 +13,9 @@ from types import MappingProxyType
 
 from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import DateTime, Integer, String, delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from models.database import upsert
 from models.base import Base
 from models.platform import job_lease, jobs
 from models.platform.clock import CHINA, now
@@ -126,9 +126,11 @@ def take_due(session: Session, declared: Periodic, moment: datetime | None = Non
         session.rollback()
         return False
     with transaction(session):
-        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
         taken = session.execute(
-            insert(Tick).values(name=declared.name, at=at).on_conflict_do_nothing().returning(Tick.name)
+            upsert(session, Tick)
+            .values(name=declared.name, at=at)
+            .on_conflict_do_nothing()
+            .returning(Tick.name)
         ).one_or_none()
         if taken is not None:
             payload = {"name": declared.name, "at": at.isoformat()}

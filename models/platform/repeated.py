@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import DateTime, Integer, String, delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from models.database import upsert
 from models.base import Base
 from models.platform.clock import now
 from models.platform.periodic import periodic
@@ -44,8 +44,7 @@ def once(session: Session, word: str, content: bytes, work: Callable[[], int]) -
     if not WORD.fullmatch(word):
         raise Refusal("请求头 Idempotency-Key 应为 8 至 128 个字母、数字或 _ . : -，请为每一笔新增换一个")
     key, told = _digest(f"{actor_of(session).account_id}|{word}".encode()), _digest(content)
-    insert: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    fresh = insert(RepeatedRequest).values(key=key, content=told, at=now())
+    fresh = upsert(session, RepeatedRequest).values(key=key, content=told, at=now())
     taken = session.execute(fresh.on_conflict_do_nothing().returning(RepeatedRequest.key)).one_or_none()
     kept = session.get_one(RepeatedRequest, key, populate_existing=True)
     if taken is not None:

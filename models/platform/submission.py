@@ -4,9 +4,9 @@ import re
 from datetime import datetime, timedelta
 
 from sqlalchemy import DateTime, String, delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from models.database import upsert
 from models.base import Base
 from models.platform.clock import now
 from models.platform.periodic import periodic
@@ -33,9 +33,8 @@ def claim(session: Session, key: str) -> bool:
     """
     if not KEY.fullmatch(key):
         raise Refusal("页面已过期，请刷新后重新填写并保存")
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     added = session.execute(
-        insert(Submission).values(key=key, at=now()).on_conflict_do_nothing().returning(Submission.key)
+        upsert(session, Submission).values(key=key, at=now()).on_conflict_do_nothing().returning(Submission.key)
     )
     return added.one_or_none() is not None
 
