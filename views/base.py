@@ -1,31 +1,27 @@
 """表页 the page of a table: list, show, add, edit, delete, history and export, all from its declaration."""
 
-from collections.abc import Iterable
 from typing import Any
 
-from flask import flash, redirect, request, url_for
-from flask_appbuilder import ModelView, expose, has_access, permission_name
+from flask import flash, redirect, request
+from flask_appbuilder import expose, has_access, permission_name
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from models.fields import fields_of
 from models.levels import Level
-from models.platform.masking import sensitive_fields
 from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
 from models.platform.security_mark import mark_of
 from views.actions import BY_ITSELF, Actions, Setting
 from views.column_choice import CHOSEN, chosen_columns, column_choice, keep_columns
-from views.columns import list_fields
-from views.deleting import chosen_ids, delete_each, delete_row, fetch_row, require_reach
+from views.declared_page import DeclaredPage
+from views.deleting import chosen_ids, delete_each, delete_row, require_reach
 from views.editing import Editing
 from views.saving import posted_form
 from views.export import export_rows
 from views.filters import shown_filters
 from views.form_page import form_page
 from views.forms import has_place
-from views.interface import ScopedInterface
 from views.listing import Asked, Listed, read_page
 from views.listed_cells import cells
 from views.related import related_page, tab_items
@@ -35,75 +31,12 @@ from views.sheet import history_lines, sheet
 from views.unmasking import unmask_page
 from views.way_back import way_back
 
-ROUTES = frozenset({"list", "show", "related", "add", "edit", "delete", "delete_many", "history", "export"})
 
+class TablePage(DeclaredPage):
+    """The page of a table: it reads, asks the verbs, and draws.
 
-class TablePage(ModelView):
-    """A FAB model view whose columns, forms, filters and writes are those of the declaration.
-
-    FAB gives the route, the permission and the menu; its singletons hold no request's state, and it
-    never writes. Subclass it and register it with :func:`views.registry.table_page` where a table needs
-    more; ``list``, ``show`` … may be extended, the verbs may not be replaced.
+    Subclass it and register it with :func:`views.registry.table_page` where a table needs more; ``list``, ``show`` … may be extended, the verbs may not be replaced.
     """
-
-    table: type[Any]
-    list_template = "pages/list.html"
-    show_template = "pages/show.html"
-    add_template = edit_template = "pages/form.html"
-    include_route_methods = set(ROUTES)
-
-    @classmethod
-    def of(cls, table: type[Any]) -> type["TablePage"]:
-        """The page class of one table."""
-        name = table.__tablename__
-        routes = set(cls.include_route_methods) | ({"unmask"} if sensitive_fields(table) else set())
-        made = {
-            "table": table,
-            "datamodel": ScopedInterface(table),
-            "route_base": f"/tables/{name}",
-            "class_permission_name": name,
-            "include_route_methods": routes,
-            "__doc__": f"{table.__decl__.label}.",
-        }
-        return type("".join(word.title() for word in name.split("_")) + "Page", (cls,), made)
-
-    def __dir__(self) -> Iterable[str]:
-        """The routes, and nothing else: FAB goes through all names of a page four times to find them."""
-        return sorted(self.include_route_methods)
-
-    def _init_properties(self) -> None:
-        """Every list of columns is explicit, so that FAB never falls back on all of them."""
-        declared = fields_of(self.table)
-        typed = [each.name for each in declared if each.is_typed]
-        self.label_columns = {each.name: each.heading for each in declared}
-        self.list_columns = self.order_columns = [each.name for each in list_fields(self.table)]
-        self.show_columns = [each.name for each in declared]
-        self.add_columns = self.edit_columns = typed
-        self.search_columns = [each.name for each in declared if each.sensitive is None]
-        nothing: list[Any] = []
-        self.base_filters = self.related_views = self._related_views = nothing
-        self.base_order, self.formatters_columns = ("id", "desc"), dict[str, Any]()
-        self._base_filters = self.datamodel.get_filters()
-
-    @property
-    def _filters(self) -> Any:
-        """A fresh object for whoever asks: FAB keeps one for all threads, and users saw each other's filters."""
-        return self.datamodel.get_filters()
-
-    def _init_forms(self) -> None:
-        """Forms are made for each request by :mod:`views.forms`."""
-
-    def _init_titles(self) -> None:
-        label = self.table.__decl__.label
-        self.title = self.list_title = self.show_title = self.add_title = self.edit_title = label
-
-    def address(self, method: str = "list", **values: Any) -> str:
-        """The address of one of this page's routes."""
-        return url_for(f"{self.table.__tablename__}.{method}", **values)
-
-    def fetch(self, session: Session, pk: int) -> Any:
-        """The row, if the account may have it."""
-        return fetch_row(session, self.table, pk)
 
     @expose("/")
     @has_access
