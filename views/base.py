@@ -13,17 +13,15 @@ from models.platform.rights import Permission
 from models.platform.scope import actor_of
 from models.platform.security_mark import mark_of
 from views.actions import BY_ITSELF, Actions, Setting
-from views.column_choice import CHOSEN, chosen_columns, column_choice, keep_columns
+from views.column_choice import CHOSEN, chosen_columns, keep_columns
 from views.declared_page import DeclaredPage
 from views.deleting import chosen_ids, delete_each, delete_row, require_reach
 from views.editing import Editing
 from views.saving import posted_form
 from views.export import export_rows
-from views.filters import shown_filters
 from views.form_page import form_page
-from views.forms import has_place
+from views.list_page import list_page
 from views.listing import Asked, Listed, read_page
-from views.listed_cells import cells
 from views.related import related_page, tab_items
 from views.request import db_session, safe_address, wants_json
 from views.reviewing import closed_by_review, review_of
@@ -68,36 +66,7 @@ class TablePage(DeclaredPage):
 
     def list_context(self, session: Session, listed: Listed, setting: Setting = BY_ITSELF) -> dict[str, Any]:
         """What the list page draws; a subclass may add to it. ``setting`` is the page that it stands on."""
-        actions = Actions(self, session, listed.asked, setting)
-        shown = cells(session, listed.columns, listed.rows)
-        many = actions.review.of_many(listed.asked.texts)
-        return {
-            "title": self.title,
-            "mark": mark_of(self.table),
-            "list_url": self.address(),
-            "has_place": has_place(self.table) and actor_of(session).level is not Level.VILLAGE,
-            "selectable": many is not None or actions.may(Permission.DELETE),
-            "many": many,
-            "listed": listed,
-            "filters": shown_filters(self.table, listed.asked.texts),
-            "place": actions.chosen_place(),
-            "columns": [actions.heading(column) for column in listed.columns],
-            "rows": [
-                {
-                    "id": row.id,
-                    "href": actions.open_href(row),
-                    "panel": actions.review.panel(row),
-                    "cells": cell,
-                    "actions": actions.of_row(row),
-                }
-                for row, cell in zip(listed.rows, shown, strict=True)
-            ],
-            "tools": actions.tools(listed.total),
-            "pager_url": listed.asked.pager_address(),
-            "choice": column_choice(self.table, listed.asked.columns, listed.asked.kept)
-            if setting is BY_ITSELF
-            else None,
-        }
+        return list_page(self, session, listed, setting)
 
     @expose("/show/<int:pk>")
     @has_access

@@ -13,7 +13,8 @@ from models.levels import Level
 from models.platform.records import siblings
 from models.platform.refusal import NotFound
 from models.platform.scope import actor_of, level_of
-from views.base import ROUTES, TablePage
+from views.base import TablePage
+from views.declared_page import ROUTES
 from views.editing import Editing
 from views.query_texts import read_area
 from views.forms import Offered, RecordForm

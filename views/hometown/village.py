@@ -13,7 +13,8 @@ from models.levels import Level
 from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
-from views.base import ROUTES, TablePage
+from views.base import TablePage
+from views.declared_page import ROUTES
 from views.editing import Editing
 from views.form_page import form_page
 from views.hometown.planning.grid import Grid

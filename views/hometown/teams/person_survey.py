@@ -15,7 +15,8 @@ from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission
 from models.platform.transaction import transaction
 from views.actions import BY_ITSELF, Actions, Setting
-from views.base import ROUTES, TablePage
+from views.base import TablePage
+from views.declared_page import ROUTES
 from views.deleting import fetch_row
 from views.listing import Listed
 from views.numbers import read_whole

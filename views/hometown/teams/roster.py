@@ -13,7 +13,8 @@ from models.platform.records import Saved
 from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission
 from views.actions import BY_ITSELF, Actions, Setting
-from views.base import ROUTES, TablePage
+from views.base import TablePage
+from views.declared_page import ROUTES
 from views.columns import PLACES
 from views.editing import Editing
 from views.saving import posted_form
