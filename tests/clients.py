@@ -1,5 +1,6 @@
 """客户端 signed-in test clients: a cookie as the login page would have set it, and the anti-forgery token."""
 
+from collections.abc import Callable
 from typing import Any, Self
 
 from flask import Flask
@@ -55,3 +56,7 @@ class Client(FlaskClient):
             headers.setdefault("X-CSRFToken", forgery_token(self.application))
             kwargs["headers"] = headers
         return super().open(*args, **kwargs)
+
+
+ClientOf = Callable[[Person], Client]
+"""What the fixture ``client_of`` gives: a person's signed-in client."""

@@ -1,7 +1,7 @@
 """出错页 every failure is a Chinese page (or JSON) that says what to do and tells nothing of our inside."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
@@ -11,10 +11,9 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from models.fields import Problem
 from models.platform.refusal import Forbidden, Invalid, NotFound, Refusal, Stale
-from tests.clients import Client
-from tests.people import CLERK, Person
+from tests.clients import ClientOf
+from tests.people import CLERK
 
-ClientOf = Callable[[Person], Client]
 SECRET = "SELECT secret FROM nowhere"
 FAILURES = {
     "bug": ZeroDivisionError(SECRET),

@@ -1,7 +1,6 @@
 """已过期 an emergency account shuts at its minute, at every door, and nobody can tell it from a wrong password (R07, R18)."""
 
 import re
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from io import BytesIO
 
@@ -16,10 +15,9 @@ from models.platform.clock import now
 from models.platform.framework import LOGINS
 from models.platform.sign_in import WRONG
 from tests.app.signing_in import entered, sign_in
-from tests.clients import Client
-from tests.people import CLERK, COUNTY, PASSWORD, TOWNSHIP, Person
+from tests.clients import Client, ClientOf
+from tests.people import CLERK, COUNTY, PASSWORD, TOWNSHIP
 
-ClientOf = Callable[[Person], Client]
 MINUTE = timedelta(minutes=1)
 
 

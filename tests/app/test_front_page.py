@@ -1,6 +1,5 @@
 """登录页 what anybody reads there: divisions and accounts to choose from, policy files, guides and notices (001-007…009, 000-008, 000-009)."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -21,7 +20,7 @@ from models.platform.clock import today
 from models.platform.notices import Notice
 from models.platform.policy_files import PolicyFile
 from models.platform.sign_in_guard import SignInTries
-from tests.clients import Client
+from tests.clients import Client, ClientOf
 from tests.people import (
     ADMINISTRATOR,
     CAST,
@@ -38,7 +37,6 @@ from tests.people import (
 )
 from tests.platform import files
 
-ClientOf = Callable[[Person], Client]
 TABLE = "platform_policy_file"
 
 

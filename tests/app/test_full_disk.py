@@ -17,12 +17,11 @@ from models.platform.attachment import Attachment
 from models.platform.audit import AuditEntry
 from models.platform.filestore import FileStore
 from tests import planning_scene as scene
-from tests.clients import Client
+from tests.clients import Client, ClientOf
 from tests.databases import Database
-from tests.people import CLERK, Person
+from tests.people import CLERK
 from tests.platform import files
 
-ClientOf = Callable[[Person], Client]
 ADD, LIST = "/tables/hometown_assist_unit/add", "/tables/hometown_assist_unit/"
 JSON = {"Accept": "application/json"}
 TOLD = "磁盘已满"

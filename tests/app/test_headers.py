@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -11,11 +10,10 @@ from flask import Flask
 from app.factory import create_app
 from app.headers import HEADERS
 from tests.app.test_routes import routes
-from tests.clients import Client
+from tests.clients import Client, ClientOf
 from tests.databases import Database
-from tests.people import AUDITOR, CLERK, Person
+from tests.people import AUDITOR, CLERK
 
-ClientOf = Callable[[Person], Client]
 EXPECTED = (*HEADERS, "Content-Security-Policy", "Cache-Control", "X-Request-ID")
 LEAVING = ("SessionsPage.end", "LoginPage.logout")
 PAGES = ("/", "/tables/hometown_assist_unit/", "/tables/hometown_assist_unit/add", "/nosuch", "/password/")

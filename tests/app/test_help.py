@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -21,11 +20,10 @@ from exports.manual_text import (
 from models.levels import AccountKind
 from models.platform.rights import rights_of
 from models.platform.scope import Actor
-from tests.clients import Client
+from tests.clients import Client, ClientOf
 from tests.people import OF_EACH_KIND, Person
 from views.registry import permitted
 
-ClientOf = Callable[[Person], Client]
 ONE_DATABASE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 MENU_NAMED = re.compile(r"“([^“”]+?) → ([^“”]+?)”")
 

@@ -1,6 +1,5 @@
 """密码 which passwords may be chosen, and what an account with an initial one may do (001-008, R02, R03, R08, attack 1)."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -23,12 +22,11 @@ from models.platform.refusal import Refusal
 from models.platform.sign_in_guard import LOCKED_FROM, SignInTries
 from tests.app.signing_in import entered, sign_in, with_token
 from tests.app.test_routes import OPEN, routes
-from tests.clients import Client
+from tests.clients import Client, ClientOf
 from tests.databases import Database
-from tests.people import CLERK, PASSWORD, PASSWORD_HASH, ZHONGSUO, Person
+from tests.people import CLERK, PASSWORD, PASSWORD_HASH, ZHONGSUO
 from tests.planting import planting
 
-ClientOf = Callable[[Person], Client]
 GOOD = "Gengxin-2027"
 ABOUT = ("zhongsuo", "中所村民委员会", "文井镇")
 

@@ -1,6 +1,6 @@
 """路由与权限 every route, and who may use it; a route that is not listed here fails (001-019…031)."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 
 import pytest
 from flask import Flask
@@ -15,11 +15,10 @@ from models.platform.leaves import GRANTING
 from models.platform.rights import UNMASKERS
 from models.platform.urging import URGERS
 from models.registry import TABLES
-from tests.clients import Client
+from tests.clients import Client, ClientOf
 from tests.people import OF_EACH_KIND, Person
 from views.hometown.preparation.tabs import ENTRIES
 
-ClientOf = Callable[[Person], Client]
 Kinds = Collection[AccountKind]
 
 EVERYBODY = frozenset(AccountKind)

@@ -1,7 +1,6 @@
 """二次验证 without the second factor there is no session, a code is good once, and only somebody above resets (R06, R08)."""
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 
 import pyotp
@@ -27,11 +26,10 @@ from models.platform.transaction import transaction
 from tests.app.signing_in import entered, sign_in, with_token
 from tests.app.test_routes import OPEN, routes
 from tests.app.test_sign_in_guard import open_doors
-from tests.clients import Client
+from tests.clients import Client, ClientOf
 from tests.databases import Database
 from tests.people import ADMINISTRATOR, CLERK, COUNTY, OUTSIDER, PASSWORD, TOWNSHIP, Person
 
-ClientOf = Callable[[Person], Client]
 MOMENT = 1_800_000_000
 SECONDS = one_time_code.SECONDS
 

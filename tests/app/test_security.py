@@ -1,6 +1,5 @@
 """登录与权限 sign-in, sessions and rights, as an attacker and as a forgetful clerk would try them."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -16,12 +15,11 @@ from models.platform.rights import rights_of
 from models.platform.roles import sync_permissions
 from models.platform.sign_in import WRONG
 from tests.app.signing_in import sign_in
-from tests.clients import Client
+from tests.clients import Client, ClientOf
 from tests.databases import Database
-from tests.people import CLERK, COUNTY, PASSWORD, Person
+from tests.people import CLERK, COUNTY, PASSWORD
 from views.request import safe_address
 
-ClientOf = Callable[[Person], Client]
 NEW_PASSWORD = "Gengxin-2027"
 
 

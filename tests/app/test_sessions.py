@@ -1,6 +1,5 @@
 """登录会话 sessions are kept on the server, run out, and end when they should (R09, R10, R17, attack 12)."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -22,13 +21,12 @@ from models.platform.sign_in import Policy
 from models.platform.sign_in_upkeep import tidy_up
 from models.platform.transaction import transaction
 from tests.app.signing_in import entered, sign_in
-from tests.clients import Client, cookie_of
+from tests.clients import Client, cookie_of, ClientOf
 from tests.databases import Database
 from tests.people import ADMINISTRATOR, AUDITOR, CLERK, COUNTY, OUTSIDER, PASSWORD, Person
 from tests.planting import planting
 from tests.views.counting import statements
 
-ClientOf = Callable[[Person], Client]
 IDLE = timedelta(minutes=30)
 
 

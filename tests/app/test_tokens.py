@@ -27,7 +27,7 @@ from models.platform.scope import SYSTEM, acting_as
 from models.platform.sessions import token_hash
 from models.platform.transaction import transaction
 from tests.callers import Caller, caller, calling_as, token_for, told
-from tests.clients import Client
+from tests.clients import ClientOf
 from tests.databases import Database
 from tests.people import (
     CLERK,
@@ -41,7 +41,6 @@ from tests.people import (
     Person,
 )
 
-ClientOf = Callable[[Person], Client]
 TABLES = "/api/v1/tables"
 UNITS = f"{TABLES}/hometown_assist_unit"
 TYPED = {"name": "农业农村大数据平台", "days": "30", "daily_rows": "500", "may_write": "false"}
@@ -191,7 +190,6 @@ def account_runs_out(session: Session, _row: ApiToken) -> None:
 
 def right_withdrawn(session: Session, _row: ApiToken) -> None:
     working(session, SECURITY, withdraw, Place(AccountKind.VILLAGE, PAGE, Column.SEE))
-
 
 ENDINGS = (end_it, run_out, disable, new_password, hand_over, another_kind, account_runs_out, right_withdrawn)
 

@@ -1,6 +1,5 @@
 """去向 where signing in leads: through every door the address asked for, if it is ours, and home for anything else (R13)."""
 
-from collections.abc import Callable
 from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
@@ -12,10 +11,9 @@ from models.platform.scope import acting_as
 from models.platform.second_factor import SecurityKey, new_recovery_codes, settle
 from models.platform.transaction import transaction
 from tests.app.signing_in import sign_in, with_token
-from tests.clients import Client
-from tests.people import CLERK, COUNTY, PASSWORD, Person
+from tests.clients import Client, ClientOf
+from tests.people import CLERK, COUNTY, PASSWORD
 
-ClientOf = Callable[[Person], Client]
 SITE = "http://localhost/login/"
 ELSEWHERE = (
     "https://evil.example",

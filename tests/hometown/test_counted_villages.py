@@ -1,6 +1,5 @@
 """计入 exempt villages count in no number of a ledger unless they are asked for: N leaves them out (data.md 4.1; 001-192)."""
 
-from collections.abc import Callable
 from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,14 +18,13 @@ from models.platform.ledger.lines import Question
 from models.platform.ledger.snapshots import snapshot_all, values_at
 from models.platform.ledger.summary import Summary, summarise
 from models.platform.ledger.upkeep import verify
-from tests.clients import Client
+from tests.clients import ClientOf
 from tests.hometown import ledger_scene as scene
 from tests.hometown.sound_rows import SOUND
 from tests.hometown.test_ledgers_page import Table, body, columns_of, counts_rows, workbook_lines
-from tests.people import COUNTY, JINGDONG, PROVINCE, PROVINCIAL, PUER, Person
+from tests.people import COUNTY, JINGDONG, PROVINCE, PROVINCIAL, PUER
 from tests.planting import planting
 
-ClientOf = Callable[[Person], Client]
 PAGE = "/hometown/ledgers"
 ADDED_UP = [key for key, ledger in LEDGERS.items() if ledger.detail is None]
 BASIS = "不含搬迁豁免村"

@@ -1,7 +1,6 @@
 """台账筛选 a range of days and how far villages have come narrow every ledger, its links and its workbook (data.md 4.1)."""
 
 import random
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -22,13 +21,12 @@ from models.platform.ledger.summary import Summary, summarise
 from models.platform.ledger.upkeep import verify
 from models.platform.refusal import Refusal
 from models.platform.step_state import StepState
-from tests.clients import Client
+from tests.clients import ClientOf
 from tests.hometown import ledger_scene as scene
 from tests.hometown.test_ledgers_page import Table, body, columns_of, counts_rows, workbook_lines
-from tests.people import CLERK, COUNTY, JINGDONG, PROVINCE, PROVINCIAL, PUER, WUHUA, ZHONGSUO, Person
+from tests.people import CLERK, COUNTY, JINGDONG, PROVINCE, PROVINCIAL, PUER, WUHUA, ZHONGSUO
 from tests.planting import planting
 
-ClientOf = Callable[[Person], Client]
 ADDED_UP = [key for key, ledger in LEDGERS.items() if ledger.detail is None]
 PAGE = "/hometown/ledgers"
 FIRST = date(2021, 6, 1)
@@ -68,7 +66,6 @@ def leave_only(session: Session, period: Period) -> None:
             session.execute(delete(table).where(outside))
         states = or_(StepState.done_on < before, StepState.done_on >= after)
         session.execute(delete(StepState).where(states))
-
 
 DAY = timedelta(days=1)
 

@@ -36,7 +36,7 @@ from models.platform.periodic import PERIODIC, take_due
 from models.platform.refusal import Refusal
 from models.platform.scope import acting_as
 from models.platform.transaction import transaction
-from tests.clients import Client
+from tests.clients import ClientOf
 from tests.hometown import ledger_scene as scene
 from tests.people import (
     COUNTY,
@@ -52,7 +52,6 @@ from tests.people import (
 )
 from tests.planting import planting
 
-ClientOf = Callable[[Person], Client]
 ADDED_UP = [key for key, ledger in LEDGERS.items() if ledger.detail is None]
 PAGE = "/hometown/ledgers"
 AGO = {days: today() - timedelta(days=days) for days in (400, 366, 40, 8, 3, 2, 1)}

@@ -1,7 +1,6 @@
 """台账页 the pages of the ledgers as people read them, and the workbooks that equal them (001-192)."""
 
 import io
-from collections.abc import Callable
 from decimal import Decimal
 from html.parser import HTMLParser
 from typing import Any
@@ -19,7 +18,7 @@ from models.platform.ledger.columns import Column
 from models.platform.ledger.ledger import LEDGERS
 from models.platform.ledger.lines import Question
 from models.platform.ledger.summary import summarise
-from tests.clients import Client
+from tests.clients import ClientOf
 from tests.hometown import ledger_scene as scene
 from tests.people import (
     ADMINISTRATOR,
@@ -42,7 +41,6 @@ from tests.people import (
 from tests.planting import planting
 from tests.views.any_row import any_row
 
-ClientOf = Callable[[Person], Client]
 LEDGER_PAGE = "/hometown/ledgers"
 READERS = (CLERK, TOWNSHIP, COUNTY, PREFECTURE, PROVINCIAL, ADMINISTRATOR)
 

@@ -1,6 +1,5 @@
 """参与人 who took part in the work that a log tells: returnees who have passed, and nobody else (001-154, 001-155; data.md 3.14)."""
 
-from collections.abc import Callable
 
 import pytest
 from sqlalchemy.orm import Session
@@ -12,13 +11,12 @@ from models.platform.chosen_records import choosable
 from models.platform.refusal import Forbidden
 from models.platform.ticks import sheet_fields
 from tests import team_scene as scene
-from tests.clients import Client
-from tests.people import CLERK, ORGANISATION, Person
+from tests.clients import ClientOf
+from tests.people import CLERK, ORGANISATION
 from tests.planning_scene import NEIGHBOUR, VILLAGE, clerk, log_work, working
 from tests.team_scene import propose, propose_local, survey
 from tests.views.planning_pages import stored, text_of
 
-ClientOf = Callable[[Person], Client]
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ What is tried at greater length elsewhere is named in docs/security.md beside ea
 
 import io
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -30,7 +29,7 @@ from models.platform.scope import SYSTEM, acting_as
 from models.registry import TABLES
 from tests import planning_scene as scene
 from tests.app.signing_in import entered, key_of, sign_in
-from tests.clients import Client
+from tests.clients import Client, ClientOf
 from tests.databases import Database
 from tests.hostile.files import FILES, Hostile
 from tests.people import (
@@ -49,7 +48,6 @@ from tests.people import (
 from tests.platform import files
 from tests.source import ROOT
 
-ClientOf = Callable[[Person], Client]
 UNITS = "/tables/hometown_assist_unit"
 FORM = "application/x-www-form-urlencoded"
 NAME = "普洱市林业和草原局"

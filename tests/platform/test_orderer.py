@@ -1,6 +1,5 @@
 """任务的办理人 a job acts as the very identity that ordered it, or not at all (004-002, 001-028)."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -24,7 +23,7 @@ from models.platform.refusal import Refusal
 from models.platform.rights import rights_of
 from models.platform.scope import SYSTEM, Actor, acting_as
 from models.platform.transaction import transaction
-from tests.clients import Client
+from tests.clients import Client, ClientOf
 from tests.imports import survey_file as files
 from tests.people import (
     ADMINISTRATOR,
@@ -40,7 +39,6 @@ from tests.people import (
 from tests.planting import planting
 from tests.views.test_import_wizard import batches, upload
 
-ClientOf = Callable[..., Client]
 MANY = AccountKind.DATA_ADMINISTRATOR
 FEW = "自然资源厅数据管理员"
 

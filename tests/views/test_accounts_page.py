@@ -1,7 +1,6 @@
 """账号管理 the pages of accounts: what is below one's own is there, and nothing else (001-019…031, R02, R17)."""
 
 import re
-from collections.abc import Callable
 from io import BytesIO
 
 import pytest
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.platform.account import Account
 from models.platform.audit import AuditEntry
 from models.platform.workbook_marks import REASON_HEADING
-from tests.clients import Client
+from tests.clients import ClientOf
 from tests.databases import Database
 from tests.people import (
     AUDITOR,
@@ -32,7 +31,6 @@ from tests.people import (
     Person,
 )
 
-ClientOf = Callable[[Person], Client]
 HEADINGS = ["账号名称", "账号类型", "行政区划代码", "单位名称", "使用人", "联系电话"]
 PHONE, MASKED = "19900005678", "199****5678"
 

@@ -1,6 +1,5 @@
 """重要通知 the province and the prefectures announce; everybody under them reads it, nobody else (000-009)."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -14,7 +13,7 @@ from models.platform.attachment import Attachment
 from models.platform.records import create
 from models.platform.refusal import Forbidden, Invalid
 from models.platform.transaction import transaction
-from tests.clients import Client
+from tests.clients import ClientOf
 from tests.deadline_scene import MONDAY, stand_at, working
 from tests.people import (
     CLERK,
@@ -30,7 +29,6 @@ from tests.people import (
 )
 from tests.platform.files import PDF
 
-ClientOf = Callable[[Person], Client]
 SOUND: dict[str, Any] = {
     "name": "关于报送年度计划的通知",
     "text": "请于月底前报送。",

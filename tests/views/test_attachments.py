@@ -1,7 +1,6 @@
 """附件页面 uploading, previewing, downloading and deleting over the web (001-003, 132, 152)."""
 
 import zipfile
-from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -18,11 +17,10 @@ from models.platform.attachment import Attachment
 from models.platform.scope import SYSTEM, acting_as
 from tests import people
 from tests import planning_scene as scene
-from tests.clients import Client
+from tests.clients import Client, ClientOf
 from tests.platform import files
 from tests.platform import pages_drawn as drawn
 
-ClientOf = Callable[[people.Person], Client]
 JSON = {"Accept": "application/json"}
 
 

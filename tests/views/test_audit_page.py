@@ -1,7 +1,6 @@
 """审计日志 the auditor sees every line of the log and nothing else; nobody else sees the page (R18, R21)."""
 
 import io
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -20,10 +19,9 @@ from models.platform.refusal import Forbidden, Refusal
 from models.platform.scope import acting_as
 from models.platform.transaction import transaction
 from models.registry import TABLES
-from tests.clients import Client
+from tests.clients import ClientOf
 from tests.people import AUDITOR, CAST, CLERK, JINGDONG, OUTSIDER, SANDUO, ZHONGSUO, Person
 
-ClientOf = Callable[[Person], Client]
 UNIT = TABLES["hometown_assist_unit"]
 
 
@@ -150,7 +148,6 @@ def test_an_export_that_is_too_large_is_refused(
     write(session, 3)
     answer = client_of(AUDITOR).get("/audit/export")
     assert (answer.status_code, "超过 2 条" in answer.text) == (422, True)
-
 
 LINES = 200_000
 QUESTIONS = {

@@ -1,19 +1,16 @@
 """列设置 everybody chooses the columns of a list for himself; 复制 a new row begins as another one stands."""
 
 import re
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from models.hometown.field_survey import Road
 from tests import planning_scene as scene
-from tests.clients import Client
+from tests.clients import Client, ClientOf
 from tests.people import ADMINISTRATOR, CLERK, COUNTY, OUTSIDER
 from tests.views.test_table_page import register, rows
 
-ClientOf = Callable[[Any], Client]
 ROADS = "/tables/hometown_road/"
 UNITS = "/tables/hometown_assist_unit/"
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -1,7 +1,7 @@
 """系统管理控制台 the operator's console: Flask-Admin inside our sign-in, rights, tokens, transaction, log and language."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,7 +21,7 @@ from models.platform.jobs import Job, JobState
 from models.platform.periodic import KIND, PERIODIC, Periodic
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.transaction import transaction
-from tests.clients import Client
+from tests.clients import Client, ClientOf
 from tests.people import CAST, OPERATOR, ZHONGSUO, Person
 from tests.views.any_row import add_everywhere
 from views.paging import FARTHEST
@@ -29,7 +29,6 @@ from views.platform.console.base import PERMISSIONS
 from views.platform.console.periodic import cron_words
 from views.platform.console.registry import CONSOLE, URL
 
-ClientOf = Callable[[Person], Client]
 OTHERS = [person for person in CAST if person is not OPERATOR]
 SECRET = "张家冲水库改造"
 ADDRESSES = (

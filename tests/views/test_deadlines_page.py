@@ -1,7 +1,6 @@
 """办理期限页 the province and the prefectures set deadlines; 工作日历 the administrator keeps the calendar, by a workbook too."""
 
 import io
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -12,10 +11,9 @@ from sqlalchemy.orm import Session
 
 from models.platform.calendar import CalendarDay
 from models.platform.deadlines import DueRule
-from tests.clients import Client
-from tests.people import ADMINISTRATOR, COUNTY, PREFECTURE, PROVINCE, PROVINCIAL, PUER, Person
+from tests.clients import Client, ClientOf
+from tests.people import ADMINISTRATOR, COUNTY, PREFECTURE, PROVINCE, PROVINCIAL, PUER
 
-ClientOf = Callable[[Person], Client]
 EDIT = "/deadlines/edit?topic=step:S02"
 
 

@@ -1,6 +1,5 @@
 """字典维护 an administrator extends the choices; forms and imports know it at once, and no code is ever lost."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,10 +10,9 @@ from sqlalchemy.orm import Session
 from models.hometown.assist_unit import AssistUnit
 from models.platform.audit import AuditEntry
 from models.platform.dictionary import DictionaryItem, dictionaries
-from tests.clients import Client
-from tests.people import ADMINISTRATOR, AUDITOR, CLERK, COUNTY, Person
+from tests.clients import ClientOf
+from tests.people import ADMINISTRATOR, AUDITOR, CLERK, COUNTY
 
-ClientOf = Callable[[Person], Client]
 KEY = "assist_unit_level"
 PAGE = f"/dictionaries/{KEY}/items"
 FORM = "/tables/hometown_assist_unit/add"

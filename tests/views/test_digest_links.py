@@ -1,7 +1,6 @@
 """每日提醒的去处 every line of a digest and every count of the home page leads to a page that counts the same."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,7 +12,7 @@ from models.platform.messages import messages
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.transaction import transaction
 from tests import task_scene as tasks
-from tests.clients import Client
+from tests.clients import ClientOf
 from tests.deadline_scene import MONDAY, done, set_deadline, stand_at
 from tests.people import (
     CAST,
@@ -34,7 +33,6 @@ from tests.views.review_pages import main
 from views.platform import own_due
 from views.platform.messages import HREFS
 
-ClientOf = Callable[[Person], Client]
 TOLD = tuple(
     each
     for each in CAST

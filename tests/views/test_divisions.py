@@ -1,13 +1,11 @@
 """行政区划 what the division picker is told: the own part of the tree, and nothing for nonsense (001-031)."""
 
-from collections.abc import Callable
 
 import pytest
 
-from tests.clients import Client
-from tests.people import CLERK, COUNTY, JINGDONG, PROVINCE, PROVINCIAL, PUER, WENJING, ZHONGSUO, Person
+from tests.clients import Client, ClientOf
+from tests.people import CLERK, COUNTY, JINGDONG, PROVINCE, PROVINCIAL, PUER, WENJING, ZHONGSUO
 
-ClientOf = Callable[[Person], Client]
 
 
 def areas(client: Client, address: str) -> list[int]:

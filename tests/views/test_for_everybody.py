@@ -1,6 +1,5 @@
 """全省通用 what holds for the whole province is changed by the province's accounts alone; below, it is read."""
 
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -18,10 +17,9 @@ from models.platform.roles import with_rights
 from models.platform.scope import SYSTEM, Actor, acting_as
 from models.platform.transaction import transaction
 from models.registry import TABLES
-from tests.clients import Client
+from tests.clients import ClientOf
 from tests.people import ADMINISTRATOR, JINGDONG, PASSWORD_HASH, PUER, Person, standing_session
 
-ClientOf = Callable[[Person], Client]
 SHARED = sorted(name for name, table in TABLES.items() if not issubclass(table, AreaScoped))
 READ = [each for each in SHARED if AccountKind.DATA_ADMINISTRATOR in TABLES[each].__decl__.read_by]
 BELOW = (PUER, JINGDONG)

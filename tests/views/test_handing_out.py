@@ -1,7 +1,6 @@
 """交出文件: an exported list or ledger carries its number, and the log has number and digest of that very file (R45)."""
 
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,11 +11,10 @@ from sqlalchemy.orm import Session
 from exports.sheet_stamp import COMMAND_LINE
 from models.platform.audit import AuditEntry
 from models.platform.framework import GRANTS
-from tests.clients import Client
+from tests.clients import ClientOf
 from tests.exports.test_sheet_stamp import properties
 from tests.people import AUDITOR, CLERK, COUNTY, PROVINCIAL, Person
 
-ClientOf = Callable[[Person], Client]
 LIST = "/tables/hometown_assist_unit/export"
 LEDGER = f"/hometown/ledgers/progress/export?area={PROVINCIAL.area}"
 

@@ -1,7 +1,6 @@
 """首页与页面框架 what waits, how much there is, and the menu that an account may open (001-019…031)."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from sqlalchemy.orm import Session
@@ -16,7 +15,7 @@ from models.platform.jobs import Job, JobState
 from models.platform.matrix import Column, Place, ask_return, withdraw
 from models.platform.scope import acting_as
 from models.platform.transaction import transaction
-from tests.clients import Client
+from tests.clients import ClientOf
 from tests.people import (
     ADMINISTRATOR,
     AUDITOR,
@@ -34,7 +33,6 @@ from tests.planning_scene import finish_basemap
 from tests.planting import planting
 from views.platform.messages import HREFS
 
-ClientOf = Callable[[Person], Client]
 
 
 def menu(page: str) -> list[str]:

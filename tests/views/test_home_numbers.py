@@ -1,7 +1,7 @@
 """首页的数字 each number of the home page leads to the rows that it counts, and the page asks under ten statements."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.hometown.roster_member import MEMBER
 from tests import deadline_scene as deadlines
 from tests import team_scene as scene
-from tests.clients import Client
+from tests.clients import Client, ClientOf
 from tests.people import (
     CLERK,
     COUNTY,
@@ -27,7 +27,6 @@ from tests.planning_scene import finish, finish_basemap
 from tests.views.counting import statements
 from views.hometown.planning.workspace import PLANNING
 
-ClientOf = Callable[[Person], Client]
 MOST_STATEMENTS = 9
 KPI = re.compile(r'<a class="kpi[^"]*" href="([^"]+)">(.*?)</a>', re.DOTALL)
 BAR = re.compile(r'<li><a class="bar" href="([^"]+)">(.*?)</a></li>', re.DOTALL)

@@ -1,7 +1,6 @@
 """身份与代填 one identity at a time, and under a village's account only with leave, which can be taken back (004-002, 001-028)."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -19,7 +18,7 @@ from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.rights import narrowed, rights_of
 from models.platform.scope import acting_as
 from models.platform.transaction import transaction
-from tests.clients import Client
+from tests.clients import ClientOf
 from tests.people import (
     AUDITOR,
     CLERK,
@@ -37,7 +36,6 @@ from tests.people import (
 from tests.planting import planting
 from tests.views.any_row import add_everywhere
 
-ClientOf = Callable[[Person], Client]
 LIST = "/tables/hometown_assist_unit/"
 
 

@@ -1,6 +1,5 @@
 """上级文件 what a prefecture lends: read by its own counties at every door, written by none of them, and nobody else's (001-041, 042)."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,12 +16,11 @@ from models.platform.transaction import transaction
 from models.registry import TABLES, lent_tables
 from tests import people
 from tests import preparation_scene as preparing
-from tests.clients import Client
+from tests.clients import ClientOf
 from tests.people import CAST, JINGDONG, PUER, ZHONGSUO
 from tests.views.any_row import any_row
 from tests.views.planning_pages import text_of
 
-ClientOf = Callable[[people.Person], Client]
 LENT = sorted(lent_tables(), key=lambda table: table.__tablename__)
 MARK = "普洱市的文件"
 

@@ -3,7 +3,6 @@
 import io
 import re
 import zipfile
-from collections.abc import Callable
 from html import unescape
 
 import docx
@@ -11,14 +10,13 @@ import openpyxl
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.clients import Client
+from tests.clients import Client, ClientOf
 from tests.hometown.letter_scene import FOREST, WATER, ids, letters, returnees, revoke, send
 from tests.people import ADMINISTRATOR, CLERK, COUNTY, ORGANISATION, OUTSIDE_COUNTY, Person
 from tests.team_scene import phone
 from tests.views.planning_pages import text_of
 from views.hometown import letter_files
 
-ClientOf = Callable[[Person], Client]
 LIST = "/steps/p11/1"
 COLUMNS = [
     "序号",

@@ -1,19 +1,18 @@
 """只有中文 what people read on a page is Chinese; the few Latin words that they know are listed."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from html.parser import HTMLParser
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.clients import Client
+from tests.clients import Client, ClientOf
 from tests.people import ADMINISTRATOR, CLERK, COUNTY, OPERATOR, SECURITY, TECHNICAL, ZHONGSUO, Person
 from tests.views.any_row import add_everywhere
 from tests.views.test_reading import pages
 
-ClientOf = Callable[[Person], Client]
 KNOWN = {
     "Edge",
     "Ctrl",

@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -16,7 +15,7 @@ from models.platform.messages import Message, ReadMark
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.transaction import transaction
 from models.platform.urges import Urge
-from tests.clients import Client
+from tests.clients import ClientOf
 from tests.deadline_scene import MONDAY, done, set_deadline, stand_at
 from tests.people import (
     ADMINISTRATOR,
@@ -36,7 +35,6 @@ from tests.people import (
 )
 from tests.views.counting import statements
 
-ClientOf = Callable[[Person], Client]
 ROW = f"{ZHONGSUO}|0|step:S01"
 MOST_STATEMENTS = 10
 

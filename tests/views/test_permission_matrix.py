@@ -1,7 +1,6 @@
 """权限矩阵 the matrix narrows at once, gives back by two people, and never goes beyond the declarations (R14, R17)."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
@@ -24,10 +23,9 @@ from models.platform.rights import rights_of
 from models.platform.roles import rights_kept, sync_permissions
 from models.platform.scope import acting_as
 from models.platform.transaction import transaction
-from tests.clients import Client
+from tests.clients import ClientOf
 from tests.people import ADMINISTRATOR, AUDITOR, CLERK, COUNTY, OPERATOR, SECURITY, Person
 
-ClientOf = Callable[[Person], Client]
 TABLE = "hometown_assist_unit"
 ADDING = Place(AccountKind.VILLAGE, TABLE, Column.ADD)
 CELL = {"cell": f"{TABLE}:登记"}

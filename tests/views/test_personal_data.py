@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -14,12 +14,11 @@ from models.platform.masking import mask, sees_whole, sensitive_fields
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.transaction import transaction
 from models.registry import TABLES
-from tests.clients import Client
+from tests.clients import Client, ClientOf
 from tests.databases import Database
 from tests.people import AUDITOR, CAST, CLERK, OUTSIDER, PROVINCIAL, TOWNSHIP, ZHONGSUO, Person
 from tests.views.any_row import add_everywhere
 
-ClientOf = Callable[[Person], Client]
 NUMBERS = {"phone": "19900004321", "id_card": "11010519491231002X"}
 LEAK = re.compile(r"(?<![0-9A-Za-z*])(1[3-9]\d{9}|\d{17}[\dXx])(?![0-9A-Za-z*])")
 SENSITIVE = [table for table in TABLES.values() if sensitive_fields(table)]

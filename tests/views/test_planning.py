@@ -1,7 +1,6 @@
 """规划编制页面 a village at its planning: the list, the workspace, the switch, the grids (001-124…156)."""
 
 import re
-from collections.abc import Callable
 from decimal import Decimal
 from html import unescape
 from typing import Any
@@ -16,7 +15,7 @@ from models.hometown.work_log import WorkLog
 from models.platform.step_state import StepState
 from tests import people
 from tests import planning_scene as scene
-from tests.clients import Client
+from tests.clients import Client, ClientOf
 from tests.hometown.ledger_scene import STAMP
 from tests.hometown.sound_rows import SOUND
 from tests.planting import planting
@@ -24,7 +23,6 @@ from tests.views.planning_pages import stored, text_of
 
 VILLAGE = scene.VILLAGE
 HOME = f"/planning/{VILLAGE}"
-ClientOf = Callable[[people.Person], Client]
 JSON = {"Accept": "application/json"}
 
 
@@ -93,7 +91,6 @@ def test_a_query_that_no_page_sends_is_refused_in_words(county: Client, query: s
 
 
 # ---------------------------------------------------------------- scope
-
 
 GETS = ("/", "/S01/1", "/S02/2", "/S13/1")
 POSTS = (

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Callable
 from html import unescape
 
 import pytest
@@ -16,13 +15,12 @@ from models.platform.dictionary_items import change_item
 from models.platform.transaction import transaction
 from tests import people
 from tests import planning_scene as scene
-from tests.clients import Client
+from tests.clients import Client, ClientOf
 from tests.views.planning_pages import stored, text_of
 from views.hometown.planning.grid import MOST_ROWS, TOO_MANY
 
 VILLAGE = scene.VILLAGE
 HOME = f"/planning/{VILLAGE}"
-ClientOf = Callable[[people.Person], Client]
 
 
 @pytest.fixture

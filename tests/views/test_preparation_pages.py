@@ -1,7 +1,6 @@
 """工作准备页面 registering, files with their form, tabs by level, 是否本级 (001-041…068)."""
 
 import re
-from collections.abc import Callable
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -19,13 +18,12 @@ from models.platform.attachment import Attachment
 from models.platform.staged_file import StagedFile
 from tests import people
 from tests import preparation_scene as preparing
-from tests.clients import Client
+from tests.clients import Client, ClientOf
 from tests.people import JINGDONG
 from tests.platform import files
 from tests.views.planning_pages import stored, text_of
 from tests.views.step_pages import is_done, turn
 
-ClientOf = Callable[[people.Person], Client]
 JSON = {"Accept": "application/json"}
 PAPER = {
     "title": "示例县实施方案",

@@ -1,7 +1,7 @@
 """查看 reading: it changes nothing, costs few statements, and shows nobody another's query."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.app.test_routes import routes
-from tests.clients import Client
+from tests.clients import Client, ClientOf
 from tests.databases import Database
 from tests.hostile.unchanged import Watched
 from tests.people import ADMINISTRATOR, CLERK, COUNTY, OPERATOR, ZHONGSUO, Person
@@ -17,7 +17,6 @@ from tests.views.any_row import add_everywhere
 from tests.views.counting import statements
 from views.related import tabs_of
 
-ClientOf = Callable[[Person], Client]
 MOST_STATEMENTS = 7
 EDITED_BY_QUERY = {"/sysadmin/dictionaries/edit/": "1", "/sysadmin/parameters/edit/": "POP_YEARS"}
 """Forms of the console, which are told in the query what they edit."""

@@ -1,7 +1,6 @@
 """关联页签 a row's page shows what belongs to it: derived, confined, paged, a fixed number of statements (001-032…040)."""
 
 import re
-from collections.abc import Callable
 from html import unescape
 from typing import Any
 
@@ -16,12 +15,11 @@ from models.hometown.station_person import StationPerson
 from models.hometown.village import Village
 from models.platform.relations import count_related, relations_of
 from models.platform.scope import acting_as
-from tests.clients import Client
-from tests.people import AUDITOR, CLERK, COUNTY, OUTSIDER, SANDUO, ZHONGSUO, Person
+from tests.clients import ClientOf
+from tests.people import AUDITOR, CLERK, COUNTY, OUTSIDER, SANDUO, ZHONGSUO
 from tests.views.any_row import any_row
 from tests.views.counting import statements
 
-ClientOf = Callable[[Person], Client]
 
 
 @pytest.fixture

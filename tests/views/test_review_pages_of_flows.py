@@ -1,7 +1,6 @@
 """各流程的审核页面 over every declared flow: inbox, page, panel, timeline, urging and bulk work alike for each of them."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,13 +17,12 @@ from models.platform.flows import FLOWS, Act, Flow, State
 from models.platform.scope import SYSTEM, acting_as, level_of
 from models.platform.subsystems import subsystem_label
 from models.platform.transaction import transaction
-from tests.clients import Client
+from tests.clients import ClientOf
 from tests.hometown.sound_rows import SOUND
 from tests.people import CAST, JINGDONG, PUER, ZHONGSUO, Person
 from tests.planting import planting
 from tests.views.review_pages import main
 
-ClientOf = Callable[[Person], Client]
 import_all("views")
 DECLARED = tuple(FLOWS)
 PLACES = {Level.VILLAGE: ZHONGSUO, Level.COUNTY: JINGDONG, Level.PREFECTURE: PUER}

@@ -1,6 +1,5 @@
 """越界探测 whatever door is tried, on every table's page: what belongs to another village is not there (001-019…031)."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,13 +12,12 @@ from models.levels import BUSINESS_KINDS
 from models.platform.hamlets import hamlet_table
 from models.platform.relations import relations_of
 from models.platform.scope import acting_as
-from tests.clients import Client
+from tests.clients import Client, ClientOf
 from tests.people import CAST, CLERK, OUTSIDE_COUNTY, OUTSIDER, SANDUO, ZHONGSUO, Person
 from tests.views.any_row import add_everywhere, scoped_tables
 
 MINE, FOREIGN = "本村探测行", "外村探测行"
 ATTACKERS = (OUTSIDER, OUTSIDE_COUNTY)
-ClientOf = Callable[[Person], Client]
 Rows = dict[type[Any], int]
 
 

@@ -1,6 +1,5 @@
 """敏感级别 the mark that follows from the declared fields stands on the pages of a table and on what is exported of it (R19)."""
 
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -10,11 +9,10 @@ from models.platform.masking import sensitive_fields
 from models.platform.security_mark import UNCLASSIFIED, Mark, mark_of
 from models.registry import TABLES
 from tests import planning_scene as scene
-from tests.clients import Client
+from tests.clients import ClientOf
 from tests.exports.test_sheet_stamp import properties
-from tests.people import CLERK, COUNTY, Person
+from tests.people import CLERK, COUNTY
 
-ClientOf = Callable[[Person], Client]
 SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 PLAIN, PERSONAL, MOST = "hometown_road", "hometown_assist_unit", "hometown_hamlet"
 

@@ -1,7 +1,6 @@
 """步骤页 the pages of chapters 3 to 5: tabs, 是否完成, 工作开展情况设置, and who may press what (001-041…123, A-001.Y, A-001.Z-15, A-001.Z-16)."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from sqlalchemy.orm import Session
@@ -10,14 +9,13 @@ from models.hometown.step_making import NOT_OPEN
 from models.platform.step_state import StepState
 from models.platform.steps import STEPS
 from tests import people
-from tests.clients import Client
+from tests.clients import ClientOf
 from tests.people import JINGDONG, SANDUO, WENJING, WUHUA, ZHONGSUO
 from tests.views.counting import statements
 from tests.views.planning_pages import stored, text_of
 from tests.views.step_pages import entries, guarded, is_done, opened, refusing, turn
 from views.hometown.preparation.tabs import Entry
 
-ClientOf = Callable[[people.Person], Client]
 NEIGHBOUR = 530823102201
 MANUAL = [
     ("工作准备", ["制定文件", "成立机构", "组织发动", "培训学习"]),

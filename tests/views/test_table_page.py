@@ -3,7 +3,6 @@
 import io
 import re
 import zipfile
-from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import func, select
@@ -11,11 +10,10 @@ from sqlalchemy.orm import Session
 
 from models.hometown.assist_unit import AssistUnit
 from models.platform.audit import AuditEntry
-from tests.clients import Client
+from tests.clients import Client, ClientOf
 from tests.people import ADMINISTRATOR, CLERK, COUNTY, OUTSIDER, TOWNSHIP
 from views.listing import SIZES
 
-ClientOf = Callable[[Any], Client]
 PAGE = "/tables/hometown_assist_unit"
 KEY = "0" * 31
 

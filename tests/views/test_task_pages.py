@@ -1,7 +1,6 @@
 """规划任务页 the pages of chapter 4: choosing the village, figures while typing, three views of one plan, many switches at once."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.hometown.annual_plan import AnnualPlan
 from models.hometown.baseline_survey import BaselineSurvey
 from models.platform.attachment import attachments_of
-from tests.clients import Client
+from tests.clients import ClientOf
 from tests.people import (
     CLERK,
     COUNTY,
@@ -28,7 +27,6 @@ from tests.task_scene import NEIGHBOUR, VILLAGE, file_of, pass_all, pass_city, p
 from tests.views.planning_pages import text_of
 from tests.views.step_pages import is_done
 
-ClientOf = Callable[[Person], Client]
 SURVEYS, PLANS = "/tables/hometown_baseline_survey", "/tables/hometown_annual_plan"
 TYPED = {
     "village_type": "JJ",

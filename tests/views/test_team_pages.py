@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
@@ -17,7 +16,7 @@ from models.platform.new_accounts import NewAccount, create_accounts
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.template_layout import HEADING_ROW, REQUIRED_MARK
 from tests import team_scene as scene
-from tests.clients import Client
+from tests.clients import Client, ClientOf
 from tests.hometown.sound_rows import SOUND
 from tests.people import CLERK, COUNTY, ORGANISATION, OUTSIDER, PASSWORD_HASH, TOWNSHIP, Person
 from tests.planning_scene import NEIGHBOUR, finish
@@ -26,7 +25,6 @@ from tests.team_scene import propose, propose_local, survey
 from tests.views import planning_pages
 from tests.views.planning_pages import text_of
 
-ClientOf = Callable[[Person], Client]
 SURVEY, ROSTER = "/tables/hometown_person_survey", "/tables/hometown_roster_member"
 KEY = "f" * 32
 

@@ -1,7 +1,7 @@
 """查看完整号码 one record's numbers, for a reason, once, to a county of its own records; kept in the log (R43, R45)."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -24,12 +24,11 @@ from models.platform.rights import UNMASKERS
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.transaction import transaction
 from models.registry import TABLES
-from tests.clients import Client
+from tests.clients import Client, ClientOf
 from tests.databases import Database
 from tests.people import CAST, COUNTY, ORGANISATION, OUTSIDE_COUNTY, SECURITY, ZHONGSUO, Person
 from tests.views.any_row import add_everywhere
 
-ClientOf = Callable[[Person], Client]
 NUMBERS = {"phone": "19900004321", "id_card": "11010519491231002X"}
 REASON = "核对驻村人员信息"
 SENSITIVE = [table for table in TABLES.values() if sensitive_fields(table)]

@@ -1,7 +1,6 @@
 """行政村信息 the village's own page and the tables on it (001-032…037)."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,10 +9,9 @@ from sqlalchemy.orm import Session
 
 from models.hometown.assist_unit import AssistUnit
 from models.hometown.village import Village
-from tests.clients import Client
-from tests.people import CLERK, COUNTY, OUTSIDER, Person
+from tests.clients import Client, ClientOf
+from tests.people import CLERK, COUNTY, OUTSIDER
 
-ClientOf = Callable[[Person], Client]
 PAGE = "/tables/hometown_village"
 
 

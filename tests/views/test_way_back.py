@@ -1,7 +1,6 @@
 """来路 what is opened from a step's page leads back there: the breadcrumb, 返回, and where saving ends (001-044, 045, 053)."""
 
 import re
-from collections.abc import Callable
 from html import unescape
 from urllib.parse import quote
 
@@ -10,11 +9,10 @@ from sqlalchemy.orm import Session
 from models.hometown.mobilization import Mobilization
 from tests import people
 from tests import preparation_scene as preparing
-from tests.clients import Client
+from tests.clients import Client, ClientOf
 from tests.hometown.sound_rows import SOUND
 from tests.views.planning_pages import stored
 
-ClientOf = Callable[[people.Person], Client]
 TABLE = "/tables/hometown_mobilization"
 STEP = "/steps/p03/1?item=%E4%BC%9A"
 """A step's page with something asked of its list."""
