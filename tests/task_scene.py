@@ -17,6 +17,13 @@ from models.platform.transaction import transaction
 from tests.hometown.sound_rows import SOUND
 from tests.people import COUNTY, PREFECTURE, PROVINCIAL, ZHONGSUO, Person
 from tests.platform.files import PDF
+from typing import Any
+from sqlalchemy.orm import Session
+from models.hometown.annual_plan import AnnualPlan
+from models.platform import records
+from models.platform.scope import acting_as
+from models.platform.transaction import transaction
+from tests.people import COUNTY
 
 VILLAGE, NEIGHBOUR = ZHONGSUO, 530823102201
 EXEMPT: dict[str, Any] = {
@@ -79,3 +86,11 @@ def pass_all(session: Session, record: Any) -> None:
     """Take it the whole way."""
     pass_city(session, record)
     do(session, PROVINCIAL, record, "province_pass")
+
+
+def edit(session: Session, row: AnnualPlan, **changed: Any) -> None:
+    with acting_as(session, COUNTY.actor), transaction(session):
+        records.update(session, row, changed, row.version)
+
+
+SURVEYS, PLANS = "/tables/hometown_baseline_survey", "/tables/hometown_annual_plan"

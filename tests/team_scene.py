@@ -13,6 +13,9 @@ from models.platform.flows import act
 from tests.hometown.sound_rows import SOUND
 from tests.people import ORGANISATION, TOWNSHIP, Person
 from tests.planning_scene import VILLAGE, clerk, working
+from sqlalchemy.orm import Session
+from models.hometown.roster_member import RosterMember
+from models.platform import records
 
 PHONE = 19900000100
 
@@ -102,3 +105,13 @@ def complete_group(session: Session, area: int = VILLAGE) -> list[RosterMember]:
         propose(session, deputy, DEPUTY),
         propose(session, member, MEMBER),
     ]
+
+
+def state(session: Session, member: RosterMember) -> str:
+    session.expire_all()
+    return records.fetch(session, RosterMember, member.id).review_state
+
+
+def fetched(session: Session, member: RosterMember) -> RosterMember:
+    session.expire_all()
+    return records.fetch(session, RosterMember, member.id)

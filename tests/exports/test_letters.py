@@ -6,21 +6,24 @@ import subprocess
 import zipfile
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
-
 import docx
 import pypdfium2 as pdfium
 import pytest
 from docx.oxml.ns import qn
 from docx.shared import Cm
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings
 from hypothesis import strategies as st
-
 from exports.hometown.letter_form import built_in_template
-from exports.hometown.letters import LetterForm, LetterText, archive_of_letters
-from models.hometown.letter_template import require_known_words
-from models.hometown.letter_words import KNOWN, OF_A_PERSON, OF_THE_LETTER
-from models.platform.refusal import Refusal
+from exports.hometown.letters import LetterForm
+from exports.hometown.letters import LetterText
+from exports.hometown.letters import archive_of_letters
+from models.hometown.letter_words import OF_A_PERSON
+from models.hometown.letter_words import OF_THE_LETTER
+from tests.exports.letter_documents import document_of
+from tests.exports.letter_documents import saved
+from tests.exports.letter_documents import template
+
 
 OFFICE = shutil.which("soffice")
 WORDS = dict.fromkeys(OF_THE_LETTER, "") | {
@@ -39,24 +42,6 @@ LETTER = LetterText("示例市水务局", WORDS, PEOPLE)
 
 def filled(template: bytes, letter: LetterText) -> bytes:
     return LetterForm(template).filled(letter)
-
-
-def document_of(content: bytes) -> Any:
-    return docx.Document(io.BytesIO(content))
-
-
-def saved(document: Any) -> bytes:
-    written = io.BytesIO()
-    document.save(written)
-    return written.getvalue()
-
-
-def template(*paragraphs: str, row: str = "{{姓名}}") -> bytes:
-    document = docx.Document()
-    for text in paragraphs:
-        document.add_paragraph(text)
-    document.add_table(rows=1, cols=1).cell(0, 0).text = row
-    return saved(document)
 
 
 def words_of(content: bytes) -> list[str]:
@@ -177,43 +162,3 @@ def test_a_letter_opens_in_libreoffice_on_one_page(tmp_path: Path) -> None:
     assert len(texts) == 1
     for word in ("干部规划家乡行动", "示例市水务局", "戊1", "戊2", "景东县委组织部", "2026年11月21日"):
         assert word in texts[0].replace(" ", "")
-
-
-# ---------------------------------------------------------------- a template of one's own
-
-
-def checked(tmp_path: Path, content: bytes) -> None:
-    file = tmp_path / "template.docx"
-    file.write_bytes(content)
-    require_known_words(file)
-
-
-def test_the_template_that_comes_with_the_system_is_accepted(tmp_path: Path) -> None:
-    checked(tmp_path, built_in_template())
-
-
-def test_a_template_may_use_every_known_placeholder(tmp_path: Path) -> None:
-    checked(tmp_path, template(*(f"{{{{{word}}}}}" for word in KNOWN)))
-
-
-def test_an_unknown_placeholder_is_told_by_its_name(tmp_path: Path) -> None:
-    """001-115: the refusal says which, and which there are."""
-    with pytest.raises(Refusal, match=r"占位符“工资”无法识别，可用的有：单位名称、"):
-        checked(tmp_path, template("致{{单位名称}}", "{{工资}}"))
-
-
-def test_an_unknown_placeholder_is_found_however_word_has_cut_it(tmp_path: Path) -> None:
-    document = document_of(template("致{{单位名称}}"))
-    paragraph = document.add_paragraph()
-    for piece in ("{", "{工", "资}}"):
-        paragraph.add_run(piece)
-    with pytest.raises(Refusal, match="工资"):
-        checked(tmp_path, saved(document))
-
-
-@pytest.mark.parametrize(
-    ("text", "row", "told"), [("函", "{{姓名}}", "单位名称"), ("{{单位名称}}", "名单", "姓名")]
-)
-def test_a_template_says_to_whom_and_about_whom(tmp_path: Path, text: str, row: str, told: str) -> None:
-    with pytest.raises(Refusal, match=rf"缺少占位符 \{{\{{{told}\}}\}}"):
-        checked(tmp_path, template(text, row=row))

@@ -9,6 +9,14 @@ from models.platform import records
 from tests.hometown.sound_rows import SOUND
 from tests.people import COUNTY, JINGDONG, ZHONGSUO
 from tests.planning_scene import NEIGHBOUR, working
+from collections.abc import Callable
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from models.hometown.contract_village import ContractVillage
+from models.platform.refusal import Invalid
+from models.platform.scope import SYSTEM
+from models.platform.scope import acting_as
 
 VILLAGE = ZHONGSUO
 CONTRACT = SOUND[TechnicalContract] | {"area": JINGDONG, "villages": (VILLAGE, NEIGHBOUR)}
@@ -31,3 +39,15 @@ def cancel(session: Session, row: TechnicalContract) -> None:
     """Delete a contract as the county."""
     with working(session, COUNTY.actor):
         records.delete(session, records.fetch(session, TechnicalContract, row.id))
+
+
+def refused(act: Callable[[], object]) -> list[str]:
+    with pytest.raises(Invalid) as refusal:
+        act()
+    return [problem.message for problem in refusal.value.problems if problem.is_error]
+
+
+def covered(session: Session) -> dict[int, int]:
+    with acting_as(session, SYSTEM):
+        rows = session.execute(select(ContractVillage.area, ContractVillage.contract_id))
+        return dict(rows.all())

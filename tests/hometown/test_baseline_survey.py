@@ -1,74 +1,45 @@
 """摸底调查 the baseline survey: whose villages, what is asked of each, and what it says of them once approved."""
 
 from typing import Any
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-
 from models.fields import fields_of
-from models.hometown.baseline_survey import BaselineSurvey, approved_facts, villages_left
-from models.hometown.task_flows import BASELINE_FLOW
-from models.hometown.village import Village
-from models.hometown.village_facts import FACTS
+from models.hometown.baseline_survey import BaselineSurvey
+from models.hometown.baseline_survey import villages_left
 from models.levels import AccountKind
-from models.platform import flows, records
-from models.platform.audit import history
-from models.platform.bulk import write
-from models.platform.changes import Added, TableChange
+from models.platform import records
 from models.platform.flows import Frozen
-from models.platform.refusal import Forbidden, Invalid, Refusal
+from models.platform.refusal import Forbidden
+from models.platform.refusal import Invalid
 from models.platform.scope import acting_as
 from models.platform.confinement import ScopeViolation
-from models.platform.step_reasons import explain
-from models.platform.step_switch import UnmetStep, complete
-from models.platform.steps import STEPS
 from models.platform.transaction import transaction
 from tests.hometown.sound_rows import SOUND
-from tests.people import (
-    ADMINISTRATOR,
-    CLERK,
-    COUNTY,
-    JINGDONG,
-    OUTSIDE_COUNTY,
-    PREFECTURE,
-    PROVINCIAL,
-    SANDUO,
-    TOWNSHIP,
-    Person,
-)
-from tests.task_scene import EXEMPT, NEIGHBOUR, VILLAGE, VILLAGES, do, pass_all, pass_city, submit, survey
-
-PROFILE = {"area": VILLAGE, "office_location": "中寨", "population": 4225}
-
-
-def profile(session: Session) -> Village:
-    with acting_as(session, CLERK.actor), transaction(session):
-        return records.create(session, Village, PROFILE).row
-
-
-def facts_of(session: Session) -> dict[str, Any]:
-    row = session.scalars(select(Village).where(Village.area == VILLAGE)).one()
-    session.refresh(row)
-    return {name: getattr(row, name) for name in FACTS}
+from tests.people import CLERK
+from tests.people import COUNTY
+from tests.people import JINGDONG
+from tests.people import OUTSIDE_COUNTY
+from tests.people import PREFECTURE
+from tests.people import PROVINCIAL
+from tests.people import SANDUO
+from tests.people import TOWNSHIP
+from tests.people import Person
+from tests.task_scene import EXEMPT
+from tests.task_scene import NEIGHBOUR
+from tests.task_scene import VILLAGE
+from tests.task_scene import VILLAGES
+from tests.task_scene import do
+from tests.task_scene import pass_all
+from tests.task_scene import pass_city
+from tests.task_scene import submit
+from tests.task_scene import survey
 
 
 def warnings(session: Session, area: int, **changed: Any) -> list[str]:
     with acting_as(session, COUNTY.actor), transaction(session):
         row = SOUND[BaselineSurvey] | {"area": area} | changed
         return [each.message for each in records.create(session, BaselineSurvey, row).warnings]
-
-
-def offered(session: Session, who: Person, row: Any) -> set[str]:
-    with acting_as(session, who.actor):
-        return {each.transition.key for each in flows.open_to(session, row) if each.is_open}
-
-
-def reasons(session: Session, key: str = "P05", area: int = VILLAGE) -> list[str]:
-    return [reason.text for reason in explain(session, STEPS[key], area)]
-
-
-# ---------------------------------------------------------------- registering
 
 
 def test_it_asks_what_the_manual_asks() -> None:
@@ -180,217 +151,3 @@ def test_what_has_been_submitted_is_neither_changed_nor_deleted(session: Session
         records.delete(session, row, row.version)
     assert "审核状态为" in changed.value.message
     assert "审核状态为" in deleted.value.message
-
-
-# ---------------------------------------------------------------- the way up
-
-
-def test_the_states_are_those_of_the_manual() -> None:
-    """001-077: 未提交、已提交、市级审核通过、省级审核通过、市级打回、省级打回。"""
-    flow = flows.flow_of(BaselineSurvey)
-    assert flow is not None
-    assert [state.label for state in flow.states] == [
-        "未提交",
-        "已提交",
-        "市级审核通过",
-        "省级审核通过",
-        "市级打回",
-        "省级打回",
-    ]
-
-
-def test_the_county_chooses_an_account_of_its_own_prefecture(session: Session) -> None:
-    """001-074: 提交 → 选择市级自然资源局账号。001-020 001-021"""
-    row = survey(session)
-    with acting_as(session, COUNTY.actor):
-        assert [each.id for each in flows.approvers(session, row, "submit")] == [PREFECTURE.id]
-    submit(session, row)
-    assert (row.review_state, row.review_round, row.handler_id) == ("submitted", 1, PREFECTURE.id)
-
-
-def test_the_prefecture_passes_on_and_the_province_ends_it(session: Session) -> None:
-    """001-019 001-075 001-076: 市级提交+审核意见 → 省级项目组办公室；省级提交+审核意见 → 审核结束。"""
-    row = survey(session)
-    submit(session, row)
-    do(session, PREFECTURE, row, "city_pass", "材料齐全")
-    assert row.review_state == "city_passed"
-    do(session, PROVINCIAL, row, "province_pass", "同意")
-    assert row.review_state == "province_passed"
-
-
-@pytest.mark.parametrize("key", ["city_pass", "city_return"])
-def test_the_prefecture_must_give_its_opinion(session: Session, key: str) -> None:
-    """001-075: 提交、打回均填写意见。"""
-    row = survey(session)
-    submit(session, row)
-    with pytest.raises(Refusal, match="审核意见"):
-        do(session, PREFECTURE, row, key, "  ")
-
-
-@pytest.mark.parametrize(
-    ("who", "key", "state"),
-    [(PREFECTURE, "city_return", "city_returned"), (PROVINCIAL, "province_return", "province_returned")],
-)
-def test_whoever_returns_it_the_county_has_it_and_it_goes_the_whole_way_again(
-    session: Session, who: Person, key: str, state: str
-) -> None:
-    """001-075 001-076: 打回到县级（省级打回不经市级），重新走完整流程。A-001.Z-14 打回去向一律县级。"""
-    row = survey(session)
-    submit(session, row) if who is PREFECTURE else pass_city(session, row)
-    do(session, who, row, key, "请补充村庄特征")
-    assert (row.review_state, row.handler_id) == (state, None)
-    submit(session, row)
-    assert (row.review_state, row.review_round) == ("submitted", 2)
-    with pytest.raises(Refusal):
-        do(session, PROVINCIAL, row, "province_pass")
-
-
-def test_a_city_pass_is_what_the_province_has_to_do(session: Session) -> None:
-    """A-001.Z-17: 市级审核通过即省级待办，由状态推得，不另存。"""
-    row = survey(session)
-    pass_city(session, row)
-    assert offered(session, PROVINCIAL, row) >= {"province_pass", "province_return"}
-    assert not offered(session, PREFECTURE, row) & {"city_pass", "city_return", "province_pass"}
-
-
-def test_the_county_takes_it_back_while_nobody_has_acted(session: Session) -> None:
-    """001-072: 撤回（市级未处理）。"""
-    row = survey(session)
-    submit(session, row)
-    do(session, COUNTY, row, "withdraw", "")
-    assert row.review_state == "draft"
-    pass_city(session, row)
-    with pytest.raises(Refusal):
-        do(session, COUNTY, row, "withdraw", "")
-
-
-def test_every_step_of_the_way_is_a_line_of_the_log(session: Session) -> None:
-    """001-077: 操作记录。"""
-    row = survey(session)
-    pass_all(session, row)
-    done = [entry.action for entry in history(session, BaselineSurvey.__tablename__, row.id)]
-    assert done == ["提交", "提交", "提交", "登记"]
-
-
-# ---------------------------------------------------------------- what it says of the village
-
-
-def test_an_approved_survey_fills_the_read_only_facts_of_the_profile(session: Session) -> None:
-    """001-034 001-079: 五个属性自动同步到行政村信息。"""
-    profile(session)
-    row = survey(session)
-    pass_city(session, row)
-    assert facts_of(session)["village_type"] is None
-    do(session, PROVINCIAL, row, "province_pass")
-    assert facts_of(session) == {name: getattr(row, name) for name in FACTS}
-    village = session.scalars(select(Village).where(Village.area == VILLAGE)).one()
-    assert history(session, Village.__tablename__, village.id)[0].action == "同步"
-
-
-def test_a_profile_that_comes_later_has_them_from_the_start(session: Session) -> None:
-    """001-034 001-079"""
-    row = survey(session)
-    pass_all(session, row)
-    profile(session)
-    assert facts_of(session) == {name: getattr(row, name) for name in FACTS}
-
-
-def test_the_village_cannot_write_them_itself(session: Session) -> None:
-    """001-034: 只读。"""
-    row = profile(session)
-    with acting_as(session, CLERK.actor), transaction(session):
-        records.update(session, row, {"village_type": "TS", "population": 4300}, row.version)
-    assert (facts_of(session)["village_type"], row.population) == (None, 4300)
-
-
-def test_only_an_approved_survey_speaks(session: Session) -> None:
-    """001-079"""
-    row = survey(session)
-    pass_city(session, row)
-    profile(session)
-    assert approved_facts(session, [VILLAGE]) == {}
-    assert facts_of(session)["village_type"] is None
-
-
-def test_an_approval_that_is_taken_back_takes_the_facts_along(session: Session) -> None:
-    """001-079"""
-    profile(session)
-    row = survey(session)
-    pass_all(session, row)
-    do(session, PROVINCIAL, row, "undo", "")
-    assert row.review_state == "city_passed"
-    assert facts_of(session) == {name: () if name == "village_features" else None for name in FACTS}
-
-
-def test_an_approval_is_not_taken_back_once_the_step_is_completed(session: Session) -> None:
-    """001-078: “是否完成”打开后，省级不能撤销审核。"""
-    row = survey(session)
-    pass_all(session, row)
-    with acting_as(session, COUNTY.actor), transaction(session):
-        complete(session, STEPS["P05"], VILLAGE)
-    with pytest.raises(Refusal, match="已打开“是否完成”"):
-        do(session, PROVINCIAL, row, "undo", "")
-
-
-# ---------------------------------------------------------------- 是否完成
-
-
-def test_the_switch_waits_for_the_approval_of_the_province(session: Session) -> None:
-    """001-078 A-001.Y-4.1: 行政村，县级，省级审核通过。"""
-    assert reasons(session) == ["摸底调查：尚未登记"]
-    row = survey(session)
-    assert reasons(session) == ["摸底调查：审核状态为“未提交”，省级审核通过后才能打开"]
-    pass_city(session, row)
-    assert reasons(session) == ["摸底调查：审核状态为“市级审核通过”，省级审核通过后才能打开"]
-    with pytest.raises(UnmetStep), acting_as(session, COUNTY.actor), transaction(session):
-        complete(session, STEPS["P05"], VILLAGE)
-    do(session, PROVINCIAL, row, "province_pass")
-    assert reasons(session) == []
-    with acting_as(session, COUNTY.actor), transaction(session):
-        complete(session, STEPS["P05"], VILLAGE)
-    assert STEPS["P05"].completed_by is AccountKind.COUNTY
-    assert STEPS["P05"].is_set_from_above
-
-
-def test_a_village_cannot_turn_it(session: Session) -> None:
-    """001-078"""
-    pass_all(session, survey(session))
-    with pytest.raises(Forbidden), acting_as(session, CLERK.actor), transaction(session):
-        complete(session, STEPS["P05"], VILLAGE)
-
-
-# ---------------------------------------------------------------- many at once
-
-
-def test_many_approved_at_once_fill_their_profiles(session: Session) -> None:
-    """001-076 001-079: 省级批量审核通过，各村的五个属性一并写入。"""
-    profile(session)
-    rows = [survey(session), survey(session, NEIGHBOUR, village_type="TS")]
-    for row in rows:
-        pass_city(session, row)
-    with acting_as(session, PROVINCIAL.actor), transaction(session):
-        outcomes = flows.act_many(
-            session, BASELINE_FLOW, [row.id for row in rows], "province_pass", opinion="同意"
-        )
-    assert [outcome.is_done for outcome in outcomes] == [True, True]
-    assert facts_of(session)["village_type"] == "JJ"
-    assert set(approved_facts(session, [VILLAGE, NEIGHBOUR])) == {VILLAGE, NEIGHBOUR}
-
-
-def test_a_profile_that_is_imported_has_what_the_survey_says(session: Session) -> None:
-    """001-034 001-079: 行政村信息成批导入时也带上摸底调查的属性。"""
-    row = survey(session)
-    pass_all(session, row)
-    change = TableChange(
-        Village, added=[Added(2, {"office_location": "中寨", "population": 4225} | blank(VILLAGE))]
-    )
-    with acting_as(session, ADMINISTRATOR.actor), transaction(session):
-        write(session, [change], "行政村与人员信息.xlsx")
-    assert facts_of(session) == {name: getattr(row, name) for name in FACTS}
-
-
-def blank(area: int) -> dict[str, Any]:
-    """What the importer makes of the columns that nobody types."""
-    return {"area": area, "area_sqm": None} | {
-        name: () if name == "village_features" else None for name in FACTS
-    }

@@ -32,7 +32,7 @@ from tests import team_scene as scene
 from tests.databases import Database
 from tests.people import COUNTY, ORGANISATION, PREFECTURE, TOWNSHIP
 from tests.planning_scene import VILLAGE, clerk, working
-from tests.team_scene import propose, propose_local, survey
+from tests.team_scene import propose, propose_local, survey, fetched, state
 
 
 def missing(session: Session) -> list[str]:
@@ -44,16 +44,6 @@ def missing(session: Session) -> list[str]:
 def finish(session: Session, who: Any = ORGANISATION) -> None:
     with working(session, who.actor):
         complete(session, STEPS["P10"], VILLAGE)
-
-
-def state(session: Session, member: RosterMember) -> str:
-    session.expire_all()
-    return records.fetch(session, RosterMember, member.id).review_state
-
-
-def fetched(session: Session, member: RosterMember) -> RosterMember:
-    session.expire_all()
-    return records.fetch(session, RosterMember, member.id)
 
 
 def names(session: Session, kind: str = OF_VILLAGE) -> set[str]:

@@ -1,115 +1,40 @@
 """封存链 the log is sealed in order, and whatever is done to it afterwards is found by its number (R22, R44, notes #16)."""
 
-import gzip
-import json
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
-
 import pytest
-from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck
+from hypothesis import given
+from hypothesis import settings
 from hypothesis import strategies as st
-from sqlalchemy import NullPool, create_engine, func, make_url, select
+from sqlalchemy import NullPool
+from sqlalchemy import create_engine
+from sqlalchemy import func
+from sqlalchemy import make_url
+from sqlalchemy import select
 from sqlalchemy.orm import Session
-
 from models.hometown.assist_unit import AssistUnit
-from models.platform import audit, records
-from models.platform.audit import AuditBlock, AuditEntry, Subject
-from models.platform.audit.anchors import anchors, drop_anchor
-from models.platform.audit.archive import archive_next
-from models.platform.audit.sealing import ids_of, ranges_of, seal
+from models.platform import audit
+from models.platform import records
+from models.platform.audit import AuditEntry
+from models.platform.audit import Subject
+from models.platform.audit.anchors import anchors
+from models.platform.audit.anchors import drop_anchor
+from models.platform.audit.sealing import ids_of
+from models.platform.audit.sealing import ranges_of
 from models.platform.audit.upkeep import seal_waiting
-from models.platform.audit.verify import Verdict, verify
-from models.platform.clock import now
-from models.platform.scope import SYSTEM, acting_as
+from models.platform.scope import SYSTEM
+from models.platform.scope import acting_as
 from models.platform.transaction import transaction
 from tests.databases import Database
-from tests.people import CLERK, ZHONGSUO
-
-TRIGGERS = (
-    "entry_delete",
-    "entry_update",
-    "block_delete",
-    "block_update",
-    "archive_delete",
-    "archive_update",
-)
-
-
-def write(session: Session, count: int = 1) -> list[int]:
-    with transaction(session):
-        lines = [
-            audit.log(session, "登记", Subject("hometown_road", ZHONGSUO, number), {"name": (None, "村道")})
-            for number in range(count)
-        ]
-    return [line.id for line in lines]
-
-
-def judge(session: Session, folder: Path) -> Verdict:
-    session.rollback()
-    return verify(session, folder / "anchors", folder / "archives")
-
-
-def tamper(session: Session, *statements: str) -> int:
-    """Somebody with the database's own rights: takes the triggers away, then does as told; returns how many rows."""
-    session.rollback()
-    with session.get_bind().engine.begin() as connection:
-        if connection.dialect.name == "sqlite":
-            for name in TRIGGERS:
-                connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS audit_{name}")
-        else:
-            for table in ("entry", "block", "archive"):
-                connection.exec_driver_sql(f"ALTER TABLE platform_audit_{table} DISABLE TRIGGER USER")
-        told = {"no_parameters": True}
-        changed = [connection.exec_driver_sql(each, execution_options=told).rowcount for each in statements]
-    if session.get_bind().dialect.name == "postgresql":
-        with session.get_bind().engine.begin() as connection:
-            for table in ("entry", "block", "archive"):
-                connection.exec_driver_sql(f"ALTER TABLE platform_audit_{table} ENABLE TRIGGER USER")
-    return min(changed)
-
-
-COLUMNS = (
-    "area, at, account_id, account_name, unit, kind, on_behalf_of, on_behalf_name, origin, request_id, agent, action, "
-    "table_name, row_id, summary, opinion, changes, result, reason, times"
-)
-KINDS = {
-    "update": (
-        "UPDATE platform_audit_entry SET summary = '没有这回事' WHERE id = {third}",
-        "第 {third} 条操作记录被改动",
-    ),
-    "delete": ("DELETE FROM platform_audit_entry WHERE id = {third}", "第 {third} 条操作记录被删除"),
-    "reorder": (
-        """UPDATE platform_audit_entry SET id = -1 WHERE id = {second};
-        UPDATE platform_audit_entry SET id = {second} WHERE id = {third};
-        UPDATE platform_audit_entry SET id = {third} WHERE id = -1""",
-        "第 {second} 条操作记录被改动或调换",
-    ),
-    "insert": (
-        f"INSERT INTO platform_audit_entry (id, mac, {COLUMNS}) SELECT 900, 'k1.00', {COLUMNS} FROM platform_audit_entry WHERE id = {{third}}",
-        "第 900 条操作记录不是系统写入的",
-    ),
-    "copy": (
-        f"INSERT INTO platform_audit_entry (id, mac, {COLUMNS}) SELECT 900, mac, {COLUMNS} FROM platform_audit_entry WHERE id = {{third}}",
-        "第 900 条操作记录是另一条的复制",
-    ),
-    "cut tail of entries": (
-        "DELETE FROM platform_audit_entry WHERE id >= {fifth}",
-        "第 {fifth} 条操作记录被删除",
-    ),
-    "cut tail of both": (
-        "DELETE FROM platform_audit_block WHERE seq >= 3; DELETE FROM platform_audit_entry WHERE id >= {fifth}",
-        "封存链被截断或重做",
-    ),
-    "block removed": ("DELETE FROM platform_audit_block WHERE seq = 2", "第 2 个封存块不见了"),
-    "block changed": (
-        "UPDATE platform_audit_block SET entries = entries + 1 WHERE seq = 2",
-        "第 2 个封存块被改动",
-    ),
-}
+from tests.people import CLERK
+from tests.people import ZHONGSUO
+from tests.platform.chain_scene import COLUMNS
+from tests.platform.chain_scene import KINDS
+from tests.platform.chain_scene import judge
+from tests.platform.chain_scene import tamper
+from tests.platform.chain_scene import write
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -295,85 +220,3 @@ def perform(session: Session, verb: str, number: int) -> int:
             else:
                 records.delete(session, held)
     return 1
-
-
-# ---------------------------------------------------------------- archives
-
-
-@pytest.fixture
-def old_days(session: Session, monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], list[int]]:
-    def at(moment: datetime) -> list[int]:
-        monkeypatch.setattr("models.platform.audit.entry.now", lambda: moment)
-        keys = write(session, 3)
-        monkeypatch.setattr("models.platform.audit.entry.now", now)
-        return keys
-
-    return at
-
-
-def test_an_old_day_leaves_for_a_signed_file_and_the_chain_still_holds(
-    session: Session, tmp_path: Path, old_days: Callable[[datetime], list[int]]
-) -> None:
-    old, kept = old_days(now() - timedelta(days=4 * 365)), old_days(now() - timedelta(days=30))
-    seal_waiting(session)
-    drop_anchor(session, tmp_path / "anchors")
-    session.rollback()
-    with transaction(session):
-        assert archive_next(session, tmp_path / "archives", 3) is not None
-    with transaction(session):
-        assert archive_next(session, tmp_path / "archives", 3) is None
-    left = set(session.scalars(select(AuditEntry.id)))
-    assert left.isdisjoint(old)
-    assert left.issuperset(kept)
-    [file] = (tmp_path / "archives").iterdir()
-    assert [json.loads(line)["id"] for line in gzip.decompress(file.read_bytes()).splitlines()] == old
-    seal_waiting(session)
-    verdict = judge(session, tmp_path)
-    assert (verdict.fault, verdict.archived) == ("", 3)
-    file.write_bytes(file.read_bytes() + b"x")
-    assert "归档文件" in judge(session, tmp_path).fault
-    file.unlink()
-    assert "不见了" in judge(session, tmp_path).fault
-
-
-def test_a_day_that_does_not_agree_with_the_chain_is_not_archived(
-    session: Session, tmp_path: Path, old_days: Callable[[datetime], list[int]]
-) -> None:
-    keys = old_days(now() - timedelta(days=4 * 365))
-    seal_waiting(session)
-    tamper(session, f"DELETE FROM platform_audit_entry WHERE id = {keys[0]}")
-    with transaction(session):
-        assert archive_next(session, tmp_path / "archives", 3) is None
-    assert f"第 {keys[0]} 条操作记录被删除" in judge(session, tmp_path).fault
-
-
-# ---------------------------------------------------------------- commands
-
-
-def test_the_command_says_what_it_looked_at_and_ends_with_1_when_something_is_wrong(
-    app: Flask, session: Session
-) -> None:
-    runner = app.test_cli_runner()
-    [key] = write(session)
-    assert "已封存 1 条" in runner.invoke(args=["audit", "seal"]).output
-    assert "第 1 块" in runner.invoke(args=["audit", "anchor"]).output
-    good = runner.invoke(args=["audit", "verify"])
-    assert (good.exit_code, "1 条记录" in good.output, "没有发现" in good.output) == (0, True, True)
-    assert "已归档 0 天" in runner.invoke(args=["audit", "archive"]).output
-    tamper(session, KINDS["update"][0].format(third=key))
-    bad = runner.invoke(args=["audit", "verify"])
-    assert bad.exit_code == 1
-    assert f"第 {key} 条操作记录被改动" in bad.output
-    anchors_of = app.extensions["settings"].anchors
-    for file in anchors_of.iterdir():
-        file.unlink()
-
-
-def test_a_head_cannot_be_made_without_the_key(session: Session, tmp_path: Path) -> None:
-    write(session)
-    seal_waiting(session)
-    with transaction(session):
-        assert seal(session) == 0
-    tamper(session, "UPDATE platform_audit_block SET head = 'k9.00'")
-    assert "第 1 个封存块被改动" in judge(session, tmp_path).fault
-    assert session.scalar(select(func.count()).select_from(AuditBlock)) == 1

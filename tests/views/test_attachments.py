@@ -29,11 +29,6 @@ def basemap(session: Session) -> Basemap:
     return scene.claim_basemap(session)
 
 
-@pytest.fixture
-def clerk(client_of: ClientOf) -> Client:
-    return client_of(people.CLERK)
-
-
 def send(client: Client, owner: Basemap, name: str, content: bytes, **data: Any) -> TestResponse:
     sent = {"file": (BytesIO(content), name), "confirmed": "1"} | data
     url = f"/attachments/of/hometown_basemap/{owner.id}/files"

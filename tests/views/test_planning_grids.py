@@ -24,16 +24,6 @@ HOME = f"/planning/{VILLAGE}"
 
 
 @pytest.fixture
-def clerk(client_of: ClientOf) -> Client:
-    return client_of(people.CLERK)
-
-
-@pytest.fixture
-def county(client_of: ClientOf) -> Client:
-    return client_of(people.COUNTY)
-
-
-@pytest.fixture
 def open_survey(session: Session) -> None:
     """The village has come to 实地调研."""
     scene.finish_basemap(session)
