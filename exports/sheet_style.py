@@ -7,9 +7,6 @@ from exports.sheet_xml import attribute
 TEXT = "@"
 GENERAL = "General"
 INTEGER = "0"
-DECIMAL_2 = "#,##0.00"
-DECIMAL_4 = "#,##0.0000"
-PERCENT_2 = "0.00%"
 DATE = "yyyy-mm-dd"
 MOMENT = "yyyy-mm-dd hh:mm"
 

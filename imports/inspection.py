@@ -41,13 +41,3 @@ class Inspection:
     """The cells that hold a picture and nothing else."""
     pictures: Mapping[str, frozenset[Address]] = field(default_factory=dict)
     """The cells under a picture that lies over the sheet."""
-
-    @property
-    def has_error_cells(self) -> bool:
-        """Whether a formula somewhere gave an error such as #N/A."""
-        return any(not fault.uncomputed for found in self.faults.values() for fault in found.values())
-
-    @property
-    def has_uncomputed_formulas(self) -> bool:
-        """Whether a formula somewhere was saved without its result."""
-        return any(fault.uncomputed for found in self.faults.values() for fault in found.values())

@@ -91,11 +91,6 @@ class Report:
         return not self.problem_total
 
     @property
-    def is_capped(self) -> bool:
-        """Whether more was found than is kept."""
-        return self.problem_total > len(self.problems) or self.warning_total > len(self.warnings)
-
-    @property
     def everything(self) -> list[CellProblem]:
         """Problems, then warnings."""
         return self.problems + self.warnings

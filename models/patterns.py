@@ -45,11 +45,6 @@ MOBILE = Pattern(
     usual=USUAL_MOBILE,
     doubt=ODD_MOBILE,
 )
-TELEPHONE = Pattern(
-    "telephone",
-    TELEPHONE_REGEX,
-    "不是有效的固定电话，请按“区号-号码”填写，如 0871-60000000",
-)
 MOBILE_OR_TELEPHONE = Pattern(
     "mobile_or_telephone",
     f"{MOBILE_REGEX}|{TELEPHONE_REGEX}",
@@ -69,7 +64,6 @@ CREDIT_CODE = Pattern(
     "不是有效的统一社会信用代码，请核对 18 位代码（不含 I、O、S、V、Z）",
     check=credit_code_is_sound,
 )
-EMAIL = Pattern("email", r"[^@\s]+@[^@\s]+\.[^@\s]+", "不是有效的邮箱，请按“名称@域名”填写")
 PERSON_NAME = Pattern(
     "person_name",
     r"[\u4e00-\u9fff\u3400-\u4dbf·]{2,20}|[A-Za-z][A-Za-z .'\-]{1,29}",

@@ -14,6 +14,7 @@ from models.platform.new_accounts import NO_LOGIN
 from models.platform.one_time import one_time_hash, one_time_secret
 from models.platform.refusal import Refusal
 from models.platform.scope import actor_of
+from models.platform.sign_in_guard import unlock
 from models.platform.sessions import Ended, end_sessions
 
 
@@ -94,8 +95,12 @@ def _write_login(session: Session, account: Account, **values: object) -> None:
 
 
 def _write_password(session: Session, account: Account, secret: str, why: Ended) -> None:
-    """Put a one-time secret (or nothing at all) in the place of the password; every session ends with it."""
+    """Put a one-time secret (or nothing at all) in the place of the password; every session ends with it.
+
+    Tries with the old one no longer keep the door shut.
+    """
     _write_login(session, account, password=one_time_hash(secret) if secret else NO_LOGIN)
     if secret:
         set_initial(session, [account.id])
+        unlock(session, account.login_name)
     end_sessions(session, [account.id], why)

@@ -135,14 +135,6 @@ class DueDates:
         due = self.last_day(rule, since)
         return None if due is None else self.standing(rule, due, day or today())
 
-    def of_review(
-        self, flow: str, state: str, since: datetime | None, area: int, day: date | None = None
-    ) -> Deadline | None:
-        """The deadline of a review that waits in a state since a moment; ``area`` is the record's."""
-        rule = self.rule(review_topic(flow, state), area)
-        due = None if rule is None or since is None else self.last_day(rule, since.date())
-        return None if rule is None or due is None else self.standing(rule, due, day or today())
-
     def last_day(self, rule: Rule, since: date | None) -> date | None:
         """The last day by a rule; None while what it counts from has not happened."""
         if rule.on_date is not None:

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import DateTime, Integer, String, case, delete, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
+from models.database import upsert
 from models.platform.clock import now
 from models.platform.login_name import canonical
 from models.platform.refusal import Refusal
@@ -147,9 +147,8 @@ def needs_puzzle(session: Session, door: Door) -> bool:
 
 def count_one(session: Session, name_hash: str, network: str, moment: datetime, number: int = 1) -> Any:
     """One more try (or so many), and how many that makes; the row stays locked until the transaction ends."""
-    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     is_old = SignInTries.last_on < moment - FORGOTTEN_AFTER
-    fresh = dialect.insert(SignInTries).values(
+    fresh = upsert(session, SignInTries).values(
         name_hash=name_hash, network=network, tries=number, last_on=moment
     )
     counting = fresh.on_conflict_do_update(

@@ -21,7 +21,7 @@ from python_calamine import CalamineWorkbook
 from exports import sheet_writer
 from exports.sheet_headings import heading_tree
 from exports.sheet_package import unique_name
-from exports.sheet_style import DATE, DECIMAL_2, INTEGER, PERCENT_2
+from exports.sheet_style import DATE, INTEGER
 from exports.sheet_writer import Column, SheetContent, TotalRow, write_sheet
 from exports.sheet_xml import CUT_NOTE, LONGEST_TEXT
 from imports.guard import inspect
@@ -29,9 +29,9 @@ from models.platform.confined import Allowance, confined
 
 LEDGER = (
     Column("村名", width=20),
-    Column(("规划用地", "2019 年"), DECIMAL_2),
-    Column(("规划用地", "2035 年"), DECIMAL_2),
-    Column("占比", PERCENT_2),
+    Column(("规划用地", "2019 年"), "#,##0.00"),
+    Column(("规划用地", "2035 年"), "#,##0.00"),
+    Column("占比", "0.00%"),
     Column("批准日期", DATE),
     Column("户数", INTEGER),
 )
@@ -71,7 +71,7 @@ def test_values_and_formats_are_read_back_equal_by_openpyxl() -> None:
     worksheet = by_openpyxl(written(ROWS, LEDGER))
     cells = {cell.coordinate: cell for cell in worksheet[3]}
     assert [cell.value for cell in worksheet[3]] == ["马坡村", 12.34, 5.5, 0.125, datetime(2021, 8, 1), 120]
-    assert (cells["B3"].number_format, cells["D3"].number_format) == (DECIMAL_2, PERCENT_2)
+    assert (cells["B3"].number_format, cells["D3"].number_format) == ("#,##0.00", "0.00%")
     assert (cells["E3"].number_format, worksheet["A3"].number_format) == (DATE, "@")
 
 

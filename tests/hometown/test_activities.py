@@ -1,4 +1,4 @@
-"""组织发动与培训学习 meetings and trainings: what must be filled in, what of the headcounts is doubted (001-058…060, 001-063, 001-066, 001-067)."""
+"""组织发动与培训学习 meetings and trainings: what must be filled in, what of the headcounts is doubted (001-058…060, 001-063, 001-067)."""
 
 import pytest
 from sqlalchemy.orm import Session

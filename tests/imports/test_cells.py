@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from exports.sheet_style import DATE, DECIMAL_4, INTEGER, TEXT
+from exports.sheet_style import DATE, INTEGER, TEXT
 from exports.sheet_writer import Column, SheetContent, write_sheet
 from imports.cells import EMPTY, Parsed, parse
 from imports.columns import type_column
@@ -43,7 +43,7 @@ FIELDS = (
 )
 COLUMNS = [
     Column(field.heading, number_format)
-    for field, number_format in zip(FIELDS, (TEXT, INTEGER, DECIMAL_4, DATE, TEXT, TEXT), strict=True)
+    for field, number_format in zip(FIELDS, (TEXT, INTEGER, "#,##0.0000", DATE, TEXT, TEXT), strict=True)
 ]
 EVERY_FIELD = [value for value in vars(dirt).values() if isinstance(value, Field)]
 RAWS: st.SearchStrategy[Raw] = st.one_of(

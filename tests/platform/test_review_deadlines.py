@@ -73,14 +73,11 @@ def test_a_review_counts_from_its_submission_by_working_days(session: Session, f
     set_deadline(session, PROVINCIAL, AT_TOWN, days=3)
     with pytest.raises(Refusal, match="送审之日"), working(session, PROVINCIAL):
         set_rule(session, AT_TOWN, Wanted(on_date=MONDAY), 1)
-    sent = datetime(2021, 9, 9, 16, 0)
+    row = waiting_since(session, datetime(2021, 9, 9, 16, 0))
     with acting_as(session, TOWNSHIP.actor):
-        dates = due_dates(session)
-        found = dates.of_review(flow.key, "submitted", sent, ZHONGSUO)
-        assert found is not None
-        assert found.due == date(2021, 9, 14)
-        assert dates.of_review(flow.key, "draft", sent, ZHONGSUO) is None
-        assert dates.of_review(flow.key, "submitted", None, ZHONGSUO) is None
+        (found,) = late_ones(session, Asked(day=date(2021, 9, 15)))
+        assert (found.row_id, found.deadline.due) == (row, date(2021, 9, 14))
+        assert late_ones(session, Asked(day=date(2021, 9, 14))) == []
 
 
 def test_the_days_that_a_flow_declares_hold_until_the_province_sets_others(
