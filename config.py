@@ -7,8 +7,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from models.platform.hashing import THREADS
 from models.ciphers import Algorithm
+from models.platform.hashing import THREADS
 
 ROOT = Path(__file__).resolve().parent
 FACTOR_LEVELS = ("off", "province", "prefecture", "county", "township", "village")

@@ -11,6 +11,7 @@ from models.levels import AccountKind
 from models.platform.account import Account, Identity
 from models.platform.api_token import PAGE, ApiToken, narrowed
 from models.platform.clock import now
+from models.platform.confinement import made_once
 from models.platform.credential import Credential
 from models.platform.epoch import Kept
 from models.platform.identities import OWN, as_identity
@@ -18,7 +19,6 @@ from models.platform.logins import LOGIN
 from models.platform.rights import Permission
 from models.platform.roles import with_rights
 from models.platform.scope import Actor
-from models.platform.confinement import made_once
 from models.platform.sessions import Stage, is_due, stamp_of, token_hash
 from models.platform.sign_in import Policy
 

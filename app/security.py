@@ -13,13 +13,13 @@ from app.signed_in import IS_OPEN, SignedIn, epoch_of, epochs_of, shut_for
 from models.levels import AccountKind
 from models.platform.account import Account, Filling, Identity
 from models.platform.clock import now
+from models.platform.confinement import made_once
 from models.platform.credential import Credential
 from models.platform.epoch import Kept
 from models.platform.identities import OWN, Village, as_filler, as_identity
 from models.platform.logins import LOGIN
 from models.platform.roles import with_rights
 from models.platform.scope import Actor
-from models.platform.confinement import made_once
 from models.platform.sessions import SignInSession, Stage, stamp_of, token_hash
 from models.platform.sign_in import Policy
 from views.platform.login import LoginPage

@@ -20,7 +20,7 @@ from app.rate import slow_down, slow_strangers
 from models.platform import audit
 from models.platform.api_token import PAGE, note_used
 from models.platform.refusal import Refusal
-from models.platform.scope import Actor, NOBODY, SYSTEM, acting_as
+from models.platform.scope import NOBODY, SYSTEM, Actor, acting_as
 from models.platform.sessions import is_due, note_seen
 from models.platform.step_state import READ_ONCE
 from models.platform.transaction import transaction

@@ -22,9 +22,9 @@ from models.hometown.field_survey import Road
 from models.hometown.steps import BASEMAP
 from models.levels import AccountKind
 from models.platform import audit
-from models.platform.new_accounts import NewAccount, create_accounts
 from models.platform.clock import now
 from models.platform.division import villages_under
+from models.platform.new_accounts import NewAccount, create_accounts
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.step_state import StepState
 

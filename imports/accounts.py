@@ -15,10 +15,10 @@ from models.fields import Field, Severity
 from models.levels import AccountKind
 from models.platform.account_batch import Made
 from models.platform.accounts import judged_phone
-from models.platform.new_accounts import NewAccount, create_accounts, taken_names
 from models.platform.delegation import Act, managed_kinds, stands_at
 from models.platform.division import Division
 from models.platform.login_name import canonical, judged
+from models.platform.new_accounts import NewAccount, create_accounts, taken_names
 from models.platform.one_time import one_time_hash, one_time_secret
 from models.platform.refusal import Refusal
 from models.platform.scope import actor_of

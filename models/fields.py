@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, Date, Integer, String, Text, inspect
 from sqlalchemy.orm import MappedColumn, mapped_column
 from sqlalchemy.types import TypeEngine
 
-from models.declared import Field, Kind, NOTHING, Number, Pattern, Problem, Severity, Values
+from models.declared import NOTHING, Field, Kind, Number, Pattern, Problem, Severity, Values
 from models.memory import remembered
 from models.rules import (
     Completion,

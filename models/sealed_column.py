@@ -7,10 +7,10 @@ from sqlalchemy import Column, Dialect, String, Table, Text, TypeDecorator, even
 from sqlalchemy.orm import MappedColumn, mapped_column
 from sqlalchemy.sql import operators
 
+from models.blind_index import blind, normal
 from models.platform import keyring
 from models.platform.keyring import Purpose
 from models.sealing import seal, unseal
-from models.blind_index import blind, normal
 
 INDEX_LENGTH = 60
 NULL_TESTS = (operators.is_, operators.is_not)

@@ -55,7 +55,9 @@ def unseal(stored: str, place: str) -> str:
         _, kid, named, nonce, sealed = stored.split(".")
         algorithm = Algorithm(named)
         key = keyring.key(kid, PURPOSES[algorithm])
-        return CIPHERS[algorithm][1](key.secret, from_letters(nonce), from_letters(sealed), place.encode()).decode()
+        return CIPHERS[algorithm][1](
+            key.secret, from_letters(nonce), from_letters(sealed), place.encode()
+        ).decode()
     except (ValueError, InvalidTag) as error:
         raise Unreadable(f"a value of {place} cannot be opened") from error
 

@@ -27,17 +27,13 @@ from models.hometown.hamlet import Hamlet
 from models.hometown.work_log import WorkLog
 from models.platform import records
 from models.platform.scope import SYSTEM, Actor, acting_as
+from models.platform.step_reasons import locked
 from models.platform.step_switch import complete
 from models.platform.steps import STEPS
 from models.platform.transaction import transaction
+from tests import people
 from tests.hometown.sound_rows import SOUND
 from tests.people import CLERK, SANDUO, ZHONGSUO
-from sqlalchemy.orm import Session
-from models.platform.scope import acting_as
-from models.platform.step_reasons import locked
-from models.platform.steps import STEPS
-from tests import people
-from tests.planning_scene import VILLAGE
 
 VILLAGE, NEIGHBOUR, FAR_VILLAGE = ZHONGSUO, 530823102201, SANDUO
 LONG_TEXT = "全村以茶叶和烤烟为主导产业，耕地集中连片，古村落保存较好，道路和饮水仍是短板，本次规划重点解决道路硬化、饮水安全和危房改造三个问题，并为产业发展留出空间。"

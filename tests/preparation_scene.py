@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.platform import records
-from models.platform.attachments import Upload, arriving, attach
 from models.platform.attachment_slot import slots_of
+from models.platform.attachments import Upload, arriving, attach
 from models.platform.local_store import LocalStore
 from tests import planning_scene as scene
 from tests.hometown.sound_rows import SOUND

@@ -17,13 +17,6 @@ from models.platform.transaction import transaction
 from tests.hometown.sound_rows import SOUND
 from tests.people import COUNTY, PREFECTURE, PROVINCIAL, ZHONGSUO, Person
 from tests.platform.files import PDF
-from typing import Any
-from sqlalchemy.orm import Session
-from models.hometown.annual_plan import AnnualPlan
-from models.platform import records
-from models.platform.scope import acting_as
-from models.platform.transaction import transaction
-from tests.people import COUNTY
 
 VILLAGE, NEIGHBOUR = ZHONGSUO, 530823102201
 EXEMPT: dict[str, Any] = {

@@ -13,9 +13,6 @@ from models.platform.flows import act
 from tests.hometown.sound_rows import SOUND
 from tests.people import ORGANISATION, TOWNSHIP, Person
 from tests.planning_scene import VILLAGE, clerk, working
-from sqlalchemy.orm import Session
-from models.hometown.roster_member import RosterMember
-from models.platform import records
 
 PHONE = 19900000100
 

@@ -20,8 +20,8 @@ from models.platform.write_guards import Attempt, reasons_against
 from views.columns import Column, card_name, list_columns
 from views.copying import COPY, may_be_copied
 from views.deleting import question
-from views.query_texts import read_area
 from views.listing import Asked
+from views.query_texts import read_area
 from views.review_actions import ReviewActions
 from views.way_back import way_back
 

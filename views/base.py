@@ -17,7 +17,6 @@ from views.column_choice import CHOSEN, chosen_columns, keep_columns
 from views.declared_page import DeclaredPage
 from views.deleting import chosen_ids, delete_each, delete_row, require_reach
 from views.editing import Editing
-from views.saving import posted_form
 from views.export import export_rows
 from views.form_page import form_page
 from views.list_page import list_page
@@ -25,6 +24,7 @@ from views.listing import Asked, Listed, read_page
 from views.related import related_page, tab_items
 from views.request import db_session, safe_address, wants_json
 from views.reviewing import closed_by_review, review_of
+from views.saving import posted_form
 from views.sheet import history_lines, sheet
 from views.unmasking import unmask_page
 from views.way_back import way_back
@@ -33,7 +33,8 @@ from views.way_back import way_back
 class TablePage(DeclaredPage):
     """The page of a table: it reads, asks the verbs, and draws.
 
-    Subclass it and register it with :func:`views.registry.table_page` where a table needs more; ``list``, ``show`` … may be extended, the verbs may not be replaced.
+    Subclass it and register it with :func:`views.registry.table_page` where a table needs more; ``list``,
+    ``show`` … may be extended, the verbs may not be replaced.
     """
 
     @expose("/")

@@ -17,8 +17,8 @@ from models.platform.submission import claim
 from models.platform.transaction import transaction
 from models.registry import TABLES
 from views.deleting import fetch_row
-from views.query_texts import BadQuery
 from views.numbers import read_whole
+from views.query_texts import BadQuery
 from views.request import is_fragment
 from views.reviewing import Typed
 

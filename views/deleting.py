@@ -7,9 +7,9 @@ from flask import abort, flash
 from sqlalchemy.orm import Session
 
 from models.platform import records
+from models.platform.confinement import ScopeViolation
 from models.platform.refusal import NotFound, Refusal
 from models.platform.scope import actor_of
-from models.platform.confinement import ScopeViolation
 from models.platform.transaction import transaction
 from models.types import LARGEST_ID
 from views.columns import name_of

@@ -17,11 +17,11 @@ from models.platform.own_level import is_of_own_level
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
 from views.copying import copied
-from views.query_texts import read_area
 from views.forms import Offered, RecordForm, beginning
 from views.hamlets import offered_hamlets, offered_records, offered_villages
+from views.query_texts import read_area
 from views.request import choices
-from views.submitting import NONE, Submission, asked
+from views.submitting import NONE, Submission
 
 Maker = Callable[[Session, Mapping[str, Any], int | None], records.Saved[Any]]
 """A table's own verb for a new row: it is given what was typed and the approver, and hands the record in itself."""

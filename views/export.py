@@ -25,8 +25,8 @@ from models.platform.security_mark import mark_of
 from views.columns import LONG, list_columns
 from views.columns import Column as ListColumn
 from views.handing_out import CSV, XLSX, Parcel, hand_out, new_stamp
-from views.listing import Asked, count_rows, ordered, wanted_rows
 from views.listed_cells import cells
+from views.listing import Asked, count_rows, ordered, wanted_rows
 from views.request import limits
 
 BATCH = 1000

@@ -7,8 +7,8 @@ from flask_appbuilder.models.sqla.interface import SQLAInterface
 from sqlalchemy.orm import Query, Session
 
 from models.base import AreaScoped
-from models.platform.scope import actor_of
 from models.platform.confinement import confined
+from models.platform.scope import actor_of
 from views.request import db_session
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from flask import request
 
-from views.query_texts import BadQuery
 from views.numbers import read_whole
+from views.query_texts import BadQuery
 
 PAGE_SIZE = 20
 FARTHEST = 99_999

@@ -16,8 +16,8 @@ from models.platform.rights import Permission
 from models.platform.scope import Actor, actor_of
 from models.platform.steps import STEPS
 from views.columns import Column, list_columns
-from views.listing import Asked, Listed, count_rows, ordered, wanted_rows
 from views.listed_cells import cells
+from views.listing import Asked, Listed, count_rows, ordered, wanted_rows
 from views.way_back import way_back
 
 PAGING = ("_page", "_size", "_order")

@@ -14,8 +14,8 @@ from models.platform import audit
 from models.platform.account_batch import KINDS
 from models.platform.account_batch import create_for_divisions as create_missing
 from models.platform.accounts import create_account
-from models.platform.new_accounts import NewAccount
 from models.platform.clock import now
+from models.platform.new_accounts import NewAccount
 from models.platform.refusal import Refusal
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.transaction import transaction

@@ -6,11 +6,11 @@ from sqlalchemy.orm import Session
 from app.demo.cast import ACCOUNTS, FILLING, OTHER_SYSTEM, PASSWORD, SECOND_IDENTITY
 from models.levels import AccountKind
 from models.platform.account import Account
-from models.platform.new_accounts import NewAccount, create_accounts
 from models.platform.api_tokens import Wanted, make, tokens_of
 from models.platform.hashing import hash_password
 from models.platform.identities import grant_identity, identities_of
 from models.platform.leaves import LONGEST_DAYS, grant_filling, leaves
+from models.platform.new_accounts import NewAccount, create_accounts
 from models.platform.rights import rights_of
 from models.platform.scope import acting_as
 

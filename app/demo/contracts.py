@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from app.demo.cast import JINGDONG, WUHUA
 from app.demo.draw import Row
 from app.demo.stages import PLAN
-from models.hometown.technical_contract import TechnicalContract
 from models.hometown.contract_money import COUNTY_FUND, FUNDS
+from models.hometown.technical_contract import TechnicalContract
 from models.levels import SPANS, AccountKind, Level
 from models.platform.division import fetch_division
 from models.platform.records import create

@@ -5,8 +5,8 @@ from random import Random
 
 from app.demo.draw import Row, Setting, Sheets, amount
 from app.demo.facilities import commercial_land, hazards, idle_land, infrastructure, services
-from app.demo.roads import roads
 from app.demo.names import mobile, person
+from app.demo.roads import roads
 
 INDUSTRIES = (
     ("核桃种植", "nut", 900, "mu"),

@@ -28,8 +28,8 @@ from models.hometown.village import Village
 from models.hometown.villager_group import VillagerGroup
 from models.hometown.work_log import WorkLog
 from models.levels import AccountKind
-from models.platform.attachments import Upload, arriving, attach
 from models.platform.attachment_slot import PHOTOS
+from models.platform.attachments import Upload, arriving, attach
 from models.platform.division import fetch_division
 from models.platform.filestore import FileStore
 from models.platform.import_sets import set_of

@@ -17,7 +17,7 @@ from models.platform.division import fetch_division
 from models.platform.filestore import FileStore
 from models.platform.records import create
 from models.platform.rights import rights_of
-from models.platform.scope import Actor, SYSTEM, acting_as, level_of
+from models.platform.scope import SYSTEM, Actor, acting_as, level_of
 from models.platform.step_switch import complete
 from models.platform.steps import step_of
 from models.platform.transaction import transaction

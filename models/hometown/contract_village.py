@@ -11,8 +11,8 @@ from models.hometown.technical_contract import STEP, TechnicalContract
 from models.levels import AccountKind
 from models.platform.division import names_of
 from models.platform.rights import Permission
-from models.platform.step_state import completed_of
 from models.platform.step_guard import Guard, Reason
+from models.platform.step_state import completed_of
 from models.platform.write_guards import CONCERNS, GUARDS, Attempt
 from models.types import AREA
 

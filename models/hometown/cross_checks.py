@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from models.checks import check_group, check_row
 from models.fields import Problem, Severity, Values, fields_of
 from models.hometown.facts import VillageFacts, facts_from
-from models.hometown.field_survey import NoneFlag, SURVEY_TABLES
+from models.hometown.field_survey import SURVEY_TABLES, NoneFlag
 from models.hometown.hamlet import Hamlet
 from models.hometown.village import Village
 from models.platform.records import values_of

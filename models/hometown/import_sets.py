@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from models.fields import Problem, Values, fields_of
 from models.hometown.assist_unit import AssistUnit
+from models.hometown.cross_checks import SheetProblem, check_across
 from models.hometown.facts import facts_of_villages
 from models.hometown.field_survey import SURVEY_TABLES, NoneFlag, tables_that_may_be_none
 from models.hometown.person_survey import PersonSurvey
 from models.hometown.station_person import StationPerson
-from models.hometown.cross_checks import SheetProblem, check_across
 from models.hometown.village import Village
 from models.hometown.villager_group import VillagerGroup
 from models.platform.hamlets import in_areas

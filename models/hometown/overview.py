@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from models.hometown.ledgers.standing import HOMETOWN_STEPS, done
 from models.levels import Level
+from models.platform.confinement import made_once
 from models.platform.division import Division
 from models.platform.ledger.figures import Figures, roll_up
 from models.platform.ledger.reach import HIGH, LOW, Reach, division_of
 from models.platform.ledger.tallies import Tally, villages
-from models.platform.confinement import made_once
 from models.platform.steps import Step
 
 TALLIES: dict[str, Tally] = {step.key: villages(done(step).above(0)) for step in HOMETOWN_STEPS}

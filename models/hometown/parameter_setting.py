@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.hometown.parameters import BY_KEY, DEFINITIONS, Definition, Parameter, Parameters
 from models.hometown.parameter_reading import OneOf
+from models.hometown.parameters import BY_KEY, DEFINITIONS, Definition, Parameter, Parameters
 from models.levels import AccountKind
 from models.platform import audit
 from models.platform.clock import now

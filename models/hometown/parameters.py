@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field as field_, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as field_
 from decimal import Decimal
 from typing import Any
 

@@ -30,9 +30,9 @@ from models.platform.flows import Act, Desk, Flow, Guard, Kind, Opinion, State, 
 from models.platform.hamlets import in_areas
 from models.platform.records import values_of
 from models.platform.step_gates import hold
+from models.platform.step_guard import RECORD, Reason
 from models.platform.step_state import progress_of_many
 from models.platform.steps import STEPS
-from models.platform.step_guard import RECORD, Reason
 
 VILLAGE, TOWNSHIP, ORGANISATION = (
     AccountKind.VILLAGE,

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.levels import AccountKind
-from models.platform.steps import Step
 from models.platform.step_guard import Gate, Guard, Reason
+from models.platform.steps import Step
 
 ALL_LEVELS = (
     AccountKind.PREFECTURE,

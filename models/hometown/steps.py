@@ -20,8 +20,8 @@ from models.hometown.step_making import NOT_OPEN
 from models.hometown.task_steps import TASK_STEPS
 from models.hometown.team_steps import TEAM_STEPS
 from models.levels import AccountKind
-from models.platform.steps import Step, declare
 from models.platform.step_guard import Gate, Guard
+from models.platform.steps import Step, declare
 
 BASIC, LOGS = "基本信息", "工作纪实"
 SURVEY_TABS = (

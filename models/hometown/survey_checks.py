@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from models.fields import Severity
 from models.hometown.conditions import plain
-from models.hometown.cross_checks import Finding, POPULATION, VILLAGE, across
-from models.hometown.facts import VillageFacts, WHOLE_VILLAGE
+from models.hometown.cross_checks import POPULATION, VILLAGE, Finding, across
+from models.hometown.facts import WHOLE_VILLAGE, VillageFacts
 from models.hometown.field_survey import SURVEY_TABLES
 from models.hometown.parameters import current
 

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.hometown.cross_checks import check_village
 from models.hometown.field_survey.base import Place
 from models.hometown.field_survey.none_flag import NoneFlag
-from models.hometown.cross_checks import check_village
 from models.hometown.tabs import ordered_tables
 from models.registry import TABLES
 

@@ -23,9 +23,9 @@ from models.platform.flows.declaration import Flow, declare
 from models.platform.flows.transition import State, Transition
 from models.platform.flows.words import INITIAL, Act, Decision, Desk, Guard, Kind, Opinion
 from models.platform.records import siblings, subject_of, values_of
+from models.platform.step_guard import RECORD, Reason
 from models.platform.step_state import StepState, completed_of
 from models.platform.steps import STEPS
-from models.platform.step_guard import RECORD, Reason
 
 DRAFT, SUBMITTED, CITY_PASSED = INITIAL, "submitted", "city_passed"
 CITY_RETURNED, PROVINCE_RETURNED = "city_returned", "province_returned"

@@ -11,8 +11,8 @@ from models.hometown.task_completion import (
     plan_years,
 )
 from models.levels import AccountKind, Level
-from models.platform.steps import Step
 from models.platform.step_guard import Guard
+from models.platform.steps import Step
 
 TASKS = "规划任务"
 COUNTY = AccountKind.COUNTY

@@ -22,11 +22,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
+from models.blind_index import blind
 from models.levels import OFFICERS, AccountKind
 from models.platform.clock import now
 from models.platform.login_name import canonical
 from models.platform.scope import Actor, Right
-from models.blind_index import blind
 from models.sealed_column import INDEX_LENGTH, Sealed
 from models.types import AREA
 

@@ -14,8 +14,8 @@ from models.platform.new_accounts import NO_LOGIN
 from models.platform.one_time import one_time_hash, one_time_secret
 from models.platform.refusal import Refusal
 from models.platform.scope import actor_of
-from models.platform.sign_in_guard import unlock
 from models.platform.sessions import Ended, end_sessions
+from models.platform.sign_in_guard import unlock
 
 
 def disable(session: Session, account_id: int, reason: str) -> None:
@@ -64,7 +64,9 @@ def issue_secret(session: Session, account_id: int) -> str:
     if account.state == AccountState.PENDING:
         account.state, account.enabled_on = AccountState.ACTIVE.value, now()
         _write_login(session, account, active=True)
-        log_account(session, "授权", account, {"state": (AccountState.PENDING.value, AccountState.ACTIVE.value)})
+        log_account(
+            session, "授权", account, {"state": (AccountState.PENDING.value, AccountState.ACTIVE.value)}
+        )
     secret = one_time_secret()
     _write_login(session, account, fail_login_count=0)
     _write_password(session, account, secret, Ended.PASSWORD)

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from models.levels import LEVEL_LABELS, AccountKind, Level
 from models.platform import audit
 from models.platform.account import Account
-from models.platform.new_accounts import BEYOND, NewAccount, create_accounts
 from models.platform.delegation import Act, managed_kinds
 from models.platform.division import Division, fetch_division, names_of
+from models.platform.new_accounts import BEYOND, NewAccount, create_accounts
 from models.platform.one_time import one_time_hash, one_time_secret
 from models.platform.refusal import Forbidden
 from models.platform.scope import actor_of, area_bounds

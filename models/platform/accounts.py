@@ -2,18 +2,18 @@
 
 from sqlalchemy.orm import Session
 
+from models.blind_index import normal
 from models.levels import AccountKind
 from models.patterns import MOBILE_OR_TELEPHONE
 from models.platform import audit
 from models.platform.account import Account, AccountState
-from models.platform.delegation import Act, TOP, may_manage
+from models.platform.delegation import TOP, Act, may_manage
 from models.platform.division import Division
 from models.platform.masking import mask
 from models.platform.new_accounts import NO_LOGIN, NewAccount, create_accounts
 from models.platform.one_time import one_time_hash, one_time_secret
 from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.scope import actor_of
-from models.blind_index import normal
 
 OWN = "不能管理自己的账号；修改密码请点右上角的账号名称，其他变更请联系上一级管理员"
 
@@ -102,6 +102,7 @@ def log_account(
     changes: audit.Changes | None = None,
     opinion: str | None = None,
 ) -> None:
+    """A line of the log about an account."""
     summary = f"账号：{account.login_name}（{AccountKind(account.kind).label}）"
     subject = audit.Subject("platform_account", account.area, account.id, summary)
     audit.log(session, action, subject, changes, opinion)

@@ -17,13 +17,13 @@ from models.levels import BUSINESS_KINDS, AccountKind, Level
 from models.platform.attachment import Attachment
 from models.platform.attachment_slot import AttachmentSlot
 from models.platform.clock import today
+from models.platform.confinement import made_once
 from models.platform.division import ancestors_of
 from models.platform.in_force import InForce, in_force
 from models.platform.messages import is_marked
 from models.platform.refusal import NotFound
 from models.platform.rights import Permission, grant
 from models.platform.scope import SYSTEM, acting_as, actor_of
-from models.platform.confinement import made_once
 
 PAGE = "platform_announcement_board"
 ANNOUNCEMENT = "announcement"

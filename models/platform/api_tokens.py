@@ -1,4 +1,4 @@
-"""接口令牌管理 keeping API tokens: made by the account itself, seen and taken back by who looks after it, agreed to by a second person (R09, R14, R45)."""
+"""接口令牌管理 keeping API tokens: whoever makes one, looks after it, takes it back, agrees to its rows (R09, R14, R45)."""
 
 import secrets
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.levels import AccountKind
 from models.platform import audit
 from models.platform.account import Account
-from models.platform.api_token import ApiToken, LONGEST_NAME, PAGE
+from models.platform.api_token import LONGEST_NAME, PAGE, ApiToken
 from models.platform.clock import now
 from models.platform.delegation import Act, may_manage
 from models.platform.logins import kept_password

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
 
 from models.base import AreaScoped, Base, Record
 from models.platform.attachment_arrival import LONGEST_NAME
-from models.platform.attachment_slot import AttachmentSlot, IMAGES, slots_of
+from models.platform.attachment_slot import IMAGES, AttachmentSlot, slots_of
 from models.platform.file_types import media_type_of
 from models.platform.file_use import file_digest
 from models.platform.records import fetch

@@ -15,12 +15,12 @@ from models.platform import audit
 from models.platform.bulk_load import delete_rows, insert_rows, new_ids, update_rows
 from models.platform.changes import TableChange
 from models.platform.clock import instant, now
+from models.platform.confinement import ScopeViolation
 from models.platform.division import names_of
 from models.platform.records import PLACE
 from models.platform.refusal import Forbidden, Stale
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
-from models.platform.confinement import ScopeViolation
 from models.platform.write_guards import Attempt, reasons_against_many
 
 ACTION = "导入"

@@ -13,9 +13,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Date, DateTime, Table, delete, func, select, text, tuple_
 
-from models.sealing import seal_many
 from models.blind_index import blinder
 from models.sealed_column import Sealed, index_name, sealed_columns
+from models.sealing import seal_many
 from models.types import Codes, Dec, HamletIds
 
 Encode = Callable[[Sequence[Any]], Sequence[Any]]

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Mapped, Session
 from models.base import Record
 from models.fields import field
 from models.levels import AccountKind
-from models.platform.records import create
 from models.platform.confinement import made_once
+from models.platform.records import create
 
 KEEPERS = (AccountKind.DATA_ADMINISTRATOR,)
 READERS = (AccountKind.PROVINCE, AccountKind.PREFECTURE, *KEEPERS)

@@ -11,7 +11,7 @@ from models.levels import AccountKind, Level
 from models.platform import audit
 from models.platform.clock import now
 from models.platform.deadline_topics import Topic, events_for, topics
-from models.platform.deadlines import DueRule, Rule, USUAL_AMBER
+from models.platform.deadlines import USUAL_AMBER, DueRule, Rule
 from models.platform.due_dates import due_dates
 from models.platform.refusal import Forbidden, NotFound, Refusal, Stale
 from models.platform.rights import Permission, grant

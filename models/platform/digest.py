@@ -18,8 +18,8 @@ from models.platform.account import Account, AccountState, Identity, stands
 from models.platform.clock import now
 from models.platform.deadline_topics import own_topics
 from models.platform.deadlines import DueDates
-from models.platform.due_dates import due_dates
 from models.platform.division import Division, ancestors_of
+from models.platform.due_dates import due_dates
 from models.platform.flows.declaration import FLOWS
 from models.platform.flows.words import Kind
 from models.platform.jobs import Lease

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from models.levels import Level, SPANS
+from models.levels import SPANS, Level
 from models.platform.division import Division
 from models.platform.epoch import Kept, advance
 from models.platform.refusal import Refusal

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.platform import audit, keyring, job_lease
+from models.platform import audit, job_lease, keyring
 from models.platform.clock import now
 from models.platform.export_request import GOOD_FOR, PAGE, ExportRequest
 from models.platform.filestore import FileStore

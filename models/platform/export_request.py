@@ -11,7 +11,7 @@ from sqlalchemy import Boolean, DateTime, Index, Integer, String, Text, false, s
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from models.base import AreaScoped, Base
-from models.levels import AccountKind, BUSINESS_KINDS
+from models.levels import BUSINESS_KINDS, AccountKind
 from models.platform.clock import now
 from models.platform.file_use import file_digest
 from models.platform.jobs import Job, JobState

@@ -10,10 +10,10 @@ from models.levels import AccountKind
 from models.platform import audit, jobs
 from models.platform.clock import now
 from models.platform.disclosure import sound_reason
-from models.platform.export_request import ExportRequest, PAGE, RequestState
+from models.platform.export_request import PAGE, ExportRequest, RequestState
 from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.rights import Permission
-from models.platform.scope import Actor, SYSTEM, acting_as, actor_of
+from models.platform.scope import SYSTEM, Actor, acting_as, actor_of
 
 EXPORT = "export.list"
 MOST_SHOWN = 100

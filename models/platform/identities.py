@@ -10,9 +10,9 @@ from models.levels import OFFICERS, AccountKind
 from models.platform import audit
 from models.platform.account import Account, AccountState, Filling, Identity, stands
 from models.platform.accounts import fetch_account
-from models.platform.new_accounts import BEYOND
 from models.platform.clock import now
 from models.platform.delegation import Act, managed_kinds, stands_at
+from models.platform.new_accounts import BEYOND
 from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.scope import Actor, actor_of
 from models.platform.sessions import SignInSession

@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, cast, func, literal_column, or_, select, upda
 from sqlalchemy.orm import Session
 
 from models.platform.clock import now
-from models.platform.jobs import Job, JobState, Lease, ORDERED_BY, UNFINISHED
+from models.platform.jobs import ORDERED_BY, UNFINISHED, Job, JobState, Lease
 from models.platform.transaction import transaction
 
 LEASE = 60

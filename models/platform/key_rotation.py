@@ -15,12 +15,12 @@ from sqlalchemy import table as plain_table
 from sqlalchemy.orm import Session
 
 from models.base import Base
+from models.blind_index import blind
 from models.platform import audit, keyring, one_time_code
 from models.platform.credential import Credential
 from models.platform.transaction import transaction
-from models.sealing import VERSION, beginning, seal, unseal
-from models.blind_index import blind
 from models.sealed_column import index_name, sealed_columns
+from models.sealing import VERSION, beginning, seal, unseal
 
 BATCH = 500
 SUBJECT = "platform_key"

@@ -12,7 +12,16 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from models.platform.clock import now
 from models.platform.key_file import (
-    KeyringError, MASTER_BYTES, Masters, alone, make_file, parsed, refuse_open_file, refuse_open_folder, replace_file, told_of,
+    MASTER_BYTES,
+    KeyringError,
+    Masters,
+    alone,
+    make_file,
+    parsed,
+    refuse_open_file,
+    refuse_open_folder,
+    replace_file,
+    told_of,
 )
 
 KEY_BYTES = 32
@@ -119,7 +128,9 @@ class Keyring:
             if kid == masters.current or kid not in masters.secrets:
                 raise KeyringError(f"{self.path}: {kid!r} is in use or unknown, so it is not removed")
             left = {each: master for each, master in masters.secrets.items() if each != kid}
-            replace_file(self.path, Masters(masters.current, left, {each: masters.made[each] for each in left}))
+            replace_file(
+                self.path, Masters(masters.current, left, {each: masters.made[each] for each in left})
+            )
 
 
 _opened: dict[str, Keyring] = {}

@@ -11,9 +11,9 @@ from models.platform.deadline_topics import Topic
 from models.platform.deadlines import Rule
 from models.platform.division import Division
 from models.platform.ledger.reach import division_of
+from models.platform.step_guard import Gate
 from models.platform.step_state import StepState
 from models.platform.steps import STEPS, Step
-from models.platform.step_guard import Gate
 from models.types import AREA
 
 STATES = StepState.__table__

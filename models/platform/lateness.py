@@ -20,8 +20,8 @@ from models.platform.deadline_topics import Topic, topics
 from models.platform.deadlines import Deadline, DueDates, review_topic
 from models.platform.due_dates import due_dates
 from models.platform.flows.declaration import Flow
-from models.platform.flows.transition import State
 from models.platform.flows.due import keep_deadlines
+from models.platform.flows.transition import State
 from models.platform.late_parts import PARTS, Span
 from models.platform.ledger.reach import division_of
 from models.platform.refusal import NotFound

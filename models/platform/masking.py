@@ -7,12 +7,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from models.blind_index import blind
 from models.fields import Field, fields_of
 from models.levels import Level
 from models.memory import remembered
 from models.platform.scope import Actor
 from models.registry import TABLES
-from models.blind_index import blind
 from models.sealed_column import index_name
 
 STAR = "*"

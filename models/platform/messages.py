@@ -25,15 +25,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.database import upsert
 from models.base import AreaScoped, Base
+from models.database import upsert
 from models.levels import BUSINESS_KINDS, AccountKind
 from models.platform.clock import now
+from models.platform.confinement import made_once
 from models.platform.periodic import periodic
 from models.platform.refusal import NotFound
 from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of
-from models.platform.confinement import made_once
 from models.types import AREA
 
 PAGE = "platform_message"

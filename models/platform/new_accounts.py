@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from models.blind_index import blind
 from models.levels import AccountKind
 from models.platform.account import Account, AccountState
 from models.platform.bulk_load import new_ids
@@ -17,7 +18,6 @@ from models.platform.framework import LOGINS
 from models.platform.login_name import canonical, judged
 from models.platform.refusal import Forbidden, Refusal
 from models.platform.scope import actor_of
-from models.blind_index import blind
 
 CHUNK = 500
 NO_LOGIN = "!"

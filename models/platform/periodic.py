@@ -15,8 +15,8 @@ from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import DateTime, Integer, String, delete
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.database import upsert
 from models.base import Base
+from models.database import upsert
 from models.platform import job_lease, jobs
 from models.platform.clock import CHINA, now
 from models.platform.jobs import Job, JobState, Lease, Work

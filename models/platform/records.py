@@ -13,13 +13,13 @@ from models.checks import check_group, check_row, complete
 from models.fields import Problem, fields_of
 from models.platform import audit
 from models.platform.clock import now
+from models.platform.confinement import ScopeViolation
 from models.platform.dictionary import dictionaries
 from models.platform.masking import kept
 from models.platform.refusal import Forbidden, Invalid, NotFound, Refusal, Stale
 from models.platform.rights import Permission
 from models.platform.same_numbers import told_twice
 from models.platform.scope import actor_of
-from models.platform.confinement import ScopeViolation
 from models.platform.switched_off import choosing, taken_up
 from models.platform.transaction import STALE
 from models.platform.write_guards import Attempt, reasons_against

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from models.base import AreaScoped
 from models.levels import Level
 from models.memory import remembered
-from models.platform.scope import actor_of
 from models.platform.confinement import confined
+from models.platform.scope import actor_of
 from models.registry import TABLES, TableDecl
 
 PLACE = "area"

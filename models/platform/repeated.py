@@ -8,13 +8,12 @@ import hashlib
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import DateTime, Integer, String, delete
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.database import upsert
 from models.base import Base
+from models.database import upsert
 from models.platform.clock import now
 from models.platform.periodic import periodic
 from models.platform.refusal import Refusal

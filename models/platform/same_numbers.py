@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.blind_index import blind
 from models.fields import Field, Problem, Severity, Values, fields_of
 from models.levels import Level
 from models.platform import keyring
@@ -18,7 +19,6 @@ from models.platform.division import names_of
 from models.platform.keyring import Purpose
 from models.platform.scope import SYSTEM, acting_as, actor_of
 from models.registry import TABLES
-from models.blind_index import blind
 from models.sealed_column import index_name
 
 CODE = "same_number"

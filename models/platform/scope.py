@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
-from models.levels import AccountKind, Level, ROWLESS_KINDS, SPANS
+from models.levels import ROWLESS_KINDS, SPANS, AccountKind, Level
 from models.registry import TABLES, lent_tables
 
 Right = tuple[str, str]

@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.blind_index import blind
 from models.platform import job_lease, keyring
 from models.platform.audit import AuditEntry, Result
 from models.platform.jobs import Lease
+from models.platform.key_file import KeyringError
 from models.platform.key_rotation import BATCH, Holding, holdings
 from models.platform.keyring import Purpose
-from models.platform.key_file import KeyringError
 from models.platform.periodic import periodic_in_steps
-from models.sealing import Unreadable, unseal
-from models.blind_index import blind
 from models.sealed_column import index_name
+from models.sealing import Unreadable, unseal
 
 UNREADABLE = "打不开：被改动、换了列，或缺少密钥"
 NOT_ITS_INDEX = "与盲索引不符：密文或索引被换过"

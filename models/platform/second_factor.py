@@ -125,7 +125,9 @@ def new_recovery_codes(session: Session) -> list[str]:
     account = _own(session)
     codes = ["".join(secrets.choice(ALPHABET) for _ in range(10)) for _ in range(RECOVERY_CODES)]
     session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
-    session.add_all(RecoveryCode(account_id=account.id, code_hash=recovery_hash(account.id, each)) for each in codes)
+    session.add_all(
+        RecoveryCode(account_id=account.id, code_hash=recovery_hash(account.id, each)) for each in codes
+    )
     _log(session, account, "生成备用码")
     return [f"{each[:5]}-{each[5:]}" for each in codes]
 

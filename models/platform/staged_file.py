@@ -11,9 +11,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from models.base import Base, Record
 from models.fields import Problem
 from models.platform.attachment import attachments_of
-from models.platform.attachments import Arrived, Content, hold_content, let_go
 from models.platform.attachment_arrival import LONGEST_NAME
 from models.platform.attachment_slot import AttachmentSlot, slot_of, slots_of
+from models.platform.attachments import Arrived, Content, hold_content, let_go
 from models.platform.clock import now
 from models.platform.file_use import file_digest
 from models.platform.filestore import FileStore

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from models.platform.refusal import Forbidden, Refusal
+from models.platform.step_guard import NOWHERE, Reason
 from models.platform.step_switch import UnmetStep, complete, may_complete
 from models.platform.steps import Step
-from models.platform.step_guard import NOWHERE, Reason
 
 MOST_AT_ONCE = 500
 

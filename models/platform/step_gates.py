@@ -19,7 +19,7 @@ from models.platform.step_state import (
     require_own_of_many,
 )
 from models.platform.steps import STEPS, Step
-from models.platform.write_guards import Attempt, GUARDS, GUARDS_OF_MANY
+from models.platform.write_guards import GUARDS, GUARDS_OF_MANY, Attempt
 
 
 def hold(session: Session, area: int, *, exclusive: bool) -> None:

@@ -13,10 +13,10 @@ from models.platform.refusal import Forbidden, Refusal, Stale
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
 from models.platform.step_gates import hold
+from models.platform.step_guard import Reason
 from models.platform.step_reasons import cascade, explain
 from models.platform.step_state import LONGEST_REASON, Progress, Standing, StepState, progress_of, require_own
 from models.platform.steps import STEPS, Step, name_of
-from models.platform.step_guard import Reason
 
 
 class UnmetStep(Refusal):

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import DateTime, String, delete
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.database import upsert
 from models.base import Base
+from models.database import upsert
 from models.platform.clock import now
 from models.platform.periodic import periodic
 from models.platform.refusal import Refusal
@@ -34,7 +34,10 @@ def claim(session: Session, key: str) -> bool:
     if not KEY.fullmatch(key):
         raise Refusal("页面已过期，请刷新后重新填写并保存")
     added = session.execute(
-        upsert(session, Submission).values(key=key, at=now()).on_conflict_do_nothing().returning(Submission.key)
+        upsert(session, Submission)
+        .values(key=key, at=now())
+        .on_conflict_do_nothing()
+        .returning(Submission.key)
     )
     return added.one_or_none() is not None
 

@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 
 from models.levels import AccountKind
 from models.platform.account import Filling
-from models.platform.new_accounts import NewAccount, create_accounts
 from models.platform.api_token import ApiToken
 from models.platform.attachment import Attachment
 from models.platform.clock import now
-from models.platform.local_store import LocalStore
 from models.platform.hamlets import hamlet_tables
 from models.platform.import_batch import BatchState, ImportBatch
 from models.platform.jobs import Job
+from models.platform.local_store import LocalStore
+from models.platform.new_accounts import NewAccount, create_accounts
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.sessions import SignInSession
 from models.registry import TABLES

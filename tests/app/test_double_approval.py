@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from app.factory import create_app
 from models.levels import AccountKind
 from models.platform import flows, records
-from models.platform.new_accounts import NewAccount, create_accounts
 from models.platform.audit import AuditEntry
 from models.platform.flows import Flow, ReviewEvent
+from models.platform.new_accounts import NewAccount, create_accounts
 from models.platform.scope import SYSTEM, acting_as
 from tests.app.served import headers_of, send, served
 from tests.databases import Database

@@ -1,9 +1,9 @@
 """列表交互 lists, the shell, steps and ledgers as a clerk meets them, driven through Chromium on the gallery."""
 
 import re
+
 import pytest
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 

@@ -1,10 +1,9 @@
 """表单交互 forms, divisions and files as a clerk meets them, driven through Chromium on the gallery."""
 
 from pathlib import Path
+
 import pytest
-from playwright.sync_api import Dialog
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, Page, expect
 
 pytestmark = pytest.mark.browser
 

@@ -1,8 +1,7 @@
 """表格交互 the grid typed in by keyboard and pasted from Excel, driven through Chromium on the gallery."""
 
 import pytest
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 

@@ -1,8 +1,8 @@
 """手机离线 a phone without network keeps what was typed and sends it once, on the gallery."""
 
 import pytest
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
+
 from tests.app.gallery.answers import FILLED
 
 pytestmark = pytest.mark.browser

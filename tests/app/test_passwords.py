@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from app.factory import create_app
 from models.levels import AccountKind
-from models.platform.new_accounts import NewAccount, create_accounts
 from models.platform.audit import AuditEntry
 from models.platform.clock import now
 from models.platform.credential import REMEMBERED, Credential, PasswordBefore, set_initial
 from models.platform.hashing import hash_password
+from models.platform.new_accounts import NewAccount, create_accounts
 from models.platform.password_rules import KNOWN, PUBLIC_DEFAULTS, judge_password, spellings
 from models.platform.refusal import Refusal
 from models.platform.sign_in_guard import LOCKED_FROM, SignInTries

@@ -17,10 +17,10 @@ from models.levels import Level
 from models.platform import one_time_code
 from models.platform.audit import AuditEntry
 from models.platform.credential import Credential
+from models.platform.factor_proof import prove_code
 from models.platform.refusal import Refusal
 from models.platform.scope import acting_as
 from models.platform.second_factor import RECOVERY_CODES, RecoveryCode, begin_codes, confirm_codes
-from models.platform.factor_proof import prove_code
 from models.platform.sign_in_guard import LOCKED_FROM
 from models.platform.transaction import transaction
 from tests.app.signing_in import entered, sign_in, with_token

@@ -21,7 +21,7 @@ from models.platform.sign_in import Policy
 from models.platform.sign_in_upkeep import tidy_up
 from models.platform.transaction import transaction
 from tests.app.signing_in import entered, sign_in
-from tests.clients import Client, cookie_of, ClientOf
+from tests.clients import Client, ClientOf, cookie_of
 from tests.databases import Database
 from tests.people import ADMINISTRATOR, AUDITOR, CLERK, COUNTY, OUTSIDER, PASSWORD, Person
 from tests.planting import planting

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from app.factory import create_app
 from app.rate import STRANGERS, Rates
 from models.levels import AccountKind
-from models.platform import account_access, identities, request_limit, api_tokens
+from models.platform import account_access, api_tokens, identities, request_limit
 from models.platform.account import Account, WithdrawnRight
-from models.platform.api_token import ApiToken, PAGE
+from models.platform.api_token import PAGE, ApiToken
 from models.platform.api_tokens import LONGEST_DAYS, MOST_ALIVE, Wanted
 from models.platform.audit import AuditEntry
 from models.platform.clock import now
@@ -190,6 +190,7 @@ def account_runs_out(session: Session, _row: ApiToken) -> None:
 
 def right_withdrawn(session: Session, _row: ApiToken) -> None:
     working(session, SECURITY, withdraw, Place(AccountKind.VILLAGE, PAGE, Column.SEE))
+
 
 ENDINGS = (end_it, run_out, disable, new_password, hand_over, another_kind, account_runs_out, right_withdrawn)
 

@@ -2,6 +2,7 @@
 
 import io
 from typing import Any
+
 import docx
 
 

@@ -1,14 +1,14 @@
 """函件模板 a template of one's own: what it may say, told by name what it may not (001-115)."""
 
 from pathlib import Path
+
 import pytest
+
 from exports.hometown.letter_form import built_in_template
 from models.hometown.letter_template import require_known_words
 from models.hometown.letter_words import KNOWN
 from models.platform.refusal import Refusal
-from tests.exports.letter_documents import document_of
-from tests.exports.letter_documents import saved
-from tests.exports.letter_documents import template
+from tests.exports.letter_documents import document_of, saved, template
 
 
 def checked(tmp_path: Path, content: bytes) -> None:

@@ -6,24 +6,19 @@ import subprocess
 import zipfile
 from itertools import pairwise
 from pathlib import Path
+
 import docx
 import pypdfium2 as pdfium
 import pytest
 from docx.oxml.ns import qn
 from docx.shared import Cm
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from exports.hometown.letter_form import built_in_template
-from exports.hometown.letters import LetterForm
-from exports.hometown.letters import LetterText
-from exports.hometown.letters import archive_of_letters
-from models.hometown.letter_words import OF_A_PERSON
-from models.hometown.letter_words import OF_THE_LETTER
-from tests.exports.letter_documents import document_of
-from tests.exports.letter_documents import saved
-from tests.exports.letter_documents import template
 
+from exports.hometown.letter_form import built_in_template
+from exports.hometown.letters import LetterForm, LetterText, archive_of_letters
+from models.hometown.letter_words import OF_A_PERSON, OF_THE_LETTER
+from tests.exports.letter_documents import document_of, saved, template
 
 OFFICE = shutil.which("soffice")
 WORDS = dict.fromkeys(OF_THE_LETTER, "") | {

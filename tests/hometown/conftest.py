@@ -1,17 +1,15 @@
 """家乡行动测试 what tests of this subsystem share."""
 
+from collections.abc import Iterator
 from pathlib import Path
+
 import pytest
 from sqlalchemy.orm import Session
-from models.hometown.annual_plan import AnnualPlan
-from tests.task_scene import file_of
-from tests.task_scene import plan
-from pathlib import Path
-import pytest
-from models.platform.local_store import LocalStore
-from collections.abc import Iterator
-import pytest
+
 from models.hometown import parameters
+from models.hometown.annual_plan import AnnualPlan
+from models.platform.local_store import LocalStore
+from tests.task_scene import file_of, plan
 
 
 @pytest.fixture

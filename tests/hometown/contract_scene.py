@@ -1,22 +1,20 @@
 """技术单位场景 a county with contracts: what the tests of 5.4 begin with."""
 
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy.orm import Session
-
-from models.hometown.technical_contract import TechnicalContract
-from models.platform import records
-from tests.hometown.sound_rows import SOUND
-from tests.people import COUNTY, JINGDONG, ZHONGSUO
-from tests.planning_scene import NEIGHBOUR, working
-from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+
 from models.hometown.contract_village import ContractVillage
+from models.hometown.technical_contract import TechnicalContract
+from models.platform import records
 from models.platform.refusal import Invalid
-from models.platform.scope import SYSTEM
-from models.platform.scope import acting_as
+from models.platform.scope import SYSTEM, acting_as
+from tests.hometown.sound_rows import SOUND
+from tests.people import COUNTY, JINGDONG, ZHONGSUO
+from tests.planning_scene import NEIGHBOUR, working
 
 VILLAGE = ZHONGSUO
 CONTRACT = SOUND[TechnicalContract] | {"area": JINGDONG, "villages": (VILLAGE, NEIGHBOUR)}

@@ -2,28 +2,23 @@
 
 import pytest
 from sqlalchemy.orm import Session
+
 from models.checks import check_row
 from models.hometown import parameters
 from models.hometown.mobilization import Mobilization
 from models.hometown.parameters import Parameters
-from models.hometown.training import FILES
-from models.hometown.training import Training
-from models.hometown.training_rules import MODES
-from models.hometown.training_rules import SHIPPED
-from models.hometown.training_rules import read_training_rules
+from models.hometown.training import FILES, Training
+from models.hometown.training_rules import MODES, SHIPPED, read_training_rules
 from models.platform import records
 from models.platform.attachment import attachments_of
-from models.platform.attachments import misnamed
-from models.platform.attachments import rename_by_rule
+from models.platform.attachments import misnamed, rename_by_rule
 from models.platform.local_store import LocalStore
 from models.platform.refusal import Invalid
 from tests import people
 from tests import planning_scene as scene
 from tests import preparation_scene as preparing
 from tests.hometown.sound_rows import SOUND
-from tests.people import JINGDONG
-from tests.people import ZHONGSUO
-from tests.hometown.conftest import store
+from tests.people import JINGDONG, ZHONGSUO
 
 
 def test_exactly_four_fields_of_a_meeting_are_required() -> None:

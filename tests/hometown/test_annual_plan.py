@@ -1,39 +1,24 @@
 """年度编制计划 the plan of a county's year as it is registered: its fields, and what it is compared with."""
 
 from typing import Any
+
 import pytest
 from sqlalchemy.orm import Session
+
 from models.fields import fields_of
-from models.hometown.annual_plan import FILES
-from models.hometown.annual_plan import AnnualPlan
-from models.hometown.county_plans import county_facts
-from models.hometown.county_plans import figures
+from models.hometown.annual_plan import FILES, AnnualPlan
+from models.hometown.county_plans import county_facts, figures
 from models.levels import AccountKind
 from models.platform import records
 from models.platform.attachment_slot import NO_LETTERHEAD
 from models.platform.clock import today
-from models.platform.refusal import Forbidden
-from models.platform.refusal import Invalid
-from models.platform.scope import acting_as
 from models.platform.confinement import ScopeViolation
+from models.platform.refusal import Forbidden, Invalid
+from models.platform.scope import acting_as
 from models.platform.transaction import transaction
 from tests.hometown.sound_rows import SOUND
-from tests.people import CLERK
-from tests.people import COUNTY
-from tests.people import JINGDONG
-from tests.people import PREFECTURE
-from tests.people import PROVINCIAL
-from tests.people import TOWNSHIP
-from tests.people import WUHUA
-from tests.people import Person
-from tests.task_scene import EXEMPT
-from tests.task_scene import NEIGHBOUR
-from tests.task_scene import TOWNS
-from tests.task_scene import VILLAGE
-from tests.task_scene import VILLAGES
-from tests.task_scene import plan
-from tests.task_scene import survey
-from tests.task_scene import edit
+from tests.people import CLERK, COUNTY, JINGDONG, PREFECTURE, PROVINCIAL, TOWNSHIP, WUHUA, Person
+from tests.task_scene import EXEMPT, NEIGHBOUR, TOWNS, VILLAGE, VILLAGES, edit, plan, survey
 
 
 def doubts(session: Session, **changed: Any) -> list[str]:

@@ -1,26 +1,17 @@
 """计划报审 what a plan needs to be submitted, and how it goes up and comes back."""
 
 from pathlib import Path
+
 import pytest
 from sqlalchemy.orm import Session
+
 from models.hometown.annual_plan import AnnualPlan
 from models.platform import flows
 from models.platform.flows import NotAllowed
 from models.platform.refusal import Refusal
 from models.platform.scope import acting_as
-from tests.people import COUNTY
-from tests.people import OUTSIDE_COUNTY
-from tests.people import PREFECTURE
-from tests.people import PROVINCIAL
-from tests.task_scene import EXEMPT
-from tests.task_scene import VILLAGE
-from tests.task_scene import do
-from tests.task_scene import file_of
-from tests.task_scene import plan
-from tests.task_scene import submit
-from tests.task_scene import survey
-from tests.task_scene import edit
-from tests.hometown.conftest import ready
+from tests.people import COUNTY, OUTSIDE_COUNTY, PREFECTURE, PROVINCIAL
+from tests.task_scene import EXEMPT, VILLAGE, do, edit, file_of, plan, submit, survey
 
 
 def why_not(session: Session, row: AnnualPlan) -> list[str]:

@@ -1,34 +1,24 @@
 """计划步骤 three steps look at one plan; each year has a switch of its own."""
 
 from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from models.hometown.annual_plan import AnnualPlan
-from models.levels import AccountKind
-from models.levels import Level
-from models.platform.audit import AuditEntry
-from models.platform.refusal import Forbidden
-from models.platform.refusal import Refusal
-from models.platform.scope import acting_as
-from models.platform.step_reasons import explain
-from models.platform.step_state import StepState
-from models.platform.step_state import progress_of
-from models.platform.step_switch import complete
-from models.platform.step_switch import reopen
-from models.platform.steps import STEPS
-from models.platform.step_guard import Gate
-from models.platform.transaction import transaction
-from tests.people import COUNTY
-from tests.people import JINGDONG
-from tests.people import PREFECTURE
-from tests.people import PROVINCIAL
-from tests.task_scene import do
-from tests.task_scene import file_of
-from tests.task_scene import plan
-from tests.task_scene import submit
-from tests.hometown.conftest import ready
 
+from models.hometown.annual_plan import AnnualPlan
+from models.levels import AccountKind, Level
+from models.platform.audit import AuditEntry
+from models.platform.refusal import Forbidden, Refusal
+from models.platform.scope import acting_as
+from models.platform.step_guard import Gate
+from models.platform.step_reasons import explain
+from models.platform.step_state import StepState, progress_of
+from models.platform.step_switch import complete, reopen
+from models.platform.steps import STEPS
+from models.platform.transaction import transaction
+from tests.people import COUNTY, JINGDONG, PREFECTURE, PROVINCIAL
+from tests.task_scene import do, file_of, plan, submit
 
 STEPS_OF_THE_PLAN = ("P06", "P07", "P08")
 

@@ -13,8 +13,8 @@ from models.fields import Field, Kind, fields_of
 from models.hometown.annual_plan import AnnualPlan
 from models.hometown.baseline_survey import BaselineSurvey
 from models.hometown.county_plans import CountyFacts
-from models.hometown.facts import VillageFacts
 from models.hometown.cross_checks import check_sheets
+from models.hometown.facts import VillageFacts
 from models.hometown.technical_contract import TechnicalContract
 from tests.hometown.sound_rows import HAMLETS, SOUND
 

@@ -1,39 +1,33 @@
 """摸底调查 the baseline survey: whose villages, what is asked of each, and what it says of them once approved."""
 
 from typing import Any
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+
 from models.fields import fields_of
-from models.hometown.baseline_survey import BaselineSurvey
-from models.hometown.baseline_survey import villages_left
+from models.hometown.baseline_survey import BaselineSurvey, villages_left
 from models.levels import AccountKind
 from models.platform import records
-from models.platform.flows import Frozen
-from models.platform.refusal import Forbidden
-from models.platform.refusal import Invalid
-from models.platform.scope import acting_as
 from models.platform.confinement import ScopeViolation
+from models.platform.flows import Frozen
+from models.platform.refusal import Forbidden, Invalid
+from models.platform.scope import acting_as
 from models.platform.transaction import transaction
 from tests.hometown.sound_rows import SOUND
-from tests.people import CLERK
-from tests.people import COUNTY
-from tests.people import JINGDONG
-from tests.people import OUTSIDE_COUNTY
-from tests.people import PREFECTURE
-from tests.people import PROVINCIAL
-from tests.people import SANDUO
-from tests.people import TOWNSHIP
-from tests.people import Person
-from tests.task_scene import EXEMPT
-from tests.task_scene import NEIGHBOUR
-from tests.task_scene import VILLAGE
-from tests.task_scene import VILLAGES
-from tests.task_scene import do
-from tests.task_scene import pass_all
-from tests.task_scene import pass_city
-from tests.task_scene import submit
-from tests.task_scene import survey
+from tests.people import (
+    CLERK,
+    COUNTY,
+    JINGDONG,
+    OUTSIDE_COUNTY,
+    PREFECTURE,
+    PROVINCIAL,
+    SANDUO,
+    TOWNSHIP,
+    Person,
+)
+from tests.task_scene import EXEMPT, NEIGHBOUR, VILLAGE, VILLAGES, do, pass_all, pass_city, submit, survey
 
 
 def warnings(session: Session, area: int, **changed: Any) -> list[str]:

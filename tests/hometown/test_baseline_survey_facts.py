@@ -1,39 +1,28 @@
 """摸底调查结果 what an approved survey says of its village; what completing the step waits for (001-034, 001-078, 001-079)."""
 
 from typing import Any
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+
 from models.hometown.baseline_survey import approved_facts
 from models.hometown.task_flows import BASELINE_FLOW
 from models.hometown.village import Village
 from models.hometown.village_facts import FACTS
 from models.levels import AccountKind
-from models.platform import flows
-from models.platform import records
+from models.platform import flows, records
 from models.platform.audit import history
 from models.platform.bulk import write
-from models.platform.changes import Added
-from models.platform.changes import TableChange
-from models.platform.refusal import Forbidden
-from models.platform.refusal import Refusal
+from models.platform.changes import Added, TableChange
+from models.platform.refusal import Forbidden, Refusal
 from models.platform.scope import acting_as
 from models.platform.step_reasons import explain
-from models.platform.step_switch import UnmetStep
-from models.platform.step_switch import complete
+from models.platform.step_switch import UnmetStep, complete
 from models.platform.steps import STEPS
 from models.platform.transaction import transaction
-from tests.people import ADMINISTRATOR
-from tests.people import CLERK
-from tests.people import COUNTY
-from tests.people import PROVINCIAL
-from tests.task_scene import NEIGHBOUR
-from tests.task_scene import VILLAGE
-from tests.task_scene import do
-from tests.task_scene import pass_all
-from tests.task_scene import pass_city
-from tests.task_scene import survey
-
+from tests.people import ADMINISTRATOR, CLERK, COUNTY, PROVINCIAL
+from tests.task_scene import NEIGHBOUR, VILLAGE, do, pass_all, pass_city, survey
 
 PROFILE = {"area": VILLAGE, "office_location": "中寨", "population": 4225}
 

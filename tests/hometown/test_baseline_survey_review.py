@@ -1,22 +1,17 @@
 """摸底调查报审 the way up to the province and back (001-072…077)."""
 
 from typing import Any
+
 import pytest
 from sqlalchemy.orm import Session
+
 from models.hometown.baseline_survey import BaselineSurvey
 from models.platform import flows
 from models.platform.audit import history
 from models.platform.refusal import Refusal
 from models.platform.scope import acting_as
-from tests.people import COUNTY
-from tests.people import PREFECTURE
-from tests.people import PROVINCIAL
-from tests.people import Person
-from tests.task_scene import do
-from tests.task_scene import pass_all
-from tests.task_scene import pass_city
-from tests.task_scene import submit
-from tests.task_scene import survey
+from tests.people import COUNTY, PREFECTURE, PROVINCIAL, Person
+from tests.task_scene import do, pass_all, pass_city, submit, survey
 
 
 def offered(session: Session, who: Person, row: Any) -> set[str]:

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+
 from models.hometown.contract_village import ContractVillage
 from models.hometown.technical_contract import TechnicalContract
 from models.platform.refusal import Forbidden
@@ -12,14 +13,9 @@ from models.platform.step_switch import UnmetStep
 from models.platform.step_switch import complete as complete_step
 from models.platform.steps import STEPS
 from tests import people
-from tests.hometown.contract_scene import VILLAGE
-from tests.hometown.contract_scene import cancel
-from tests.hometown.contract_scene import change
-from tests.hometown.contract_scene import sign
+from tests.hometown.contract_scene import VILLAGE, cancel, change, sign
 from tests.people import COUNTY
-from tests.planning_scene import NEIGHBOUR
-from tests.planning_scene import working
-
+from tests.planning_scene import NEIGHBOUR, working
 
 STEP = STEPS["P12"]
 

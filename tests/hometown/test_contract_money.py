@@ -2,21 +2,20 @@
 
 from decimal import Decimal
 from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
+
 from models.checks import complete
+from models.hometown.contract_money import SOURCES
 from models.hometown.parameters import Parameter
 from models.hometown.technical_contract import TechnicalContract
-from models.hometown.contract_money import SOURCES
 from models.platform import records
-from models.platform.scope import SYSTEM
-from models.platform.scope import acting_as
+from models.platform.scope import SYSTEM, acting_as
 from models.platform.transaction import transaction
-from tests.hometown.contract_scene import sign
-from tests.hometown.contract_scene import refused
-
+from tests.hometown.contract_scene import refused, sign
 
 D = Decimal
 

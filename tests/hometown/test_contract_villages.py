@@ -1,21 +1,18 @@
 """合同村庄 which villages a unit plans: one unit a village, at the same moment as well (manual §5.4)."""
 
 from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+
 from models.hometown.contract_village import ContractVillage
 from models.platform.refusal import Refusal
-from models.platform.scope import SYSTEM
-from models.platform.scope import acting_as
+from models.platform.scope import SYSTEM, acting_as
 from tests import people
 from tests.databases import Database
-from tests.hometown.contract_scene import VILLAGE
-from tests.hometown.contract_scene import change
-from tests.hometown.contract_scene import sign
+from tests.hometown.contract_scene import VILLAGE, change, covered, refused, sign
 from tests.planning_scene import NEIGHBOUR
-from tests.hometown.contract_scene import covered
-from tests.hometown.contract_scene import refused
 
 
 def test_one_unit_serves_many_villages(session: Session) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from models.hometown.cross_checks import check_rows, check_sheets, check_village, facts_of_sheets
 from models.hometown.field_survey import Population
 from models.hometown.hamlet import Hamlet
-from models.hometown.cross_checks import check_rows, check_sheets, check_village, facts_of_sheets
 from models.hometown.village import Village
 from models.platform import records
 from models.platform.transaction import transaction

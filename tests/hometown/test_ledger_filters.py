@@ -67,6 +67,7 @@ def leave_only(session: Session, period: Period) -> None:
         states = or_(StepState.done_on < before, StepState.done_on >= after)
         session.execute(delete(StepState).where(states))
 
+
 DAY = timedelta(days=1)
 
 

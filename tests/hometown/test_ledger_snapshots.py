@@ -48,7 +48,6 @@ from tests.people import (
     WENJING,
     WUHUA,
     ZHONGSUO,
-    Person,
 )
 from tests.planting import planting
 
@@ -228,7 +227,7 @@ def test_a_node_killed_half_way_is_followed_by_one_that_keeps_every_ledger(
     lease = job_lease.claim(session)
     assert lease is not None
     with monkeypatch.context() as patch, pytest.raises(SystemExit):
-        patch.setattr(jobs, "hold", _killed_at_the_third())
+        patch.setattr(job_lease, "hold", _killed_at_the_third())
         PERIODIC["snapshot_ledgers"].work(session, lease)
     assert session.scalar(select(func.count()).select_from(SnapshotDay)) == 2
     with transaction(session):

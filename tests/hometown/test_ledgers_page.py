@@ -36,7 +36,6 @@ from tests.people import (
     WENJING,
     WUHUA,
     ZHONGSUO,
-    Person,
 )
 from tests.planting import planting
 from tests.views.any_row import any_row

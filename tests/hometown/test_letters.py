@@ -1,37 +1,24 @@
 """发函确认 letters: who is on the list, sending and revoking, and what completing the step needs (manual §5.3)."""
 
 from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from models.hometown.due_letters import Asked
-from models.hometown.due_letters import count_due
-from models.hometown.due_letters import due
+
+from models.hometown.due_letters import Asked, count_due, due
 from models.hometown.letter import Letter
 from models.hometown.sending import MOST_AT_ONCE
 from models.platform.audit import AuditEntry
 from models.platform.clock import now
-from models.platform.refusal import Forbidden
-from models.platform.refusal import Refusal
-from models.platform.scope import SYSTEM
-from models.platform.scope import acting_as
+from models.platform.refusal import Forbidden, Refusal
+from models.platform.scope import SYSTEM, acting_as
 from tests import people
 from tests.databases import Database
-from tests.hometown.letter_scene import FOREST
-from tests.hometown.letter_scene import WATER
-from tests.hometown.letter_scene import ids
-from tests.hometown.letter_scene import letters
-from tests.hometown.letter_scene import returnees
-from tests.hometown.letter_scene import revoke
-from tests.hometown.letter_scene import send
-from tests.people import COUNTY
-from tests.people import ORGANISATION
-from tests.planning_scene import NEIGHBOUR
-from tests.planning_scene import VILLAGE
-from tests.team_scene import decide
-from tests.team_scene import propose
-from tests.team_scene import propose_local
-from tests.team_scene import survey
+from tests.hometown.letter_scene import FOREST, WATER, ids, letters, returnees, revoke, send
+from tests.people import COUNTY, ORGANISATION
+from tests.planning_scene import NEIGHBOUR, VILLAGE
+from tests.team_scene import decide, propose, propose_local, survey
 
 
 def listed(session: Session, asked: Asked | None = None) -> list[tuple[str, str]]:

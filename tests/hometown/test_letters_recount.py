@@ -1,26 +1,16 @@
 """发函清点 whatever is sent and revoked in whatever order, the letters equal a recount (manual §5.3)."""
 
-from hypothesis import HealthCheck
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from models.hometown.due_letters import Asked
-from models.hometown.due_letters import due
+
+from models.hometown.due_letters import Asked, due
 from models.hometown.letter import Letter
 from models.platform.audit import AuditEntry
-from models.platform.scope import SYSTEM
-from models.platform.scope import acting_as
-from tests.hometown.letter_scene import FOREST
-from tests.hometown.letter_scene import UNITS
-from tests.hometown.letter_scene import ids
-from tests.hometown.letter_scene import letters
-from tests.hometown.letter_scene import returnees
-from tests.hometown.letter_scene import revoke
-from tests.hometown.letter_scene import send
+from models.platform.scope import SYSTEM, acting_as
+from tests.hometown.letter_scene import FOREST, UNITS, ids, letters, returnees, revoke, send
 from tests.people import ORGANISATION
-
 
 PLANS = st.lists(st.tuples(st.booleans(), st.sets(st.integers(0, 3), min_size=1)), max_size=6)
 QUICK = settings(

@@ -3,36 +3,23 @@
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from models.hometown.due_letters import Asked
-from models.hometown.due_letters import Due
-from models.hometown.due_letters import due
+
+from models.hometown.due_letters import Asked, Due, due
 from models.hometown.letter import Letter
 from models.hometown.roster_member import RosterMember
 from models.platform import records
 from models.platform.audit import AuditEntry
 from models.platform.flows import NotAllowed
-from models.platform.refusal import Forbidden
-from models.platform.refusal import Refusal
-from models.platform.scope import SYSTEM
-from models.platform.scope import acting_as
+from models.platform.refusal import Forbidden, Refusal
+from models.platform.scope import SYSTEM, acting_as
 from models.platform.step_reasons import explain
-from models.platform.step_switch import UnmetStep
-from models.platform.step_switch import complete
-from models.platform.step_switch import reopen
+from models.platform.step_switch import UnmetStep, complete, reopen
 from models.platform.steps import STEPS
 from tests import people
-from tests.hometown.letter_scene import ids
-from tests.hometown.letter_scene import letters
-from tests.hometown.letter_scene import returnees
-from tests.hometown.letter_scene import revoke
-from tests.hometown.letter_scene import send
-from tests.people import COUNTY
-from tests.people import ORGANISATION
-from tests.planning_scene import VILLAGE
-from tests.planning_scene import clerk
-from tests.planning_scene import working
+from tests.hometown.letter_scene import ids, letters, returnees, revoke, send
+from tests.people import COUNTY, ORGANISATION
+from tests.planning_scene import VILLAGE, clerk, working
 from tests.team_scene import decide
-
 
 STEP = STEPS["P11"]
 

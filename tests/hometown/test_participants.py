@@ -1,6 +1,5 @@
 """参与人 who took part in the work that a log tells: returnees who have passed, and nobody else (001-154, 001-155; data.md 3.14)."""
 
-
 import pytest
 from sqlalchemy.orm import Session
 
@@ -16,7 +15,6 @@ from tests.people import CLERK, ORGANISATION
 from tests.planning_scene import NEIGHBOUR, VILLAGE, clerk, log_work, working
 from tests.team_scene import propose, propose_local, survey
 from tests.views.planning_pages import stored, text_of
-
 
 
 @pytest.fixture

@@ -1,31 +1,24 @@
 """工作准备的规则 who may register what at which level, and what each step needs (001-041…068, A-001.Y, A-001.Z)."""
 
 from typing import Any
+
 import pytest
 from sqlalchemy.orm import Session
-from models.hometown.institution import LeadingGroupMember
-from models.hometown.institution import LiaisonMember
-from models.hometown.institution import ProjectGroupMember
+
+from models.hometown.institution import LeadingGroupMember, LiaisonMember, ProjectGroupMember
 from models.hometown.mobilization import Mobilization
-from models.hometown.policy_document import PolicyDocument
-from models.hometown.policy_document import SupplementaryDocument
+from models.hometown.policy_document import PolicyDocument, SupplementaryDocument
 from models.hometown.training import Training
 from models.platform import records
 from models.platform.refusal import Forbidden
 from models.platform.rights import Permission
-from models.platform.scope import SYSTEM
-from models.platform.scope import acting_as
-from models.platform.write_guards import Attempt
-from models.platform.write_guards import reasons_against
+from models.platform.scope import SYSTEM, acting_as
+from models.platform.write_guards import Attempt, reasons_against
 from tests import people
 from tests import planning_scene as scene
 from tests import preparation_scene as preparing
 from tests.hometown.sound_rows import SOUND
-from tests.people import JINGDONG
-from tests.people import PUER
-from tests.people import WENJING
-from tests.people import ZHONGSUO
-
+from tests.people import JINGDONG, PUER, WENJING, ZHONGSUO
 
 OWN = {
     people.PREFECTURE: PUER,

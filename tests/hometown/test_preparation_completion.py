@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy.orm import Session
+
 from models.hometown.institution import LeadingGroupMember
 from models.hometown.mobilization import Mobilization
 from models.hometown.policy_document import PolicyDocument
@@ -11,8 +12,7 @@ from models.platform import records
 from models.platform.attachment import attachments_of
 from models.platform.attachments import detach
 from models.platform.local_store import LocalStore
-from models.platform.refusal import Forbidden
-from models.platform.refusal import Refusal
+from models.platform.refusal import Forbidden, Refusal
 from models.platform.scope import acting_as
 from models.platform.step_reasons import explain
 from models.platform.step_state import progress_of
@@ -23,7 +23,6 @@ from tests import planning_scene as scene
 from tests import preparation_scene as preparing
 from tests.hometown.sound_rows import SOUND
 from tests.people import JINGDONG
-from tests.hometown.conftest import store
 
 
 def missing(session: Session, key: str, who: people.Person) -> list[str]:

@@ -2,22 +2,19 @@
 
 from datetime import date
 from typing import Any
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from models.hometown.institution import LeadingGroupMember
-from models.hometown.institution import LiaisonMember
-from models.hometown.institution import ProjectGroupMember
-from models.hometown.policy_document import PolicyDocument
-from models.hometown.policy_document import SupplementaryDocument
+
+from models.hometown.institution import LeadingGroupMember, LiaisonMember, ProjectGroupMember
+from models.hometown.policy_document import PolicyDocument, SupplementaryDocument
 from models.platform import records
 from models.platform.attachment import Attachment
 from models.platform.attachment_slot import slots_of
 from models.platform.local_store import LocalStore
-from models.platform.refusal import Forbidden
-from models.platform.refusal import Invalid
-from models.platform.scope import SYSTEM
-from models.platform.scope import acting_as
+from models.platform.refusal import Forbidden, Invalid
+from models.platform.scope import SYSTEM, acting_as
 from models.platform.step_switch import complete
 from models.platform.steps import STEPS
 from tests import people
@@ -25,7 +22,6 @@ from tests import planning_scene as scene
 from tests import preparation_scene as preparing
 from tests.hometown.sound_rows import SOUND
 from tests.people import JINGDONG
-from tests.hometown.conftest import store
 
 
 def test_the_level_of_a_paper_is_that_of_the_account(session: Session) -> None:

@@ -1,31 +1,22 @@
 """名单候选 who may be proposed for a group (001-102, 001-103; data.md 3.10)."""
 
 import pytest
-from hypothesis import HealthCheck
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+
 from models.hometown import roster
 from models.hometown.person_survey import PersonSurvey
-from models.hometown.roster_member import MEMBER
-from models.hometown.roster_member import OF_HAMLET
-from models.hometown.roster_member import OF_VILLAGE
-from models.hometown.roster_member import RosterMember
+from models.hometown.roster_member import MEMBER, OF_HAMLET, OF_VILLAGE, RosterMember
 from models.platform import records
 from models.platform.flows import withdraw
 from models.platform.refusal import Refusal
 from models.platform.scope import acting_as
 from tests import team_scene as scene
 from tests.people import TOWNSHIP
-from tests.planning_scene import NEIGHBOUR
-from tests.planning_scene import VILLAGE
-from tests.planning_scene import clerk
-from tests.planning_scene import working
-from tests.team_scene import propose
-from tests.team_scene import survey
-from tests.team_scene import fetched
+from tests.planning_scene import NEIGHBOUR, VILLAGE, clerk, working
+from tests.team_scene import fetched, propose, survey
 
 
 def names(session: Session, kind: str = OF_VILLAGE) -> set[str]:

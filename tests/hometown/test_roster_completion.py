@@ -32,7 +32,7 @@ from tests import team_scene as scene
 from tests.databases import Database
 from tests.people import COUNTY, ORGANISATION, PREFECTURE, TOWNSHIP
 from tests.planning_scene import VILLAGE, clerk, working
-from tests.team_scene import propose, propose_local, survey, fetched, state
+from tests.team_scene import fetched, propose, propose_local, state, survey
 
 
 def missing(session: Session) -> list[str]:

@@ -2,30 +2,18 @@
 
 import pytest
 from sqlalchemy.orm import Session
-from models.hometown import parameters
-from models.hometown import roster
-from models.hometown.roster_member import AT_TOWNSHIP
-from models.hometown.roster_member import DEPUTY
-from models.hometown.roster_member import LEADER
-from models.hometown.roster_member import OF_HAMLET
-from models.hometown.roster_member import OF_VILLAGE
+
+from models.hometown import parameters, roster
+from models.hometown.roster_member import AT_TOWNSHIP, DEPUTY, LEADER, OF_HAMLET, OF_VILLAGE
 from models.platform import records
-from models.platform.flows import NotAllowed
-from models.platform.flows import explain
+from models.platform.flows import NotAllowed, explain
 from models.platform.refusal import Invalid
 from models.platform.scope import acting_as
 from models.platform.transaction import transaction
 from tests import team_scene as scene
 from tests.people import TOWNSHIP
-from tests.planning_scene import VILLAGE
-from tests.planning_scene import clerk
-from tests.planning_scene import working
-from tests.team_scene import propose
-from tests.team_scene import propose_local
-from tests.team_scene import resubmit
-from tests.team_scene import survey
-from tests.team_scene import fetched
-from tests.team_scene import state
+from tests.planning_scene import VILLAGE, clerk, working
+from tests.team_scene import fetched, propose, propose_local, resubmit, state, survey
 
 
 def test_a_group_has_one_leader_those_in_review_included(session: Session) -> None:

@@ -1,40 +1,31 @@
 """名单审核 the way of a record to the organisation department and back (001-107…110; SM-3)."""
 
 from typing import Any
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+
 from models.hometown.person_survey import PersonSurvey
 from models.hometown.roster_flow import ROSTER_REVIEW
-from models.hometown.roster_member import AT_COUNTY
-from models.hometown.roster_member import AT_TOWNSHIP
-from models.hometown.roster_member import BY_COUNTY
-from models.hometown.roster_member import BY_TOWNSHIP
-from models.hometown.roster_member import DEPUTY
-from models.hometown.roster_member import MEMBER
-from models.hometown.roster_member import PASSED
+from models.hometown.roster_member import (
+    AT_COUNTY,
+    AT_TOWNSHIP,
+    BY_COUNTY,
+    BY_TOWNSHIP,
+    DEPUTY,
+    MEMBER,
+    PASSED,
+)
 from models.platform import records
-from models.platform.flows import Kind
-from models.platform.flows import NotAllowed
-from models.platform.flows import explain
-from models.platform.flows import timeline
-from models.platform.refusal import Forbidden
-from models.platform.refusal import NotFound
-from models.platform.refusal import Refusal
+from models.platform.flows import Kind, NotAllowed, explain, timeline
+from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.scope import acting_as
 from tests import team_scene as scene
 from tests.hometown.test_shipped_dictionaries import SHIPPED
-from tests.people import ORGANISATION
-from tests.people import OUTSIDE_TOWNSHIP
-from tests.people import TOWNSHIP
-from tests.planning_scene import clerk
-from tests.planning_scene import working
-from tests.team_scene import propose
-from tests.team_scene import propose_local
-from tests.team_scene import resubmit
-from tests.team_scene import survey
-from tests.team_scene import fetched
-from tests.team_scene import state
+from tests.people import ORGANISATION, OUTSIDE_TOWNSHIP, TOWNSHIP
+from tests.planning_scene import clerk, working
+from tests.team_scene import fetched, propose, propose_local, resubmit, state, survey
 
 
 def test_the_township_passes_on_to_the_organisation_department_and_it_ends_the_review(

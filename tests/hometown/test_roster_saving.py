@@ -1,38 +1,29 @@
 """名单提交 saving submits: to whom, of whom, all or none (001-104…107, 001-112; SM-3)."""
 
 from typing import Any
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+
 from models.hometown import roster
 from models.hometown.person_survey import PersonSurvey
-from models.hometown.roster_member import AT_TOWNSHIP
-from models.hometown.roster_member import DEPUTY
-from models.hometown.roster_member import LEADER
-from models.hometown.roster_member import MEMBER
-from models.hometown.roster_member import OF_HAMLET
-from models.hometown.roster_member import OF_VILLAGE
-from models.hometown.roster_member import RosterMember
+from models.hometown.roster_member import (
+    AT_TOWNSHIP,
+    DEPUTY,
+    LEADER,
+    MEMBER,
+    OF_HAMLET,
+    OF_VILLAGE,
+    RosterMember,
+)
 from models.platform import records
-from models.platform.refusal import Forbidden
-from models.platform.refusal import Invalid
-from models.platform.refusal import Refusal
 from models.platform.confinement import ScopeViolation
+from models.platform.refusal import Forbidden, Invalid, Refusal
 from tests import team_scene as scene
-from tests.people import CLERK
-from tests.people import COUNTY
-from tests.people import ORGANISATION
-from tests.people import OUTSIDE_TOWNSHIP
-from tests.people import TOWNSHIP
-from tests.planning_scene import NEIGHBOUR
-from tests.planning_scene import VILLAGE
-from tests.planning_scene import clerk
-from tests.planning_scene import working
-from tests.team_scene import propose
-from tests.team_scene import propose_local
-from tests.team_scene import survey
-from tests.team_scene import fetched
-from tests.team_scene import state
+from tests.people import CLERK, COUNTY, ORGANISATION, OUTSIDE_TOWNSHIP, TOWNSHIP
+from tests.planning_scene import NEIGHBOUR, VILLAGE, clerk, working
+from tests.team_scene import fetched, propose, propose_local, state, survey
 
 
 def test_saving_submits_to_the_chosen_township_account(session: Session) -> None:

@@ -1,9 +1,11 @@
 """步骤门控 a locked step is locked by every door, a completed one as well (001-124, 126)."""
 
 from typing import Any
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+
 from models.hometown import parameters
 from models.hometown.basemap import Basemap
 from models.hometown.field_survey import LandResource
@@ -11,23 +13,17 @@ from models.hometown.work_log import WorkLog
 from models.platform import records
 from models.platform.refusal import Forbidden
 from models.platform.rights import Permission
-from models.platform.rows import Line
-from models.platform.rows import replace_rows
-from models.platform.scope import SYSTEM
-from models.platform.scope import acting_as
+from models.platform.rows import Line, replace_rows
+from models.platform.scope import SYSTEM, acting_as
 from models.platform.step_reasons import doubts
 from models.platform.step_state import progress_of
 from models.platform.step_switch import reopen
 from models.platform.steps import STEPS
-from models.platform.write_guards import Attempt
-from models.platform.write_guards import reasons_against
+from models.platform.write_guards import Attempt, reasons_against
 from tests import people
 from tests import planning_scene as scene
-from tests.planning_scene import VILLAGE
 from tests.hometown.sound_rows import SOUND
-from tests.planning_scene import DONE
-from tests.planning_scene import locks
-
+from tests.planning_scene import DONE, VILLAGE, locks
 
 LOCKED = "请先完成：底图底数"
 

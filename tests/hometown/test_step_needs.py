@@ -2,26 +2,24 @@
 
 from decimal import Decimal
 from typing import Any
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from models.hometown.field_survey import LandResource
-from models.hometown.field_survey import SocioEconomy
+
+from models.hometown.field_survey import LandResource, SocioEconomy
 from models.hometown.fill_waiver import FillWaiver
 from models.hometown.hamlet_filling import filling_of
 from models.platform import records
 from models.platform.refusal import Forbidden
-from models.platform.scope import SYSTEM
-from models.platform.scope import acting_as
+from models.platform.scope import SYSTEM, acting_as
 from models.platform.step_reasons import explain
 from models.platform.step_switch import UnmetStep
 from models.platform.steps import STEPS
 from tests import people
 from tests import planning_scene as scene
-from tests.planning_scene import VILLAGE
+from tests.planning_scene import DONE, VILLAGE, locks
 from tests.planting import planting
-from tests.planning_scene import DONE
-from tests.planning_scene import locks
 
 
 def missing(session: Session, key: str) -> list[str]:

@@ -1,14 +1,12 @@
 """规划编制各步骤 the planning steps: what opens, what is missing, and that no door leads past the gate (001-124…156)."""
 
 import pytest
+
 from models.hometown.steps import SURVEY_TABS
-from models.hometown.tabs import ordered_tables
-from models.hometown.tabs import tables_of_tab
+from models.hometown.tabs import ordered_tables, tables_of_tab
 from models.levels import AccountKind
-from models.platform.steps import STEPS
-from models.platform.steps import chapter_of
-from models.platform.steps import later_than
 from models.platform.step_guard import Gate
+from models.platform.steps import STEPS, chapter_of, later_than
 
 
 def test_there_are_twelve_steps_of_preparation_and_thirteen_of_planning_in_the_manuals_order() -> None:

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from models.hometown.mobilization import Mobilization
 from models.hometown.training import Training
 from models.platform.scope import acting_as
+from models.platform.step_guard import Reason
 from models.platform.step_reasons import advice_of_many, explain_many
 from models.platform.step_state import progress_of_many
 from models.platform.steps import STEPS, Step
-from models.platform.step_guard import Reason
 from tests import people
 from tests.hometown.contract_scene import sign
 from tests.hometown.letter_scene import returnees, send

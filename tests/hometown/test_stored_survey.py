@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from models.fields import fields_of
 from models.hometown import field_survey as survey
+from models.hometown.cross_checks import check_village, sheets_of
 from models.hometown.facts import facts_of
 from models.hometown.field_survey.base import FieldSurveyRow
 from models.hometown.hamlet import Hamlet
-from models.hometown.cross_checks import check_village, sheets_of
 from models.hometown.village import Village
 from models.levels import AccountKind
 from models.platform import records

@@ -7,7 +7,6 @@ import pytest
 
 from models.fields import Severity
 from models.hometown import field_survey as survey
-from models.hometown.facts import VillageFacts
 from models.hometown.cross_checks import (
     CHECKS,
     SheetProblem,
@@ -17,6 +16,7 @@ from models.hometown.cross_checks import (
     facts_of_sheets,
     frame,
 )
+from models.hometown.facts import VillageFacts
 from models.hometown.village import Village
 from tests.hometown.sound_rows import HAMLETS, LOWER, SOUND, UPPER
 

@@ -2,24 +2,18 @@
 
 import pytest
 from sqlalchemy.orm import Session
+
 from models.fields import fields_of
-from models.hometown.technical_contract import CONTRACT_FILES
-from models.hometown.technical_contract import TechnicalContract
+from models.hometown.technical_contract import CONTRACT_FILES, TechnicalContract
 from models.platform import records
 from models.platform.attachment_slot import slots_of
-from models.platform.refusal import Forbidden
-from models.platform.refusal import NotFound
-from models.platform.scope import acting_as
 from models.platform.confinement import ScopeViolation
+from models.platform.refusal import Forbidden, NotFound
+from models.platform.scope import acting_as
 from tests import people
-from tests.hometown.contract_scene import CONTRACT
-from tests.hometown.contract_scene import cancel
-from tests.hometown.contract_scene import change
-from tests.hometown.contract_scene import sign
+from tests.hometown.contract_scene import CONTRACT, cancel, change, covered, refused, sign
 from tests.people import COUNTY
 from tests.planning_scene import working
-from tests.hometown.contract_scene import covered
-from tests.hometown.contract_scene import refused
 
 
 def test_the_form_asks_for_the_manuals_fields_in_the_manuals_words_and_order() -> None:

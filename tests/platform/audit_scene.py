@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from models.platform.audit import AuditEntry
-from models.platform.scope import Actor
-from models.platform.scope import acting_as
-from models.platform.transaction import transaction
-from tests.people import CLERK
-from tests.people import ZHONGSUO
 
+from models.platform.audit import AuditEntry
+from models.platform.scope import Actor, acting_as
+from models.platform.transaction import transaction
+from tests.people import CLERK, ZHONGSUO
 
 NAMED = {"area": ZHONGSUO, "unit_name": "普洱市林业和草原局"}
 

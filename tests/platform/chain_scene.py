@@ -1,14 +1,14 @@
 """封存链现场 lines to seal, and hands laid on them."""
 
 from pathlib import Path
+
 from sqlalchemy.orm import Session
+
 from models.platform import audit
 from models.platform.audit import Subject
-from models.platform.audit.verify import Verdict
-from models.platform.audit.verify import verify
+from models.platform.audit.verify import Verdict, verify
 from models.platform.transaction import transaction
 from tests.people import ZHONGSUO
-
 
 TRIGGERS = (
     "entry_delete",

@@ -16,9 +16,9 @@ from models.fields import field
 from models.levels import AccountKind
 from models.patterns import MOBILE
 from models.platform import flows, records
-from models.platform.new_accounts import NewAccount, create_accounts
 from models.platform.attachment_slot import AttachmentSlot
 from models.platform.flows import Act, Desk, Flow, Guard, Kind, Opinion, Reviewed, State, Transition
+from models.platform.new_accounts import NewAccount, create_accounts
 from models.platform.scope import Actor, acting_as
 from models.platform.step_guard import RECORD, Reason
 from models.platform.transaction import transaction

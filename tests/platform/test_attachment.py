@@ -13,9 +13,9 @@ from models.hometown.field_survey import LandResource
 from models.hometown.work_log import WorkLog
 from models.platform import records
 from models.platform.attachment import Attachment, attachments_of, counts_of, fetch_attachment, unfilled
-from models.platform.attachments import Upload, arriving, attach, detach
 from models.platform.attachment_arrival import clean_name
 from models.platform.attachment_slot import PHOTOS, AttachmentSlot, slots_of
+from models.platform.attachments import Upload, arriving, attach, detach
 from models.platform.audit import AuditEntry
 from models.platform.filestore import ARRIVING
 from models.platform.local_store import LocalStore

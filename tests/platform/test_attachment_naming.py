@@ -11,9 +11,9 @@ from models.hometown.basemap import Basemap
 from models.hometown.work_log import WorkLog
 from models.platform import records
 from models.platform.attachment import attachments_of, fetch_attachment
-from models.platform.attachments import detach, misnamed, rename_by_rule
 from models.platform.attachment_naming import safe_part
 from models.platform.attachment_slot import PHOTOS, AttachmentSlot, slots_of
+from models.platform.attachments import detach, misnamed, rename_by_rule
 from models.platform.division import path_of
 from models.platform.local_store import LocalStore
 from models.platform.refusal import Forbidden

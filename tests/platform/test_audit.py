@@ -2,36 +2,22 @@
 
 from dataclasses import replace
 from datetime import date
+
 import pytest
-from sqlalchemy import insert
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+
 from models.hometown.assist_unit import AssistUnit
 from models.hometown.field_survey.road import Road
-from models.platform import audit
-from models.platform import records
-from models.platform.audit import AuditArchive
-from models.platform.audit import AuditBlock
-from models.platform.audit import AuditEntry
-from models.platform.audit import Outcome
-from models.platform.audit import Result
-from models.platform.audit import Subject
-from models.platform.audit.content import CONTENT
-from models.platform.audit.content import content_of
-from models.platform.audit.content import contents_of
+from models.platform import audit, records
+from models.platform.audit import AuditArchive, AuditBlock, AuditEntry, Outcome, Result, Subject
+from models.platform.audit.content import CONTENT, content_of, contents_of
 from models.platform.audit.seal import is_signed
 from models.platform.clock import now
-from models.platform.scope import NOBODY
-from models.platform.scope import SYSTEM
-from models.platform.scope import acting_as
-from tests.people import CLERK
-from tests.people import COUNTY
-from tests.people import SANDUO
-from tests.people import ZHONGSUO
-from tests.platform.audit_scene import NAMED
-from tests.platform.audit_scene import lines
-from tests.platform.audit_scene import working
+from models.platform.scope import NOBODY, SYSTEM, acting_as
+from tests.people import CLERK, COUNTY, SANDUO, ZHONGSUO
+from tests.platform.audit_scene import NAMED, lines, working
 
 
 def test_a_line_tells_who_for_whom_from_where_what_and_with_what_result(session: Session) -> None:

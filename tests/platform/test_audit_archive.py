@@ -3,26 +3,22 @@
 import gzip
 import json
 from collections.abc import Callable
-from datetime import datetime
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+
 import pytest
 from flask import Flask
-from sqlalchemy import func
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from models.platform.audit import AuditBlock
-from models.platform.audit import AuditEntry
+
+from models.platform.audit import AuditBlock, AuditEntry
 from models.platform.audit.anchors import drop_anchor
 from models.platform.audit.archive import archive_next
 from models.platform.audit.sealing import seal
 from models.platform.audit.upkeep import seal_waiting
 from models.platform.clock import now
 from models.platform.transaction import transaction
-from tests.platform.chain_scene import KINDS
-from tests.platform.chain_scene import judge
-from tests.platform.chain_scene import tamper
-from tests.platform.chain_scene import write
+from tests.platform.chain_scene import KINDS, judge, tamper, write
 
 
 @pytest.fixture

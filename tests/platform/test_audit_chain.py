@@ -3,38 +3,24 @@
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
+
 import pytest
-from hypothesis import HealthCheck
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import NullPool
-from sqlalchemy import create_engine
-from sqlalchemy import func
-from sqlalchemy import make_url
-from sqlalchemy import select
+from sqlalchemy import NullPool, create_engine, func, make_url, select
 from sqlalchemy.orm import Session
+
 from models.hometown.assist_unit import AssistUnit
-from models.platform import audit
-from models.platform import records
-from models.platform.audit import AuditEntry
-from models.platform.audit import Subject
-from models.platform.audit.anchors import anchors
-from models.platform.audit.anchors import drop_anchor
-from models.platform.audit.sealing import ids_of
-from models.platform.audit.sealing import ranges_of
+from models.platform import audit, records
+from models.platform.audit import AuditEntry, Subject
+from models.platform.audit.anchors import anchors, drop_anchor
+from models.platform.audit.sealing import ids_of, ranges_of
 from models.platform.audit.upkeep import seal_waiting
-from models.platform.scope import SYSTEM
-from models.platform.scope import acting_as
+from models.platform.scope import SYSTEM, acting_as
 from models.platform.transaction import transaction
 from tests.databases import Database
-from tests.people import CLERK
-from tests.people import ZHONGSUO
-from tests.platform.chain_scene import COLUMNS
-from tests.platform.chain_scene import KINDS
-from tests.platform.chain_scene import judge
-from tests.platform.chain_scene import tamper
-from tests.platform.chain_scene import write
+from tests.people import CLERK, ZHONGSUO
+from tests.platform.chain_scene import COLUMNS, KINDS, judge, tamper, write
 
 
 @pytest.mark.parametrize("kind", KINDS)

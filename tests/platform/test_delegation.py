@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from models.levels import OFFICERS, SPANS, AccountKind, Level
 from models.platform.account import Account, AccountState
-from models.platform.accounts import create_account, edit_account, fetch_account
 from models.platform.account_access import disable, enable, hand_over, issue_secret
-from models.platform.new_accounts import NewAccount, create_accounts
+from models.platform.accounts import create_account, edit_account, fetch_account
 from models.platform.audit import AuditEntry
 from models.platform.delegation import DELEGATED, MANAGED, TOP, Act, may_manage, stands_at
 from models.platform.framework import LOGINS
+from models.platform.new_accounts import NewAccount, create_accounts
 from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.rights import rights_of
 from models.platform.scope import Actor, acting_as, level_of

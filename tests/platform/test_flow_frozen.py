@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from models.bulk_checks import complete_rows
 from models.platform import attachments, audit, bulk, flows, records, rows
 from models.platform.changes import Added, Changed, Removed, TableChange
-from models.platform.local_store import LocalStore
 from models.platform.flows import Flow, Frozen, UndeclaredTransition
+from models.platform.local_store import LocalStore
 from models.platform.refusal import Forbidden, Refusal
 from models.platform.rights import Permission
 from models.platform.scope import SYSTEM, acting_as

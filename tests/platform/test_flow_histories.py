@@ -18,10 +18,10 @@ from models.fields import fields_of
 from models.levels import Level
 from models.platform import flows
 from models.platform.account import Account
-from models.platform.new_accounts import NewAccount, create_accounts
 from models.platform.audit import AuditEntry
 from models.platform.clock import now
 from models.platform.flows import FLOWS, Act, Flow, Guard, Kind, Resubmission, ReviewEvent
+from models.platform.new_accounts import NewAccount, create_accounts
 from models.platform.refusal import Refusal
 from models.platform.scope import SYSTEM, acting_as, level_of
 from models.platform.step_guard import Reason

@@ -20,8 +20,8 @@ from models.platform.flows import Flow, Guard, NotAllowed, Outcome, ReviewEvent
 from models.platform.key_rotation import Holding, _reseal_number, begin, holdings, reseal_batch
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.step_guard import Reason
-from models.sealing import beginning
 from models.sealed_column import index_name
+from models.sealing import beginning
 from tests.databases import Database, keyring_file
 from tests.people import CLERK, PREFECTURE, TOWNSHIP, Person
 from tests.platform.flow_sandbox import (

@@ -16,8 +16,8 @@ from models.platform.flows import FLOWS, Guard
 from models.platform.flows.batch import GONE
 from models.platform.flows.checks import faults
 from models.platform.scope import SYSTEM, acting_as, level_of
-from models.platform.steps import STEPS
 from models.platform.step_guard import NOWHERE, RECORD, Reason
+from models.platform.steps import STEPS
 from models.platform.subsystems import SUBSYSTEMS
 from models.registry import TABLES
 from tests.databases import Database

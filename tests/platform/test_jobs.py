@@ -8,8 +8,8 @@ from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from models.platform import job_lease, jobs
-from models.platform.jobs import Job, JobState, Lease
 from models.platform.job_lease import Cancelled, Fenced
+from models.platform.jobs import Job, JobState, Lease
 from models.platform.refusal import NotFound
 from models.platform.scope import acting_as
 from models.platform.transaction import transaction

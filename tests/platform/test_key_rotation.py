@@ -15,6 +15,7 @@ from sqlalchemy import column, select, table, update
 from sqlalchemy.orm import Session
 
 from config import ROOT
+from models.ciphers import Algorithm
 from models.hometown.hamlet import Hamlet
 from models.hometown.station_person import StationPerson
 from models.platform import audit, key_rotation, keyring, one_time_code
@@ -24,9 +25,8 @@ from models.platform.masking import sensitive_fields
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.transaction import transaction
 from models.registry import TABLES
-from models.sealing import seal_with
 from models.sealed_column import holding
-from models.ciphers import Algorithm
+from models.sealing import seal_with
 from tests.databases import Database, keyring_file
 from tests.people import CLERK, ZHONGSUO
 from tests.views.any_row import add_everywhere, any_row

@@ -16,8 +16,8 @@ from itsdangerous import URLSafeTimedSerializer
 from app.factory import create_app
 from config import ROOT, Settings
 from models.platform import keyring
-from models.platform.keyring import Purpose
 from models.platform.key_file import KeyringError
+from models.platform.keyring import Purpose
 
 
 @pytest.fixture

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from models.levels import Level
 from models.platform.deadlines import DueDates
-from models.platform.due_dates import due_dates
 from models.platform.division import Division
+from models.platform.due_dates import due_dates
 from models.platform.lateness import Asked, late_counts, late_ones, late_topics
 from models.platform.refusal import NotFound
 from models.platform.scope import SYSTEM, acting_as, area_bounds
+from models.platform.step_guard import Gate
 from models.platform.step_state import progress_of
 from models.platform.steps import STEPS
-from models.platform.step_guard import Gate
 from tests.deadline_scene import MONDAY, done, set_deadline
 from tests.people import (
     CLERK,

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from models.levels import AccountKind
-from models.platform.new_accounts import AlreadyThere, NewAccount, create_accounts
 from models.platform.login_name import canonical, judged, tidy
+from models.platform.new_accounts import AlreadyThere, NewAccount, create_accounts
 from models.platform.refusal import Refusal
 from models.platform.transaction import transaction
 from tests.people import ZHONGSUO

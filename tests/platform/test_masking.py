@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from models.blind_index import blind
 from models.hometown.hamlet import Hamlet
 from models.hometown.station_person import StationPerson
 from models.levels import AccountKind
@@ -16,7 +17,6 @@ from models.platform.refusal import Invalid
 from models.platform.rows import Line, replace_rows
 from models.platform.scope import NOBODY, SYSTEM, acting_as
 from models.platform.transaction import transaction
-from models.blind_index import blind
 from tests.people import CAST, CLERK, OUTSIDER, ZHONGSUO
 
 PHONE, CARD = "19900004321", "11010519491231002X"

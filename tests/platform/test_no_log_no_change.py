@@ -1,31 +1,22 @@
 """没有记录不得变更 a change without its line is not stored, whichever way it is made (R21)."""
 
 import pytest
-from sqlalchemy import func
-from sqlalchemy import insert
-from sqlalchemy import select
-from sqlalchemy import text
-from sqlalchemy import update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+
 from models.base import Base
 from models.hometown.assist_unit import AssistUnit
-from models.platform import audit
-from models.platform import records
+from models.platform import audit, records
 from models.platform.account import Account
-from models.platform.audit import Subject
-from models.platform.audit import UnloggedChange
-from models.platform.audit.guard import UNLOGGED
-from models.platform.audit.guard import is_logged
+from models.platform.audit import Subject, UnloggedChange
+from models.platform.audit.guard import UNLOGGED, is_logged
 from models.platform.bulk_load import insert_rows
 from models.platform.clock import now
 from models.platform.scope import SYSTEM
 from models.registry import TABLES
-from tests.people import CLERK
-from tests.people import ZHONGSUO
-from tests.platform.audit_scene import NAMED
-from tests.platform.audit_scene import working
-
+from tests.people import CLERK, ZHONGSUO
+from tests.platform.audit_scene import NAMED, working
 
 STAMP = {"version": 1, "created_on": now(), "changed_on": now()}
 

@@ -11,9 +11,9 @@ from models.base import AreaScoped, Base
 from models.levels import FILLING_KINDS, OFFICERS, ROWLESS_KINDS, AccountKind
 from models.platform.account import Account, Identity
 from models.platform.audit import AuditEntry, Subject, log
+from models.platform.confinement import ScopeViolation, confined
 from models.platform.rights import READING, WRITING, rights_of
 from models.platform.scope import acting_as
-from models.platform.confinement import ScopeViolation, confined
 from models.registry import TABLES
 from tests import people
 from tests.people import AUDITOR, CLERK, OPERATOR, PROVINCE, SECURITY, TECHNICAL, ZHONGSUO, Person

@@ -201,7 +201,7 @@ def test_the_effect_and_the_end_of_the_job_are_one_commit(
     lease = job_lease.claim(session)
     assert lease is not None
     with monkeypatch.context() as patch:
-        patch.setattr(jobs, "close", killed)
+        patch.setattr(job_lease, "close", killed)
         with pytest.raises(SystemExit):
             nightly.work(session, lease)
     assert effects(database) == 0

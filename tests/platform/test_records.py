@@ -17,10 +17,10 @@ from models.hometown.villager_group import VillagerGroup
 from models.platform import records
 from models.platform.audit import AuditEntry, history
 from models.platform.clock import now
+from models.platform.confinement import ScopeViolation
 from models.platform.refusal import Forbidden, Invalid, NotFound, Refusal, Stale
 from models.platform.rows import InvalidRows, Line, replace_rows
-from models.platform.scope import Actor, SYSTEM, acting_as
-from models.platform.confinement import ScopeViolation
+from models.platform.scope import SYSTEM, Actor, acting_as
 from models.platform.submission import Submission, claim, forget_old_submissions
 from models.platform.transaction import transaction
 from models.platform.write_guards import GUARDS, Attempt

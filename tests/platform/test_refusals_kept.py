@@ -1,30 +1,17 @@
 """拒绝留痕 a refusal is kept beyond its rollback; a flood of them is not (R21, R23)."""
 
 import pytest
-from sqlalchemy import func
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+
 from models.hometown.assist_unit import AssistUnit
-from models.platform import audit
-from models.platform import records
-from models.platform.audit import Outcome
-from models.platform.audit import Result
-from models.platform.audit import Subject
-from models.platform.audit.refusals import MOST_DIFFERENT
-from models.platform.audit.refusals import WINDOW_SECONDS
-from models.platform.audit.refusals import tell_repeated
-from models.platform.audit.refusals import window_of
-from models.platform.refusal import Forbidden
-from models.platform.refusal import NotFound
-from models.platform.refusal import Refusal
+from models.platform import audit, records
+from models.platform.audit import Outcome, Result, Subject
+from models.platform.audit.refusals import MOST_DIFFERENT, WINDOW_SECONDS, tell_repeated, window_of
 from models.platform.confinement import ScopeViolation
-from tests.people import CLERK
-from tests.people import COUNTY
-from tests.people import OUTSIDER
-from tests.people import SANDUO
-from tests.platform.audit_scene import NAMED
-from tests.platform.audit_scene import lines
-from tests.platform.audit_scene import working
+from models.platform.refusal import Forbidden, NotFound, Refusal
+from tests.people import CLERK, COUNTY, OUTSIDER, SANDUO
+from tests.platform.audit_scene import NAMED, lines, working
 
 
 def test_a_refusal_survives_the_rollback_of_what_was_refused(session: Session) -> None:

@@ -26,8 +26,8 @@ from models.platform.flows.runs import (
     lines_of_run,
     reasons_of,
 )
-from models.platform.jobs import Job
 from models.platform.job_lease import Cancelled
+from models.platform.jobs import Job
 from models.platform.orderer import orderer_of
 from models.platform.refusal import NotFound, Refusal
 from models.platform.scope import SYSTEM, acting_as

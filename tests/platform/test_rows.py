@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from models.hometown.field_survey import FireSafety, LandResource
 from models.platform.audit import AuditEntry
+from models.platform.confinement import ScopeViolation
 from models.platform.refusal import Forbidden, NotFound, Stale
 from models.platform.rows import InvalidRows, Line, Replaced, replace_rows, rows_at
 from models.platform.scope import acting_as
-from models.platform.confinement import ScopeViolation
 from tests import people
 from tests import planning_scene as scene
 from tests.hometown.sound_rows import SOUND

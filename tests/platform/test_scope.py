@@ -12,8 +12,8 @@ from models.hometown.assist_unit import AssistUnit
 from models.hometown.hamlet import Hamlet
 from models.hometown.villager_group import VillagerGroup
 from models.levels import Level
-from models.platform.scope import NOBODY, SYSTEM, acting_as, area_bounds, level_of, parent_of
 from models.platform.confinement import ScopeViolation, made_once
+from models.platform.scope import NOBODY, SYSTEM, acting_as, area_bounds, level_of, parent_of
 from tests.people import (
     AUDITOR,
     CLERK,

@@ -164,7 +164,9 @@ def test_it_is_done_by_itself_and_tells_in_the_log_without_a_number(
     with planting(session):
         exchange_both(session, units[0], units[1])
     told: list[int] = []
-    monkeypatch.setattr("models.platform.job_lease.progress", lambda _session, _lease, done: told.append(done))
+    monkeypatch.setattr(
+        "models.platform.job_lease.progress", lambda _session, _lease, done: told.append(done)
+    )
     with acting_as(session, SYSTEM), caplog.at_level(logging.ERROR):
         check_sealed_values(session, None)  # type: ignore[arg-type]
     assert told == [3]

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from models import ciphers, sealing
+from models import ciphers
+from models.blind_index import blind
+from models.ciphers import Algorithm
 from models.fields import Severity, fields_of
 from models.hometown.hamlet import Hamlet
 from models.hometown.station_person import StationPerson
@@ -22,10 +24,8 @@ from models.platform.masking import sensitive_fields
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.transaction import transaction
 from models.registry import TABLES
-from models.sealing import Unreadable, seal, seal_with, unseal
-from models.blind_index import blind
 from models.sealed_column import holding, index_name, sealed_columns
-from models.ciphers import Algorithm
+from models.sealing import Unreadable, seal, seal_with, unseal
 from tests.databases import Database
 from tests.people import CLERK, ZHONGSUO
 

@@ -10,11 +10,11 @@ from models.levels import AccountKind
 from models.platform.audit import AuditEntry
 from models.platform.refusal import Forbidden, NotFound, Refusal, Stale
 from models.platform.scope import acting_as
+from models.platform.step_guard import Guard, Reason
 from models.platform.step_reasons import cascade, explain, locked
 from models.platform.step_state import StepState, completed_of, progress_of
 from models.platform.step_switch import UnmetStep, complete, reopen
 from models.platform.steps import STEPS, Step, chapter_of, declare, later_than, name_of, number_of, withdraw
-from models.platform.step_guard import Guard, Reason
 from models.registry import DeclarationError
 from tests import people
 from tests import planning_scene as scene

@@ -1,21 +1,14 @@
 """页面测试 who sits at the browser in most tests of pages."""
 
 import pytest
+from sqlalchemy.orm import Session
 
+from models.hometown.policy_document import PolicyDocument
+from tests import planning_scene as scene
 from tests.clients import Client, ClientOf
 from tests.people import CLERK, COUNTY
-import pytest
-from sqlalchemy.orm import Session
-from models.hometown.policy_document import PolicyDocument
-from tests.clients import Client
 from tests.views.planning_pages import stored
-from tests.views.preparation_forms import TABLE
-from tests.views.preparation_forms import open_form
-from tests.views.preparation_forms import save
-from tests.views.preparation_forms import upload
-import pytest
-from sqlalchemy.orm import Session
-from tests import planning_scene as scene
+from tests.views.preparation_forms import TABLE, open_form, save, upload
 
 
 @pytest.fixture

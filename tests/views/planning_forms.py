@@ -1,9 +1,9 @@
 """规划编制表单 a village's step as a browser turns it."""
 
 from werkzeug.test import TestResponse
-from tests.planning_scene import VILLAGE
-from tests.clients import Client
 
+from tests.clients import Client
+from tests.planning_scene import VILLAGE
 
 HOME = f"/planning/{VILLAGE}"
 

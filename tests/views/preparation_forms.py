@@ -3,13 +3,14 @@
 import re
 from io import BytesIO
 from typing import Any
+
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
+
 from models.platform.attachment import Attachment
 from tests.clients import Client
 from tests.platform import files
 from tests.views.planning_pages import stored
-
 
 JSON = {"Accept": "application/json"}
 PAPER = {

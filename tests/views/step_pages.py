@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from models.platform.scope import acting_as
+from models.platform.step_guard import Guard, Reason
 from models.platform.step_state import progress_of
 from models.platform.steps import STEPS
-from models.platform.step_guard import Guard, Reason
 from tests import people
 from tests.clients import Client
 from views.hometown.preparation.tabs import ENTRIES

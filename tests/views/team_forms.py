@@ -2,9 +2,10 @@
 
 import re
 from typing import Any
-from sqlalchemy.orm import Session
-from tests.views import planning_pages
 
+from sqlalchemy.orm import Session
+
+from tests.views import planning_pages
 
 SURVEY, ROSTER = "/tables/hometown_person_survey", "/tables/hometown_roster_member"
 KEY = "f" * 32

@@ -149,6 +149,7 @@ def test_an_export_that_is_too_large_is_refused(
     answer = client_of(AUDITOR).get("/audit/export")
     assert (answer.status_code, "超过 2 条" in answer.text) == (422, True)
 
+
 LINES = 200_000
 QUESTIONS = {
     "newest": Asked(),

@@ -1,11 +1,9 @@
 """行政区划 what the division picker is told: the own part of the tree, and nothing for nonsense (001-031)."""
 
-
 import pytest
 
 from tests.clients import Client, ClientOf
 from tests.people import CLERK, COUNTY, JINGDONG, PROVINCE, PROVINCIAL, PUER, WENJING, ZHONGSUO
-
 
 
 def areas(client: Client, address: str) -> list[int]:

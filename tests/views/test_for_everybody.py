@@ -1,6 +1,5 @@
 """全省通用 what holds for the whole province is changed by the province's accounts alone; below, it is read."""
 
-
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -9,8 +8,8 @@ from models.base import AreaScoped
 from models.hometown.parameters import Parameter, current
 from models.levels import AccountKind
 from models.platform import records
-from models.platform.new_accounts import NewAccount, create_accounts
 from models.platform.dictionary import DictionaryItem
+from models.platform.new_accounts import NewAccount, create_accounts
 from models.platform.refusal import Forbidden
 from models.platform.rights import WRITING, Permission
 from models.platform.roles import with_rights

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from models.levels import AccountKind
 from models.platform import audit
 from models.platform.accounts import create_account
-from models.platform.new_accounts import NewAccount
 from models.platform.audit import Outcome, Result
 from models.platform.clock import now
 from models.platform.jobs import Job, JobState
 from models.platform.matrix import Column, Place, ask_return, withdraw
+from models.platform.new_accounts import NewAccount
 from models.platform.scope import acting_as
 from models.platform.transaction import transaction
 from tests.clients import ClientOf
@@ -32,7 +32,6 @@ from tests.people import (
 from tests.planning_scene import finish_basemap
 from tests.planting import planting
 from views.platform.messages import HREFS
-
 
 
 def menu(page: str) -> list[str]:

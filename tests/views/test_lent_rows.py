@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session, aliased
 
 from models.platform import records
 from models.platform.attachment import Attachment
+from models.platform.confinement import ScopeViolation
 from models.platform.local_store import LocalStore
 from models.platform.scope import NOBODY, acting_as
-from models.platform.confinement import ScopeViolation
 from models.platform.transaction import transaction
 from models.registry import TABLES, lent_tables
 from tests import people

@@ -3,32 +3,28 @@
 import re
 from pathlib import Path
 from typing import Any
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+
 from models.hometown.annual_plan import AnnualPlan
 from models.platform.attachment import attachments_of
 from tests.clients import ClientOf
-from tests.people import CLERK
-from tests.people import COUNTY
-from tests.people import JINGDONG
-from tests.people import OUTSIDE_COUNTY
-from tests.people import PREFECTURE
-from tests.people import PROVINCIAL
-from tests.people import TOWNSHIP
-from tests.people import WUHUA
-from tests.people import Person
-from tests.task_scene import VILLAGE
-from tests.task_scene import file_of
-from tests.task_scene import pass_all
-from tests.task_scene import pass_city
-from tests.task_scene import plan
-from tests.task_scene import submit
-from tests.task_scene import survey
+from tests.people import (
+    CLERK,
+    COUNTY,
+    JINGDONG,
+    OUTSIDE_COUNTY,
+    PREFECTURE,
+    PROVINCIAL,
+    TOWNSHIP,
+    WUHUA,
+    Person,
+)
+from tests.task_scene import PLANS, SURVEYS, VILLAGE, file_of, pass_all, pass_city, plan, submit, survey
 from tests.views.planning_pages import text_of
 from tests.views.step_pages import is_done
-from tests.task_scene import PLANS
-from tests.task_scene import SURVEYS
 
 
 def told(answer: Any) -> tuple[list[str], dict[str, str]]:

@@ -1,17 +1,15 @@
 """规划编制列表 the villages of an account, and who finds which (001-127)."""
 
 from typing import Any
+
 import pytest
 from sqlalchemy.orm import Session
+
 from models.platform.step_state import StepState
 from tests import people
-from tests.clients import Client
-from tests.clients import ClientOf
-from tests.views.planning_pages import stored
-from tests.views.planning_pages import text_of
-from tests.views.planning_forms import HOME
-from tests.views.planning_forms import turn
-
+from tests.clients import Client, ClientOf
+from tests.views.planning_forms import HOME, turn
+from tests.views.planning_pages import stored, text_of
 
 JSON = {"Accept": "application/json"}
 

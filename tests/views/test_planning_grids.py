@@ -13,9 +13,8 @@ from models.hometown.field_survey import LandResource
 from models.platform.dictionary import DictionaryItem
 from models.platform.dictionary_items import change_item
 from models.platform.transaction import transaction
-from tests import people
 from tests import planning_scene as scene
-from tests.clients import Client, ClientOf
+from tests.clients import Client
 from tests.views.planning_pages import stored, text_of
 from views.hometown.planning.grid import MOST_ROWS, TOO_MANY
 

@@ -2,18 +2,19 @@
 
 import re
 from decimal import Decimal
+
 import pytest
 from sqlalchemy.orm import Session
-from models.hometown.field_survey import Homestead
-from models.hometown.field_survey import Road
+
+from models.hometown.field_survey import Homestead, Road
 from tests import planning_scene as scene
-from tests.planning_scene import VILLAGE
 from tests.clients import Client
 from tests.hometown.ledger_scene import STAMP
 from tests.hometown.sound_rows import SOUND
+from tests.planning_scene import VILLAGE
 from tests.planting import planting
-from tests.views.planning_pages import text_of
 from tests.views.planning_forms import HOME
+from tests.views.planning_pages import text_of
 
 
 def test_the_hamlets_figures_are_summed_by_year_and_by_table(

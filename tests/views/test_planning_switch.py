@@ -3,19 +3,18 @@
 import re
 from html import unescape
 from typing import Any
+
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
+
 from models.hometown.basemap import Basemap
-from models.hometown.field_survey import NoneFlag
-from models.hometown.field_survey import ScenicSpot
+from models.hometown.field_survey import NoneFlag, ScenicSpot
 from models.hometown.work_log import WorkLog
 from models.platform.step_state import StepState
 from tests import planning_scene as scene
 from tests.clients import Client
-from tests.views.planning_pages import stored
-from tests.views.planning_pages import text_of
-from tests.views.planning_forms import HOME
-from tests.views.planning_forms import turn
+from tests.views.planning_forms import HOME, turn
+from tests.views.planning_pages import stored, text_of
 
 
 def is_done(session: Session, key: str) -> bool:

@@ -1,13 +1,14 @@
 """规划编制工作台 the rail, the tabs, what a locked step offers (001-124, 001-127, 001-128, 001-131)."""
 
 import re
+
 import pytest
+
 from tests import people
+from tests.clients import Client, ClientOf
 from tests.planning_scene import VILLAGE
-from tests.clients import Client
-from tests.clients import ClientOf
-from tests.views.planning_pages import text_of
 from tests.views.planning_forms import HOME
+from tests.views.planning_pages import text_of
 
 
 def test_the_rail_has_thirteen_steps_and_says_why_the_later_ones_are_locked(clerk: Client) -> None:

@@ -2,27 +2,20 @@
 
 import re
 from typing import Any
+
 import pytest
 from sqlalchemy.orm import Session
-from models.hometown.institution import LeadingGroupMember
-from models.hometown.institution import LiaisonMember
-from models.hometown.institution import ProjectGroupMember
+
+from models.hometown.institution import LeadingGroupMember, LiaisonMember, ProjectGroupMember
 from models.hometown.mobilization import Mobilization
 from models.hometown.policy_document import PolicyDocument
 from models.platform.attachment import Attachment
 from models.platform.staged_file import StagedFile
 from tests import people
-from tests.clients import Client
-from tests.clients import ClientOf
+from tests.clients import Client, ClientOf
 from tests.platform import files
-from tests.views.planning_pages import stored
-from tests.views.planning_pages import text_of
-from tests.views.preparation_forms import TABLE
-from tests.views.preparation_forms import names
-from tests.views.preparation_forms import open_form
-from tests.views.conftest import paper
-from tests.views.preparation_forms import save
-from tests.views.preparation_forms import upload
+from tests.views.planning_pages import stored, text_of
+from tests.views.preparation_forms import TABLE, names, open_form, save, upload
 
 
 def test_an_edit_previews_downloads_drops_one_and_adds_another(

@@ -2,20 +2,14 @@
 
 import pytest
 from sqlalchemy.orm import Session
+
 from models.hometown.policy_document import PolicyDocument
 from models.platform.staged_file import StagedFile
 from tests import people
-from tests.clients import Client
-from tests.clients import ClientOf
+from tests.clients import Client, ClientOf
 from tests.people import JINGDONG
-from tests.views.planning_pages import stored
-from tests.views.planning_pages import text_of
-from tests.views.preparation_forms import TABLE
-from tests.views.preparation_forms import names
-from tests.views.preparation_forms import open_form
-from tests.views.conftest import paper
-from tests.views.preparation_forms import save
-from tests.views.preparation_forms import upload
+from tests.views.planning_pages import stored, text_of
+from tests.views.preparation_forms import TABLE, names, open_form, save, upload
 
 
 def test_a_file_becomes_the_records_only_when_the_form_is_saved(county: Client, session: Session) -> None:

@@ -3,29 +3,23 @@
 import re
 from html import unescape
 from typing import Any
+
 import pytest
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
-from models.hometown.institution import LeadingGroupMember
-from models.hometown.institution import LiaisonMember
-from models.hometown.institution import ProjectGroupMember
+
+from models.hometown.institution import LeadingGroupMember, LiaisonMember, ProjectGroupMember
 from models.hometown.mobilization import Mobilization
-from models.hometown.policy_document import PolicyDocument
-from models.hometown.policy_document import SupplementaryDocument
+from models.hometown.policy_document import PolicyDocument, SupplementaryDocument
 from models.hometown.training import Training
 from models.hometown.work_log import WorkLog
 from tests import people
 from tests import preparation_scene as preparing
 from tests.clients import ClientOf
 from tests.people import JINGDONG
-from tests.views.planning_pages import stored
-from tests.views.planning_pages import text_of
-from tests.views.step_pages import is_done
-from tests.views.step_pages import turn
-from tests.views.preparation_forms import TABLE
-from tests.views.preparation_forms import open_form
-from tests.views.preparation_forms import save
-from tests.views.preparation_forms import upload
+from tests.views.planning_pages import stored, text_of
+from tests.views.preparation_forms import TABLE, open_form, save, upload
+from tests.views.step_pages import is_done, turn
 
 
 def tabs_of(page: TestResponse, route: str) -> list[str]:

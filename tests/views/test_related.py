@@ -21,7 +21,6 @@ from tests.views.any_row import any_row
 from tests.views.counting import statements
 
 
-
 @pytest.fixture
 def village(session: Session) -> Village:
     """中所村 with 25 units, and a neighbour county's village with one."""

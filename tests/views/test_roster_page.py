@@ -2,37 +2,23 @@
 
 import re
 from typing import Any
+
 import pytest
 from sqlalchemy.orm import Session
+
 from models.hometown.person_survey import PersonSurvey
-from models.hometown.roster_member import AT_COUNTY
-from models.hometown.roster_member import AT_TOWNSHIP
-from models.hometown.roster_member import OF_HAMLET
-from models.hometown.roster_member import RosterMember
-from models.platform.new_accounts import NewAccount
-from models.platform.new_accounts import create_accounts
-from models.platform.scope import SYSTEM
-from models.platform.scope import acting_as
+from models.hometown.roster_member import AT_COUNTY, AT_TOWNSHIP, OF_HAMLET, RosterMember
+from models.platform.new_accounts import NewAccount, create_accounts
+from models.platform.scope import SYSTEM, acting_as
 from tests import team_scene as scene
-from tests.clients import Client
-from tests.clients import ClientOf
+from tests.clients import Client, ClientOf
 from tests.hometown.sound_rows import SOUND
-from tests.people import COUNTY
-from tests.people import ORGANISATION
-from tests.people import OUTSIDER
-from tests.people import PASSWORD_HASH
-from tests.people import TOWNSHIP
-from tests.people import Person
+from tests.people import COUNTY, ORGANISATION, OUTSIDER, PASSWORD_HASH, TOWNSHIP, Person
 from tests.planning_scene import NEIGHBOUR
 from tests.planting import planting
-from tests.team_scene import propose
-from tests.team_scene import propose_local
-from tests.team_scene import survey
+from tests.team_scene import propose, propose_local, survey
 from tests.views.planning_pages import text_of
-from tests.views.team_forms import KEY
-from tests.views.team_forms import ROSTER
-from tests.views.team_forms import confirming
-from tests.views.team_forms import stored
+from tests.views.team_forms import KEY, ROSTER, confirming, stored
 
 
 def table_of(page: str) -> str:

@@ -1,6 +1,5 @@
 """敏感级别 the mark that follows from the declared fields stands on the pages of a table and on what is exported of it (R19)."""
 
-
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session

@@ -2,19 +2,14 @@
 
 import pytest
 from sqlalchemy.orm import Session
+
 from models.hometown.step_making import NOT_OPEN
 from tests import people
 from tests.clients import ClientOf
-from tests.people import JINGDONG
-from tests.people import ZHONGSUO
+from tests.people import JINGDONG, ZHONGSUO
 from tests.views.planning_pages import text_of
-from tests.views.step_pages import entries
-from tests.views.step_pages import guarded
-from tests.views.step_pages import is_done
-from tests.views.step_pages import opened
-from tests.views.step_pages import turn
+from tests.views.step_pages import entries, guarded, is_done, opened, turn
 from views.hometown.preparation.tabs import Entry
-
 
 MANUAL = [
     ("工作准备", ["制定文件", "成立机构", "组织发动", "培训学习"]),

@@ -1,24 +1,17 @@
 """工作开展情况设置 many villages set by one press, each judged by itself (001-078, 001-111, 001-119, 001-123, A-001.Z-15)."""
 
 import re
+
 import pytest
 from sqlalchemy.orm import Session
+
 from models.platform.step_state import StepState
 from tests import people
 from tests.clients import ClientOf
-from tests.people import SANDUO
-from tests.people import WENJING
-from tests.people import WUHUA
-from tests.people import ZHONGSUO
+from tests.people import SANDUO, WENJING, WUHUA, ZHONGSUO
 from tests.views.counting import statements
-from tests.views.planning_pages import stored
-from tests.views.planning_pages import text_of
-from tests.views.step_pages import guarded
-from tests.views.step_pages import is_done
-from tests.views.step_pages import opened
-from tests.views.step_pages import refusing
-from tests.views.step_pages import turn
-
+from tests.views.planning_pages import stored, text_of
+from tests.views.step_pages import guarded, is_done, opened, refusing, turn
 
 NEIGHBOUR = 530823102201
 

@@ -1,21 +1,17 @@
 """步骤开关 是否完成 at the top left: whose it is, what it waits for, its revocation (001-047, 001-056, 001-065, 001-088, 001-101, A-001.Y, A-001.Z-16)."""
 
 import re
+
 import pytest
 from sqlalchemy.orm import Session
+
 from models.platform.step_state import StepState
 from models.platform.steps import STEPS
 from tests import people
 from tests.clients import ClientOf
-from tests.people import JINGDONG
-from tests.people import ZHONGSUO
-from tests.views.planning_pages import stored
-from tests.views.planning_pages import text_of
-from tests.views.step_pages import guarded
-from tests.views.step_pages import is_done
-from tests.views.step_pages import opened
-from tests.views.step_pages import refusing
-from tests.views.step_pages import turn
+from tests.people import JINGDONG, ZHONGSUO
+from tests.views.planning_pages import stored, text_of
+from tests.views.step_pages import guarded, is_done, opened, refusing, turn
 
 
 def test_the_switch_stands_before_everything_else_of_the_page(client_of: ClientOf) -> None:

@@ -3,29 +3,22 @@
 import io
 import re
 from urllib.parse import unquote
+
 import openpyxl
 import pytest
 from sqlalchemy.orm import Session
+
 from models.fields import fields_of
 from models.hometown.person_survey import PersonSurvey
-from models.platform.template_layout import HEADING_ROW
-from models.platform.template_layout import REQUIRED_MARK
+from models.platform.template_layout import HEADING_ROW, REQUIRED_MARK
 from tests import team_scene as scene
-from tests.clients import Client
-from tests.clients import ClientOf
+from tests.clients import Client, ClientOf
 from tests.hometown.sound_rows import SOUND
-from tests.people import COUNTY
-from tests.people import ORGANISATION
-from tests.people import OUTSIDER
-from tests.people import TOWNSHIP
+from tests.people import COUNTY, ORGANISATION, OUTSIDER, TOWNSHIP
 from tests.planning_scene import finish
-from tests.team_scene import propose
-from tests.team_scene import survey
+from tests.team_scene import propose, survey
 from tests.views.planning_pages import text_of
-from tests.views.team_forms import KEY
-from tests.views.team_forms import SURVEY
-from tests.views.team_forms import confirming
-from tests.views.team_forms import stored
+from tests.views.team_forms import KEY, SURVEY, confirming, stored
 
 
 def test_the_step_has_one_tab_with_the_switch_of_completion(clerk: Client, session: Session) -> None:

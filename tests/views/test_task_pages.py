@@ -3,22 +3,13 @@
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+
 from models.hometown.baseline_survey import BaselineSurvey
 from tests.clients import ClientOf
-from tests.people import COUNTY
-from tests.people import JINGDONG
-from tests.people import PREFECTURE
-from tests.people import WUHUA
-from tests.task_scene import NEIGHBOUR
-from tests.task_scene import VILLAGE
-from tests.task_scene import pass_all
-from tests.task_scene import pass_city
-from tests.task_scene import submit
-from tests.task_scene import survey
+from tests.people import COUNTY, JINGDONG, PREFECTURE, WUHUA
+from tests.task_scene import NEIGHBOUR, SURVEYS, VILLAGE, pass_all, pass_city, submit, survey
 from tests.views.planning_pages import text_of
 from tests.views.step_pages import is_done
-from tests.task_scene import SURVEYS
-
 
 TYPED = {
     "village_type": "JJ",

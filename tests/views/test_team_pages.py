@@ -1,7 +1,9 @@
 """组建规划组页面 the tabs of the steps of chapter 5 (001-095, 001-102)."""
 
 import re
+
 import pytest
+
 from tests.clients import ClientOf
 from tests.people import COUNTY
 

@@ -16,8 +16,8 @@ from models.platform.scope import actor_of, level_of
 from views.base import TablePage
 from views.declared_page import ROUTES
 from views.editing import Editing
-from views.query_texts import read_area
 from views.forms import Offered, RecordForm
+from views.query_texts import read_area
 from views.registry import table_page
 from views.request import choices, db_session
 

@@ -12,13 +12,13 @@ from models.hometown.ledgers.progress import DETAIL
 from models.hometown.overview import Overview, read_overview
 from models.hometown.steps import ANALYSIS, BASEMAP, FIELD_SURVEY
 from models.levels import AccountKind, Level
-from models.platform.due_dates import due_dates
 from models.platform.division import names_of
+from models.platform.due_dates import due_dates
 from models.platform.rights import Permission
 from models.platform.scope import actor_of, level_of
+from models.platform.step_guard import Gate
 from models.platform.step_state import progress_of
 from models.platform.steps import STEPS, Step
-from models.platform.step_guard import Gate
 from views.hometown.planning.workspace import PLANNING, address
 from views.hometown.preparation.scene import endpoint, entry_of
 from views.platform.home import HOME

@@ -17,10 +17,10 @@ from models.platform.scope import actor_of, level_of
 from views.actions import BY_ITSELF, Setting
 from views.base import TablePage
 from views.columns import PLACES, Column
-from views.query_texts import read_area
 from views.hometown.letter_files import SENT, cells_of
 from views.listing import Asked, Listed
 from views.query_boxes import select_box, text_box
+from views.query_texts import read_area
 from views.registry import table_page
 from views.request import division_epoch
 

@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
-from models.platform.steps import STEPS
 from models.platform.step_guard import Reason
+from models.platform.steps import STEPS
 from views.hometown.planning.workspace import PLANNING, address
 from views.hometown.preparation.scene import endpoint, entry_of
 from views.review_ways import WAYS

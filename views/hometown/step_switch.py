@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from models.platform.step_guard import Reason
 from models.platform.step_reasons import cascade
 from models.platform.step_state import Progress
 from models.platform.step_switch import may_complete, may_revoke
 from models.platform.steps import Step
-from models.platform.step_guard import Reason
 
 
 def switch_of(

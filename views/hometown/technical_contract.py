@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from models.hometown.technical_contract import TechnicalContract
 from models.hometown.contract_money import COUNTY_FUND, SOURCES
+from models.hometown.technical_contract import TechnicalContract
 from views.base import TablePage
 from views.editing import Editing
 from views.registry import table_page

@@ -19,12 +19,12 @@ from models.platform.delegation import Act, managed_kinds
 from models.platform.refusal import Refusal
 from models.platform.scope import actor_of
 from models.platform.transaction import transaction
-from views.query_texts import read_area
 from views.handing_out import XLSX, Parcel, hand_out, new_stamp
 from views.platform.account_import import marked_workbook, remember_faulty, sent_file
 from views.platform.account_listing import asked
 from views.platform.account_pages import new_form
 from views.platform.accounts import PAGE
+from views.query_texts import read_area
 from views.registry import page
 from views.request import db_session
 

@@ -17,10 +17,10 @@ from models.platform.account_list import (
 from models.platform.division import names_of
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
-from views.query_texts import BadQuery, read_area, require_known
 from views.listing import SIZES
 from views.paging import asked_query, page_number, page_size, paged, pager_address
 from views.query_boxes import place_box, select_box, text_box
+from views.query_texts import BadQuery, read_area, require_known
 
 KNOWN = {"words", "kind", "state", "area", "stale", "_page", "_size"}
 TONES = {

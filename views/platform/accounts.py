@@ -9,18 +9,18 @@ from flask_appbuilder import BaseView, expose, has_access, permission_name
 from sqlalchemy.orm import Session
 
 from models.levels import AccountKind
-from models.platform.accounts import create_account, edit_account
 from models.platform.account_access import disable, enable, hand_over, issue_secret
-from models.platform.new_accounts import NewAccount
+from models.platform.accounts import create_account, edit_account
 from models.platform.delegation import CREATORS, KEEPERS, Act, managed_kinds
 from models.platform.identities import grant_identity, withdraw_identity
+from models.platform.new_accounts import NewAccount
 from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of
 from models.platform.transaction import transaction
-from views.query_texts import read_area
 from views.platform.account_listing import accounts_list
 from views.platform.account_pages import account_sheet, new_form
+from views.query_texts import read_area
 from views.registry import page
 from views.request import db_session
 

@@ -14,8 +14,8 @@ from models.platform.attachment_tree import Filed, files_of_step
 from models.platform.division import fetch_division
 from models.platform.refusal import NotFound, Refusal
 from models.platform.steps import STEPS
-from views.platform.attachments import PAGE
 from views.platform.attachment_serving import PRIVATE, fetch_by_id, note_reading
+from views.platform.attachments import PAGE
 from views.registry import page
 from views.request import db_session, files
 

@@ -17,7 +17,6 @@ from models.platform.refusal import NotFound, Refusal
 from models.platform.submission import claim
 from models.platform.transaction import transaction
 from views.deciding import APPROVER, onward, whole
-from views.query_texts import BadQuery
 from views.platform.review_groups import (
     Group,
     drawn,
@@ -32,6 +31,7 @@ from views.platform.review_groups import (
 )
 from views.platform.review_outcome import result_of
 from views.platform.reviews import PAGE
+from views.query_texts import BadQuery
 from views.registry import page
 from views.request import db_session, is_fragment, safe_address
 from views.reviewing import ACT_TONES, opinion_word

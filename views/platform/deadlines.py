@@ -22,8 +22,8 @@ from models.platform.deadlines import USUAL_AMBER, Rule
 from models.platform.refusal import NotFound, Refusal
 from models.platform.steps import STEPS
 from models.platform.transaction import transaction
-from views.query_texts import read_date
 from views.numbers import read_whole
+from views.query_texts import read_date
 from views.registry import page
 from views.request import db_session
 

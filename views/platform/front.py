@@ -13,9 +13,9 @@ from models.platform.policy_files import fetch_published, published_files
 from models.platform.security_mark import UNCLASSIFIED
 from models.types import LARGEST_ID
 from views.attachment_items import size_words
-from views.query_texts import BadQuery, read_area
 from views.numbers import read_whole
 from views.platform.attachment_serving import sent_file
+from views.query_texts import BadQuery, read_area
 from views.registry import page
 from views.request import db_session, public, visit
 

@@ -18,8 +18,8 @@ from models.platform.own_level import writes_own_alone
 from models.platform.rights import Permission
 from models.platform.scope import Actor, actor_of
 from models.registry import TABLES
-from views.query_texts import read_area
 from views.platform.import_batch_page import BATCH_COLUMNS, batch_row
+from views.query_texts import read_area
 from views.request import safe_address
 
 PAGE_SIZE = 20

@@ -7,10 +7,10 @@ from flask import url_for
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from models.platform.confinement import made_once
 from models.platform.import_batch import BatchState, ImportBatch
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
-from models.platform.confinement import made_once
 from views.platform.home import HOME
 from views.platform.imports import PAGE
 

@@ -25,8 +25,8 @@ from models.platform.scope import actor_of
 from models.platform.transaction import transaction
 from models.registry import TABLES
 from models.types import LARGEST_ID
-from views.platform.import_pages import job_page, records_page, upload_page
 from views.platform.import_batch_page import batch_page
+from views.platform.import_pages import job_page, records_page, upload_page
 from views.platform.import_upload import receive
 from views.registry import page
 from views.request import db_session, files

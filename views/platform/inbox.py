@@ -96,7 +96,11 @@ class InboxPage(BaseView):
         session, asked = db_session(), Asked.read(request.args)
         found, has_more = flows.done_by_me(session, asked.page, asked.filters)
         total = (asked.page - 1) * SIZE + len(found) + has_more
-        page = {"columns": DONE, "rows": [line_done(each) for each in found], "empty_text": "还没有办理过记录"}
+        page = {
+            "columns": DONE,
+            "rows": [line_done(each) for each in found],
+            "empty_text": "还没有办理过记录",
+        }
         return self._drawn("done", asked, Known(total, is_cut=has_more), page)
 
     def _drawn(self, tab: str, asked: Asked, known: Known, page: Mapping[str, Any]) -> str:

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from models.platform.flows import FLOWS, Filters, Flow, Kind, State
 from models.platform.scope import Actor
 from models.platform.subsystems import SUBSYSTEMS, subsystem_label
-from views.query_texts import BadQuery, read_area
 from views.numbers import read_whole
 from views.query_boxes import place_box, select_box, text_box
+from views.query_texts import BadQuery, read_area
 
 NAMES = ("system", "flow", "state", "turn", "desk", "area", "days", "overdue", "word")
 PAGE = "_page"

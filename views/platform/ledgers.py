@@ -16,12 +16,12 @@ from models.platform.ledger.lines import Question
 from models.platform.ledger.summary import Summary, summarise
 from models.platform.refusal import NotFound, Refusal
 from models.platform.scope import level_of
-from views.query_texts import read_area, read_date
 from views.handing_out import Parcel, hand_out, new_stamp
 from views.platform import ledger_chart
 from views.platform.ledger_filters import COMPARE, boxes, page_levels
 from views.platform.ledger_links import asked_period
 from views.platform.ledger_table import Addresses, table
+from views.query_texts import read_area, read_date
 from views.request import actor, choices, db_session
 
 PAGE_SIZE = 50

@@ -14,20 +14,20 @@ from models.levels import Level
 from models.platform import audit
 from models.platform.clock import now
 from models.platform.deadline_topics import own_topics, topics
-from models.platform.due_dates import due_dates
 from models.platform.division import names_of
+from models.platform.due_dates import due_dates
 from models.platform.lateness import Asked, late_counts, late_ones, late_topics
 from models.platform.refusal import Refusal
 from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of, level_of
 from models.platform.transaction import transaction
-from models.platform.urging import MOST_AT_ONCE, Named, URGERS, urge_many
-from views.query_texts import BadQuery, read_area
+from models.platform.urging import MOST_AT_ONCE, URGERS, Named, urge_many
 from views.handing_out import Parcel, hand_out, new_stamp
 from views.paging import PAGE_SIZE, page_number, paged
 from views.platform.overdue_lines import COLUMNS, SHEET, address_with, lines_of, rows_of
 from views.platform.urging import NOTE, NOTE_BOX, tell_outcome
 from views.query_boxes import place_box, select_box
+from views.query_texts import BadQuery, read_area
 from views.registry import page
 from views.request import db_session
 

@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 from models.levels import BUSINESS_KINDS, Level
 from models.platform.clock import today
 from models.platform.deadline_topics import own_topics
-from models.platform.due_dates import due_dates
 from models.platform.digest import soon_by
 from models.platform.division import names_of
+from models.platform.due_dates import due_dates
 from models.platform.lateness import Asked, Late, late_counts, late_ones, soon_ones
 from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of
 from models.platform.step_guard import Reason
-from views.query_texts import BadQuery
 from views.paging import PAGE_SIZE, page_number, paged
+from views.query_texts import BadQuery
 from views.registry import page
 from views.request import db_session
 from views.review_ways import place_of

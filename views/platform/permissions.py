@@ -26,8 +26,8 @@ from models.platform.scope import Actor
 from models.platform.steps import STEPS
 from models.platform.transaction import transaction
 from models.registry import TABLES
-from views.query_texts import BadQuery
 from views.platform.console.registry import CONSOLE
+from views.query_texts import BadQuery
 from views.registry import PAGES, page, permitted
 from views.request import db_session
 

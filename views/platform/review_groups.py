@@ -17,10 +17,10 @@ from models.platform.flows.runs import Group as Chosen
 from models.platform.refusal import Refusal
 from models.platform.scope import actor_of
 from views.deciding import LONGEST_KEY, reviewed_flow, whole
-from views.query_texts import BadQuery
 from views.listing import Asked as Listed
 from views.listing import wanted_rows
 from views.platform.inbox_query import Asked
+from views.query_texts import BadQuery
 from views.review_actions import ways_for_many
 from views.reviewing import approver_choices, approver_words
 

@@ -16,8 +16,8 @@ from models.platform.scope import actor_of
 from models.platform.transaction import transaction
 from models.platform.urging import urge
 from models.platform.write_guards import Attempt, reasons_against
-from views.deciding import Posted, decide, fetch_reviewed, lacks_opinion, onward
 from views.attachment_slots import slots
+from views.deciding import Posted, decide, fetch_reviewed, lacks_opinion, onward
 from views.platform.review_urging import named
 from views.platform.urging import NOTE
 from views.registry import page

@@ -7,7 +7,7 @@ Follows: 0018
 import sqlalchemy as sa
 from alembic import op
 
-import models.sealing
+import models.sealed_column
 import models.types
 
 revision = "0019"
@@ -25,7 +25,7 @@ def upgrade() -> None:
     sa.Column('unit_name', sa.String(length=100), nullable=False),
     sa.Column('qualification', models.types.Codes(length=255), nullable=False),
     sa.Column('leader', sa.String(length=30), nullable=False),
-    sa.Column('leader_phone', models.sealing.Sealed("phone"), nullable=False),
+    sa.Column('leader_phone', models.sealed_column.Sealed("phone"), nullable=False),
     sa.Column('contract_amount', models.types.Dec(precision=14, scale=4), nullable=False),
     sa.Column('fund_province', models.types.Dec(precision=14, scale=4), nullable=False),
     sa.Column('fund_city', models.types.Dec(precision=14, scale=4), nullable=False),

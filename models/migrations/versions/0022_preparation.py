@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-import models.sealing
+import models.sealed_column
 import models.types
 
 revision = "0022"
@@ -69,7 +69,7 @@ def upgrade() -> None:
             text("group_post", 40),
             text("rank_level", 40, nullable=True),
             text("political", 40, nullable=True),
-            sa.Column("phone", models.sealing.Sealed("phone"), nullable=False),
+            sa.Column("phone", models.sealed_column.Sealed("phone"), nullable=False),
             sa.Column("duty", sa.Text(), nullable=True),
             text("phone_index", 60, nullable=True),
         )

@@ -6,8 +6,8 @@ refused is kept by itself. Rows are only added; :mod:`models.platform.audit.chai
 
 from models.platform.audit.acts import ADDED, CHANGED, WITHDRAWN, Act, acts, line_of_import
 from models.platform.audit.chain import AuditArchive, AuditBlock
-from models.platform.audit.entry import AuditEntry, Outcome, Result, Subject, log
 from models.platform.audit.changes import Changes, differences, readable
+from models.platform.audit.entry import AuditEntry, Outcome, Result, Subject, log
 from models.platform.audit.guard import UnloggedChange
 from models.platform.audit.history import history, sentence
 from models.platform.audit.many import Line, log_many

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, FetchedValue, Index, Integer, JSON, String, Text, event, text
+from sqlalchemy import JSON, BigInteger, DateTime, FetchedValue, Index, Integer, String, Text, event, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import AreaScoped, Base

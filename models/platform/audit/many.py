@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from models.platform.audit.entry import AuditEntry, LONGEST_SUMMARY, Result, by_whom
 from models.platform.audit.changes import readable
 from models.platform.audit.content import CONTENT, contents_of
+from models.platform.audit.entry import LONGEST_SUMMARY, AuditEntry, Result, by_whom
 from models.platform.audit.seal import sign_lines
 from models.platform.audit.watch import watch_of
 from models.platform.bulk_load import insert_rows, new_ids

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from models.platform.audit.entry import Outcome, Result, Subject, log
 from models.platform.audit.changes import Changes
+from models.platform.audit.entry import Outcome, Result, Subject, log
 from models.platform.refusal import Refusal
 from models.platform.scope import SYSTEM, Actor, acting_as, actor_of
 from models.platform.transaction import REFUSED, transaction

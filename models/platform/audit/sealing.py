@@ -16,8 +16,8 @@ from sqlalchemy import Row, func, insert, or_, select, text
 from sqlalchemy.orm import Session
 
 from models.platform.audit.chain import AuditBlock
-from models.platform.audit.entry import AuditEntry
 from models.platform.audit.content import CONTENT, content_of
+from models.platform.audit.entry import AuditEntry
 from models.platform.audit.seal import current_kid, marks_of, sign
 from models.platform.clock import now
 

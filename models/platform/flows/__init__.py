@@ -9,19 +9,19 @@ from models.platform.flows.approving import candidates
 from models.platform.flows.batch import Outcome
 from models.platform.flows.changes import ChangesSinceReturn, changes_since_return
 from models.platform.flows.declaration import FLOWS, Flow, declare, flow_of, flow_of_record, undeclare
-from models.platform.flows.transition import HAND_OVER, State, Transition, UNDO, WITHDRAW
 from models.platform.flows.due import keep_deadlines, overdue_since
+from models.platform.flows.entries import Waiting
 from models.platform.flows.event import ReviewEvent
 from models.platform.flows.frozen import Frozen, UndeclaredTransition, effects_of_a_decision
 from models.platform.flows.history import approvers, snapshots, timeline
 from models.platform.flows.judging import Offer, explain, open_to
 from models.platform.flows.listing import InboxPage, done_by_me, inbox, inbox_count, inbox_counts
-from models.platform.flows.entries import Waiting
 from models.platform.flows.many import act_many
 from models.platform.flows.moves import returned_to
 from models.platform.flows.reviewed import Reviewed
 from models.platform.flows.sent import sent_by_me, sent_count
 from models.platform.flows.titles import title_of, titles_of
+from models.platform.flows.transition import HAND_OVER, UNDO, WITHDRAW, State, Transition
 from models.platform.flows.verbs import NotAllowed, Overtaken, act, hand_over, undo, withdraw
 from models.platform.flows.waiting import Filters
 from models.platform.flows.words import (

@@ -12,11 +12,11 @@ from models.platform import audit
 from models.platform.account import Account
 from models.platform.flows.approving import candidates, picked
 from models.platform.flows.declaration import Flow
-from models.platform.flows.transition import Transition
 from models.platform.flows.event import last_events
 from models.platform.flows.frozen import effects_of_a_decision
 from models.platform.flows.judging import against_actor, elsewhere_by
 from models.platform.flows.moves import Move, planned, resumes
+from models.platform.flows.transition import Transition
 from models.platform.flows.verbs import Overtaken
 from models.platform.flows.words import Decision, Effect, EffectOfMany, barred
 from models.platform.records import subject_of

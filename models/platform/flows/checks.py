@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 
 from models.levels import AccountKind
 from models.platform.flows.declaration import CHECKS, Flow
-from models.platform.flows.transition import State, THE_ENGINES, Transition
 from models.platform.flows.reviewed import Reviewed
+from models.platform.flows.transition import THE_ENGINES, State, Transition
 from models.platform.flows.words import INITIAL, Act, Desk, Kind, Opinion
 from models.registry import DeclarationError
 

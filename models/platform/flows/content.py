@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.blind_index import blind
 from models.fields import fields_of
 from models.platform.attachment import Attachment
 from models.platform.attachment_slot import slots_of
@@ -16,7 +17,6 @@ from models.platform.flows.declaration import Flow
 from models.platform.flows.reviewed import COLUMNS
 from models.platform.keyring import Key
 from models.platform.masking import mask, sensitive_fields
-from models.blind_index import blind
 from models.sealed_column import index_name
 
 FIELDS, ROWS, FILES = "fields", "rows", "files"

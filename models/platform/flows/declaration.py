@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Index
 
 from models.platform.dictionary import Option, derive_dictionary
-from models.platform.flows.transition import State, THE_ENGINES, Transition
+from models.platform.flows.transition import THE_ENGINES, State, Transition
 from models.platform.flows.words import INITIAL, Resubmission
 from models.platform.rights import grant, withdraw_page
 from models.registry import DeclarationError

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from models.platform.account import Account
 from models.platform.flows.approving import at_desk, candidates, other_handler, who_acts
 from models.platform.flows.declaration import Flow, flow_of_record
-from models.platform.flows.transition import HAND_OVER, State, Transition, UNDO, WITHDRAW
 from models.platform.flows.event import ReviewEvent, happened, last_event
 from models.platform.flows.reversing import against_account, against_taking_back, to_be_taken_back
+from models.platform.flows.transition import HAND_OVER, UNDO, WITHDRAW, State, Transition
 from models.platform.flows.words import Act, Kind, barred
 from models.platform.refusal import NotFound
 from models.platform.scope import Actor, actor_of

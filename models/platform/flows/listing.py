@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.platform.flows.declaration import FLOWS, Flow
 from models.platform.flows.entries import Waiting, entries_of
 from models.platform.flows.event import ReviewEvent
-from models.platform.flows.waiting import EVERYTHING, Filters, LONGEST_TEXT, MOST_KEPT, parts_of, who
+from models.platform.flows.waiting import EVERYTHING, LONGEST_TEXT, MOST_KEPT, Filters, parts_of, who
 from models.platform.scope import actor_of, area_bounds
 
 SIZE = 20

@@ -11,9 +11,9 @@ from models.platform.account import Account, AccountState
 from models.platform.clock import now
 from models.platform.flows.approving import Approver, chosen
 from models.platform.flows.declaration import Flow
-from models.platform.flows.transition import State, Transition
 from models.platform.flows.event import ReviewEvent, is_standing, last_events
 from models.platform.flows.reversing import to_be_taken_back
+from models.platform.flows.transition import State, Transition
 from models.platform.flows.words import Act, Decision, Kind, Resubmission
 from models.platform.refusal import NotFound
 from models.platform.scope import actor_of

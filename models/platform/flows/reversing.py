@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from models.platform.flows.approving import who_acts
 from models.platform.flows.declaration import Flow
-from models.platform.flows.transition import Transition
 from models.platform.flows.event import ReviewEvent, happened, last_effective, last_events
+from models.platform.flows.transition import Transition
 from models.platform.flows.words import Act, barred
 from models.platform.scope import Actor, actor_of
 from models.platform.step_guard import Reason

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from models.platform.flows.batch import Outcome, Wanted, held, log_moves, outcomes, require_all, set_off
 from models.platform.flows.declaration import Flow
-from models.platform.flows.transition import Transition
 from models.platform.flows.event import ReviewEvent
 from models.platform.flows.judging import against_permission
 from models.platform.flows.moves import Move, decided
 from models.platform.flows.recording import record_events
 from models.platform.flows.reversing import against_taking_back, to_be_taken_back
 from models.platform.flows.titles import titles_of
+from models.platform.flows.transition import Transition
 from models.platform.flows.words import Act
 
 Lasts = Mapping[int, ReviewEvent]

@@ -14,7 +14,6 @@ from models.platform import job_lease, jobs
 from models.platform.clock import now
 from models.platform.flows.batch import Outcome
 from models.platform.flows.declaration import FLOWS
-from models.platform.flows.transition import UNDO
 from models.platform.flows.judging import way_of
 from models.platform.flows.many import CHUNK, act_many
 from models.platform.flows.runs import (
@@ -27,6 +26,7 @@ from models.platform.flows.runs import (
     groups_of,
     kept_reasons,
 )
+from models.platform.flows.transition import UNDO
 from models.platform.flows.verbs import judged_opinion
 from models.platform.flows.words import Act
 from models.platform.jobs import Lease

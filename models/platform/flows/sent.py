@@ -7,9 +7,9 @@ from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from models.platform.flows.declaration import FLOWS, Flow
-from models.platform.flows.transition import State
-from models.platform.flows.listing import InboxPage, MOST_COUNTED, SIZE
 from models.platform.flows.entries import entries_of
+from models.platform.flows.listing import MOST_COUNTED, SIZE, InboxPage
+from models.platform.flows.transition import State
 from models.platform.flows.waiting import EVERYTHING, Filters, asked_of, inside, who
 from models.platform.flows.words import Act, Kind
 from models.platform.scope import actor_of

@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from models.platform import audit
 from models.platform.flows.approving import Approver
 from models.platform.flows.declaration import Flow, flow_of_record
-from models.platform.flows.transition import Transition
 from models.platform.flows.event import ReviewEvent, happened, last_event
 from models.platform.flows.frozen import effects_of_a_decision
 from models.platform.flows.judging import way_of, why_not
 from models.platform.flows.moves import Move, decided, planned
 from models.platform.flows.recording import event_of
+from models.platform.flows.transition import Transition
 from models.platform.flows.words import Act, Effect, Opinion
 from models.platform.records import subject_of
 from models.platform.refusal import Forbidden, NotFound, Refusal, Stale

@@ -26,9 +26,9 @@ from models.platform.account import Account, AccountState
 from models.platform.clock import now
 from models.platform.division import Division
 from models.platform.flows.declaration import FLOWS, Flow
-from models.platform.flows.transition import State
 from models.platform.flows.due import overdue_since
 from models.platform.flows.event import ReviewEvent
+from models.platform.flows.transition import State
 from models.platform.flows.words import Act, Kind
 from models.platform.rights import Permission
 from models.platform.scope import Actor, actor_of, area_bounds

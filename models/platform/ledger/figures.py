@@ -22,12 +22,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from models.levels import Level
+from models.platform.confinement import made_once
 from models.platform.division import Division
 from models.platform.ledger.leaf import Leaf, leaf_of
 from models.platform.ledger.measures import ANY, EACH, WHOLE, Address, Measure, Term, Whole
 from models.platform.ledger.reach import HIGH, LOW, Narrowing, Reach, division_of
 from models.platform.ledger.tallies import Spread
-from models.platform.confinement import made_once
 
 HAMLET = "hamlet_id"
 

@@ -19,6 +19,7 @@ from models.base import AreaScoped, Base
 from models.levels import Level
 from models.platform import job_lease
 from models.platform.clock import now, today
+from models.platform.confinement import made_once
 from models.platform.dictionary import dictionaries
 from models.platform.division import Division
 from models.platform.jobs import Lease
@@ -30,7 +31,6 @@ from models.platform.ledger.measures import VILLAGES, Address
 from models.platform.ledger.reach import Reach
 from models.platform.periodic import periodic_in_steps
 from models.platform.scope import level_of
-from models.platform.confinement import made_once
 from models.platform.transaction import transaction
 from models.types import AREA
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.levels import Level
 from models.platform.clock import now
+from models.platform.confinement import made_once
 from models.platform.dictionary import Dictionaries, dictionaries
 from models.platform.division import Division, Place, path_of
 from models.platform.ledger.columns import Column, Value, shown
@@ -21,7 +22,6 @@ from models.platform.ledger.measures import VILLAGES, Measure, Term
 from models.platform.ledger.reach import HIGH, LOW, Narrowing, Reach
 from models.platform.refusal import NotFound, Refusal
 from models.platform.scope import actor_of
-from models.platform.confinement import made_once
 
 WHOLE_VILLAGE = "村域"
 TOTAL = "合计"

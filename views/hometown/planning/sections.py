@@ -13,7 +13,6 @@ from models.platform.attachment import counts_of
 from models.platform.attachment_slot import slots_of
 from models.platform.attachment_tree import has_files
 from models.platform.rows import rows_at
-from models.platform.scope import actor_of
 from views.hometown.planning.grid import Grid
 from views.hometown.planning.list_section import list_section, work_log_section
 from views.hometown.planning.single_section import single_section
@@ -55,7 +54,9 @@ def _sections(workspace: Workspace, table: type[Any], posted: Grid | None) -> li
     elif entry == "grid":
         found = [_grid(workspace, table, posted)]
     else:
-        found = [list_section(workspace, table, rows_at(workspace.session, table, own_place(workspace, table)))]
+        found = [
+            list_section(workspace, table, rows_at(workspace.session, table, own_place(workspace, table)))
+        ]
         if extra.get("scope") is Place.BOTH:
             found.append(_summary(workspace, table))
     if extra.get("none_flag"):

@@ -11,10 +11,10 @@ from models.levels import AccountKind
 from models.platform.attachment_slot import slots_of
 from models.platform.rights import Permission
 from models.platform.rows import rows_at
+from views.attachment_slots import slots
 from views.editing import Editing
 from views.form_page import form_page
 from views.hometown.planning.workspace import Section, Workspace, may_write, own_place
-from views.attachment_slots import slots
 from views.sheet import sheet
 
 

@@ -11,12 +11,12 @@ from models.levels import Level
 from models.platform.division import Division, names_of
 from models.platform.scope import actor_of, area_bounds
 from models.platform.step_state import StepState, progress_of_page
-from views.query_texts import BadQuery, read_area, require_known
 from views.hometown.planning.workspace import PLANNING
 from views.listing import SIZES
 from views.numbers import read_whole
 from views.paging import asked_query, page_number, page_size, paged, pager_address
 from views.query_boxes import place_box, select_box, text_box
+from views.query_texts import BadQuery, read_area, require_known
 from views.step_due import rail_tag
 
 KNOWN = {"area", "name", "done", "_page", "_size"}

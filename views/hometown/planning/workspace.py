@@ -15,10 +15,10 @@ from models.platform.refusal import NotFound
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
 from models.platform.step_gates import fills_in
+from models.platform.step_guard import Reason
 from models.platform.step_reasons import locked
 from models.platform.step_state import Progress, progress_of
 from models.platform.steps import STEPS, Step, chapter_of
-from models.platform.step_guard import Reason
 
 PLANNING = chapter_of(BASEMAP)
 Section = dict[str, Any]

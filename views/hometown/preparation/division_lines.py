@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from models.levels import Level
 from models.platform.division import names_of
+from models.platform.step_guard import Reason
 from models.platform.step_reasons import advice_of_many, cascade, explain_many
 from models.platform.step_state import Progress, progress_of_many
 from models.platform.step_switch import may_complete, may_revoke
 from models.platform.steps import Step
-from models.platform.step_guard import Reason
 from views.hometown.preparation.divisions_query import Board
 from views.hometown.preparation.switches import done_words
 from views.review_ways import place_of

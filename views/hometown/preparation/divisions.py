@@ -12,7 +12,6 @@ from models.platform.scope import actor_of, level_of
 from models.platform.step_bulk import Turned
 from models.platform.step_switch import may_complete
 from models.platform.steps import Step
-from views.query_texts import read_area, require_known
 from views.hometown.preparation.division_lines import PLACES, lines_of, row_of, way_to_mend
 from views.hometown.preparation.divisions_query import (
     ALL,
@@ -27,6 +26,7 @@ from views.hometown.preparation.divisions_query import (
 from views.listing import SIZES
 from views.paging import page_number, page_size, paged, pager_address
 from views.query_boxes import place_box, select_box, text_box
+from views.query_texts import read_area, require_known
 
 
 def board_of(board: Board, turned: list[Turned] | None = None) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from models.platform.division import Division
 from models.platform.scope import actor_of, area_bounds
 from models.platform.step_state import StepState
 from models.platform.steps import Step
-from views.query_texts import BadQuery, read_area
 from views.paging import asked_query
+from views.query_texts import BadQuery, read_area
 
 ALL = "all"
 KNOWN = {"area", "name", "done", "_page", "_size", ALL}

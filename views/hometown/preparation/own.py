@@ -4,9 +4,9 @@ from typing import Any
 
 from models.base import AreaScoped
 from views.filters import NAMED
-from views.query_texts import BadQuery
 from views.hometown.preparation.tabs import LOCAL
 from views.query_boxes import select_box
+from views.query_texts import BadQuery
 from views.request import actor
 
 

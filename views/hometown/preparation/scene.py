@@ -11,10 +11,10 @@ from models.platform.refusal import NotFound
 from models.platform.rights import Permission
 from models.platform.scope import Actor, actor_of, level_of
 from models.platform.step_gates import fills_in
+from models.platform.step_guard import Reason
 from models.platform.step_reasons import locked
 from models.platform.step_state import Progress, progress_of
 from models.platform.steps import STEPS, Step
-from models.platform.step_guard import Reason
 from views.hometown.preparation.tabs import ENTRIES, Entry, Tab
 
 

@@ -14,14 +14,14 @@ from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission
 from views.actions import BY_ITSELF, Actions, Setting
 from views.base import TablePage
-from views.declared_page import ROUTES
 from views.columns import PLACES
+from views.declared_page import ROUTES
 from views.editing import Editing
-from views.saving import posted_form
 from views.hometown.teams.choosing import Choosing
 from views.listing import Listed
 from views.registry import table_page
 from views.request import choices, db_session
+from views.saving import posted_form
 
 GROUP = "group_kind"
 OF_LOCALS = "local_identity"

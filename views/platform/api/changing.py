@@ -20,11 +20,11 @@ from models.platform.transaction import transaction
 from views.columns import levels_of
 from views.deleting import fetch_row
 from views.editing import offered
-from views.query_texts import BadQuery
 from views.platform.api.answering import answer, record, value_of
 from views.platform.api.asking import asked
 from views.platform.api.body import Body, area_of, sent, version_of
 from views.platform.api.typed import Values, values_in
+from views.query_texts import BadQuery
 
 NO_FORM = ""
 """No files are put down beside a request, as they are beside an open form."""

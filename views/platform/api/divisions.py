@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 from models.levels import Level
 from models.platform.division import Division
 from models.platform.scope import actor_of, area_bounds
-from views.query_texts import BadQuery
 from views.platform.api.answering import answer, code
 from views.platform.api.asking import PAGING, asked, asked_area, paging
+from views.query_texts import BadQuery
 from views.registry import page
 from views.request import db_session
 

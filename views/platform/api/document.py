@@ -17,7 +17,9 @@ from models.platform.steps import STEPS
 from views.platform.api import schema
 from views.platform.api.answering import answer
 from views.platform.api.asking import asked
+from views.platform.api.dictionaries import used_dictionaries
 from views.platform.api.file_operations import file_paths
+from views.platform.api.ledgers import may_read, parameters_of
 from views.platform.api.operations import (
     READING,
     Operation,
@@ -28,8 +30,6 @@ from views.platform.api.operations import (
     simple,
     writing,
 )
-from views.platform.api.ledgers import may_read, parameters_of
-from views.platform.api.dictionaries import used_dictionaries
 from views.platform.api.shapes import SHAPES, listed, page_of
 from views.registry import page
 from views.request import choices, db_session

@@ -10,18 +10,18 @@ from werkzeug.wrappers import Response
 from models.base import Record
 from models.platform import audit
 from models.platform.attachment import Attachment, attachments_of, fetch_attachment, fetch_owner
-from models.platform.attachments import Upload, allow_change, arriving, attach, detach
 from models.platform.attachment_slot import AttachmentSlot, slots_of
+from models.platform.attachments import Upload, allow_change, arriving, attach, detach
 from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission
 from models.platform.transaction import transaction
 from models.types import LARGEST_ID
-from views.query_texts import BadQuery
 from views.platform.api.answering import answer, note_reading, time
 from views.platform.api.asking import asked
 from views.platform.api.changing import refuse_read_only
 from views.platform.api.tables import table_of
 from views.platform.attachment_serving import sent_file
+from views.query_texts import BadQuery
 from views.registry import page
 from views.request import db_session, files
 

@@ -16,11 +16,11 @@ from models.platform.ledger.summary import Summary, summarise
 from models.platform.refusal import NotFound
 from models.platform.rights import Permission
 from models.platform.scope import actor_of, level_of
-from views.query_texts import BadQuery
 from views.platform.api.answering import answer, code, note_reading, time
 from views.platform.api.asking import PAGING, asked, asked_area, paging
 from views.platform.api.divisions import level_named
 from views.platform.ledger_links import asked_period
+from views.query_texts import BadQuery
 from views.registry import page
 from views.request import choices, db_session
 

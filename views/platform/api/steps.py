@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 from models.platform import audit
 from models.platform.step_state import StepState
 from models.platform.steps import STEPS, Step
-from views.query_texts import BadQuery
 from views.platform.api.answering import answer, code, note_reading, time
 from views.platform.api.asking import PAGING, asked, bounds, moment, paging
+from views.query_texts import BadQuery
 from views.registry import page
 from views.request import db_session
 

@@ -17,10 +17,10 @@ from models.platform.refusal import Forbidden, NotFound
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
 from views.deleting import fetch_row
-from views.query_texts import BadQuery
 from views.platform.api.answering import answer, code, note_reading, record, time
 from views.platform.api.asking import PAGING, Paging, asked, bounds, moment, paging
 from views.platform.api.changing import change, create, delete, refuse_read_only
+from views.query_texts import BadQuery
 from views.registry import page
 from views.request import db_session
 

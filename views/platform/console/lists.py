@@ -14,11 +14,11 @@ from wtforms import Form
 
 from models.platform.refusal import Refusal
 from models.platform.rights import Permission
-from views.query_texts import BadQuery, require_known
 from views.numbers import read_whole
 from views.paging import FARTHEST
 from views.platform.console.base import ConsoleView
 from views.platform.console.forms import specs_of
+from views.query_texts import BadQuery, require_known
 from views.request import db_session
 
 SIZES = (20, 50, 100)
