@@ -9,10 +9,12 @@ from sqlalchemy import ColumnElement, DateTime, Integer, MetaData, Table, event,
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
+    MappedColumn,
     Session,
     declared_attr,
     mapped_column,
 )
+from sqlalchemy.types import NullType
 
 from models.levels import BUSINESS_KINDS, AccountKind
 from models.registry import TableDecl, register
@@ -33,6 +35,28 @@ class Base(DeclarativeBase):
 
     __table__: ClassVar[Table]
     metadata = MetaData(naming_convention=NAMING)
+
+    def __init_subclass__(cls, **given: Any) -> None:
+        for each in cls.__mro__:
+            _drop_what_is_said_twice(vars(each))
+        super().__init_subclass__(**given)
+
+
+def _drop_what_is_said_twice(body: Mapping[str, Any]) -> None:
+    """Take out the annotations of columns that say type and obligation themselves.
+
+    They are for whoever reads and for the type checker; SQLAlchemy would take each of them apart at every start.
+    """
+    said = body.get("__annotations__", {})
+    for name in [name for name in said if _says_all(body.get(name))]:
+        del said[name]
+
+
+def _says_all(attribute: Any) -> bool:
+    if not isinstance(attribute, MappedColumn):
+        return False
+    column = attribute.column
+    return not isinstance(column.type, NullType) and ("field" in column.info or not column.nullable)
 
 
 class AreaScoped:
