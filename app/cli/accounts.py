@@ -4,8 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
+from app.cli.misuse import Group, NewFile
 from app.extensions import db
 from exports.account_secrets import write_secrets
 from exports.sheet_stamp import COMMAND_LINE, Stamp
@@ -22,13 +22,13 @@ from models.platform.transaction import transaction
 
 PROVINCE = 530000000000
 LONGEST = 8 * 60
-accounts = AppGroup("accounts", help="Accounts.")
+accounts = Group("accounts", help="Accounts.")
 
 
 @accounts.command("create-for-divisions")
 @click.option("--level", type=click.Choice([level.value for level in KINDS]), required=True)
 @click.option("--under", type=int, default=PROVINCE, help="Only divisions at or under this code.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.option("--out", type=NewFile(), required=True)
 def create_for_divisions(level: str, under: int, out: Path) -> None:
     """Make an account for every division of a LEVEL that has none; the secrets are written to OUT and nowhere else."""
     session = db.session()

@@ -2,8 +2,8 @@
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
+from app.cli.misuse import Group
 from app.extensions import db
 from config import Settings
 from models.platform.audit.anchors import drop_anchor
@@ -14,7 +14,7 @@ from models.platform.scope import SYSTEM, acting_as
 from models.platform.transaction import transaction
 
 TAMPERED = 1
-audit = AppGroup("audit", help="The operation log.")
+audit = Group("audit", help="The operation log.")
 
 
 def _settings() -> Settings:

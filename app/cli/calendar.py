@@ -3,20 +3,20 @@
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
-from app.cli.divisions import DATA, EXISTING
+from app.cli.divisions import DATA
+from app.cli.misuse import ExistingFile, Group
 from app.extensions import db
 from models.platform.calendar import load_days
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.transaction import transaction
 
 CALENDAR_DAYS = DATA / "calendar_days.csv"
-calendar = AppGroup("calendar", help="Holidays and make-up working days.")
+calendar = Group("calendar", help="Holidays and make-up working days.")
 
 
 @calendar.command("load")
-@click.argument("file", type=EXISTING, default=CALENDAR_DAYS)
+@click.argument("file", type=ExistingFile(), default=CALENDAR_DAYS)
 def load(file: Path) -> None:
     """Add the days of FILE (day,is_workday,name) that are missing; what an administrator changed stays."""
     session = db.session()

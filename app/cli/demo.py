@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
 from app.cli.calendar import CALENDAR_DAYS
 from app.cli.divisions import DATA
+from app.cli.misuse import Group
 from app.demo.accounts import add_accounts
 from app.demo.board import fill_board
 from app.demo.cast import ACCOUNTS, PASSWORD
@@ -33,7 +33,7 @@ from models.platform.transaction import transaction
 LOOKED_AT = {3: 21, 9: 14, 14: 7, 17: 1}
 """After how many villages the ledgers are kept, and as of how many days ago, so that there is a way to show."""
 
-demo = AppGroup("demo", help="Demo accounts and villages; refused in production.")
+demo = Group("demo", help="Demo accounts and villages; refused in production.")
 
 
 @demo.command("load")

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 from sqlalchemy import select
 
+from app.cli.misuse import ExistingFile, Group
 from app.extensions import db
 from models.platform import audit
 from models.platform.dictionary_items import load_dictionaries
@@ -16,13 +16,12 @@ from models.platform.scope import SYSTEM, acting_as
 from models.platform.transaction import transaction
 
 DATA = Path(__file__).resolve().parents[2] / "models" / "data"
-EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
-divisions = AppGroup("divisions", help="The administrative divisions.")
-dictionaries = AppGroup("dictionaries", help="The choices of fields.")
+divisions = Group("divisions", help="The administrative divisions.")
+dictionaries = Group("dictionaries", help="The choices of fields.")
 
 
 @divisions.command("load")
-@click.argument("file", type=EXISTING, default=DATA / "divisions_yunnan.csv")
+@click.argument("file", type=ExistingFile(), default=DATA / "divisions_yunnan.csv")
 def load(file: Path) -> None:
     """Load or update the divisions from FILE (code,name,level,parent_code)."""
     session = db.session()
@@ -40,7 +39,7 @@ def load(file: Path) -> None:
 
 
 @dictionaries.command("load")
-@click.argument("file", type=EXISTING, default=DATA / "dictionaries.json")
+@click.argument("file", type=ExistingFile(), default=DATA / "dictionaries.json")
 def load_choices(file: Path) -> None:
     """Add the shipped choices that are missing; what an administrator changed stays."""
     session = db.session()

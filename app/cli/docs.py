@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
+from app.cli.misuse import Group
 from exports.reference import pages
 from exports.requirements import Coverage, coverage
 
 ROOT = Path(__file__).resolve().parents[2]
-docs = AppGroup("docs", help="Pages generated from the registries and the tests.")
+docs = Group("docs", help="Pages generated from the registries and the tests.")
 
 
 @docs.command("build")

@@ -4,13 +4,13 @@ import sys
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
+from app.cli.misuse import Group
 from app.extensions import db
 from models.platform.file_use import GRACE, rotten, sweep
 from models.platform.scope import SYSTEM, acting_as
 
-files = AppGroup("files", help="Files of the store: attachments and imported workbooks.")
+files = Group("files", help="Files of the store: attachments and imported workbooks.")
 
 
 @files.command("sweep")

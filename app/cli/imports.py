@@ -2,14 +2,15 @@
 
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.cli.misuse import Folder, Group
 from app.extensions import db
 from exports.error_list import list_only
 from exports.error_workbook import annotate
@@ -26,7 +27,7 @@ from models.platform.roles import rights_kept
 from models.platform.scope import SYSTEM, Actor, acting_as
 
 LISTED = 20
-imports = AppGroup("import", help="Import workbooks.")
+imports = Group("import", help="Import workbooks.")
 
 
 @imports.command("run")
@@ -44,7 +45,7 @@ imports = AppGroup("import", help="Import workbooks.")
 @click.option("--dry-run", is_flag=True, help="Only check.")
 @click.option(
     "--errors",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=Folder(),
     metavar="DIR",
     help="An error workbook for each file that did not go in.",
 )
@@ -69,6 +70,7 @@ def run(
         raise click.ClickException(refused.message) from refused
     unreadable = {file: told for file in files if (told := _why_unreadable(file))}
     contents = ((file.read_bytes(), file.name) for file in files if file not in unreadable)
+    returned = _places_of_errors(files, errors) if errors is not None else {}
     failed = len(unreadable)
     with (
         acting_as(session, actor),
@@ -79,7 +81,7 @@ def run(
             if file in unreadable:
                 click.echo(f"{file}: {unreadable[file]}")
             else:
-                failed += not _tell(next(outcomes), file, errors)
+                failed += not _tell(next(outcomes), file, returned.get(file))
     if failed:
         raise click.exceptions.Exit(1)
 
@@ -103,12 +105,12 @@ def _actor(session: Session, login: str | None) -> Actor:
     return account.actor(rights_kept(session, AccountKind(account.kind)))
 
 
-def _tell(outcome: Outcome, file: Path, errors: Path | None) -> bool:
-    """Say what became of a file."""
+def _tell(outcome: Outcome, file: Path, returned: Path | None) -> bool:
+    """Say what became of a file, and return what did not go in."""
     click.echo(f"{file}: {outcome.sentence}")
     _list_problems(outcome)
-    if not outcome.is_good and errors is not None:
-        _return_workbook(outcome, file.read_bytes(), file, errors)
+    if not outcome.is_good and returned is not None:
+        _return_workbook(outcome, file.read_bytes(), file, returned)
     return outcome.is_good
 
 
@@ -137,10 +139,20 @@ def _list_problems(outcome: Outcome) -> None:
         click.echo(f"  没有导入的工作表：{'、'.join(report.ignored_sheets)}")
 
 
-def _return_workbook(outcome: Outcome, data: bytes, file: Path, errors: Path) -> None:
+def _places_of_errors(files: Sequence[Path], errors: Path) -> dict[Path, Path]:
+    """Where the error workbook of each file goes; files of one name from several folders are numbered."""
+    alike: Counter[str] = Counter()
+    places = {}
+    for file in dict.fromkeys(files):
+        alike[file.stem] += 1
+        number = f"（{alike[file.stem]}）" if alike[file.stem] > 1 else ""
+        places[file] = errors / f"{file.stem}_错误{number}.xlsx"
+    return places
+
+
+def _return_workbook(outcome: Outcome, data: bytes, file: Path, target: Path) -> None:
     """The user's own file with what is wrong marked in it; of a file that could not be read only why."""
-    errors.mkdir(parents=True, exist_ok=True)
-    target = errors / f"{file.stem}_错误.xlsx"
+    target.parent.mkdir(parents=True, exist_ok=True)
     report = outcome.findings
     try:
         workbook = read_workbook(data, file.name)

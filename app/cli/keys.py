@@ -3,13 +3,13 @@
 import sys
 
 import click
-from flask.cli import AppGroup
 
+from app.cli.misuse import Group
 from app.extensions import db
 from models.platform import key_rotation, keyring, sealed_check
 from models.platform.scope import SYSTEM, acting_as
 
-keys = AppGroup("keys", help="The keys of sealed data.")
+keys = Group("keys", help="The keys of sealed data.")
 
 
 @keys.command("status")

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
+from app.cli.misuse import Group, NewFile
 from app.extensions import db
 from exports.ledger import write_ledger
 from exports.sheet_stamp import COMMAND_LINE, Stamp
@@ -24,7 +24,7 @@ from models.platform.transaction import transaction
 FIRST = 20
 """How many differences are printed."""
 
-ledgers = AppGroup("ledger", help="The ledgers.")
+ledgers = Group("ledger", help="The ledgers.")
 
 
 @ledgers.command("list")
@@ -37,7 +37,7 @@ def list_ledgers() -> None:
 @ledgers.command("export")
 @click.argument("key")
 @click.option("--area", type=int, required=True, help="The 12-digit code of a division.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The .xlsx file.")
+@click.option("--out", type=NewFile(), required=True, help="The .xlsx file.")
 @click.option("--level", type=click.Choice([level.value for level in Level]), help="Group by this level.")
 def export(key: str, area: int, out: Path, level: str | None) -> None:
     """Write the ledger KEY of a division to a workbook."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ class AttachmentSlot:
     or ``{title}{number}``. Files are renamed to it as they come; the name they came under is remembered.
     ``demand`` says why a row may not be saved without a file; nothing when it may.
     ``check`` looks into a file that has proved sound, and raises a :class:`Refusal` when it is not what is asked for.
+    ``views`` are what its pictures should show, a picture of each; whoever reads the row is told of fewer.
     """
 
     key: str
@@ -38,6 +39,7 @@ class AttachmentSlot:
     naming: str = ""
     demand: Callable[[Mapping[str, Any]], str] | None = None
     check: Callable[[Path], None] | None = None
+    views: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """A rule that cannot tell its files apart, or names what there is not, stops the start-up."""
@@ -70,7 +72,8 @@ class AttachmentSlot:
         """What is shown beside the button, always."""
         formats = "、".join(self.extensions)
         named = f"；自动命名为“{self.naming_words}”" if self.naming else ""
-        return f"支持 {formats}，单个不超过 {self.megabytes} MB，最多 {self.most} 个{named}；{NO_LETTERHEAD}"
+        least = f"；不少于 {len(self.views)} 张：{'、'.join(self.views)}" if self.views else ""
+        return f"支持 {formats}，单个不超过 {self.megabytes} MB，最多 {self.most} 个{named}{least}；{NO_LETTERHEAD}"
 
     @property
     def naming_words(self) -> str:
@@ -83,10 +86,11 @@ PHOTOS = AttachmentSlot("photos", "现场照片", IMAGES, is_official=False)
 
 
 def slots_of(table: type[Any]) -> tuple[AttachmentSlot, ...]:
-    """The slots of a table: what it declares (``attachments=``), and photos where it says ``photos``."""
+    """The slots of a table: what it declares (``attachments=``), and photos where it says ``photos`` (or of what)."""
     extra = table.__decl__.extra
-    photos = (PHOTOS,) if extra.get("photos") else ()
-    return (*extra.get("attachments", ()), *photos)
+    photos = extra.get("photos")
+    views = photos if isinstance(photos, tuple) else ()
+    return (*extra.get("attachments", ()), *([replace(PHOTOS, views=views)] if photos else ()))
 
 
 def slot_of(table: type[Any], key: str) -> AttachmentSlot:

@@ -82,6 +82,7 @@ def test_a_grid_is_not_saved_into_a_locked_step(session: Session) -> None:
 
 
 def test_a_work_log_follows_the_gate_of_the_step_it_names(session: Session) -> None:
+    """001-125."""
     scene.log_work(session, "S01")
     with pytest.raises(Forbidden, match=LOCKED):
         scene.log_work(session, "S02")
@@ -95,6 +96,7 @@ def test_a_work_log_is_not_moved_into_a_locked_step(session: Session) -> None:
 
 @pytest.mark.parametrize("who", [people.COUNTY, people.TOWNSHIP, people.PROVINCIAL])
 def test_those_above_do_not_write_the_villages_work_log(session: Session, who: people.Person) -> None:
+    """001-125: the village fills in its planning, and its work logs."""
     row = scene.log_work(session, "S01")
     told = "“底图底数”的工作纪实由行政村账号填报"
     with pytest.raises(Forbidden, match=told), scene.working(session, who.actor):
@@ -126,6 +128,7 @@ def test_a_completed_step_refuses_to_be_added_to(session: Session, basemap_done:
 
 
 def test_after_reopening_it_can_be_changed_again(session: Session, basemap_done: Basemap) -> None:
+    """A-001.Z-16: whoever turned the switch on turns it off, while no later step is done."""
     with scene.working(session, people.CLERK.actor):
         reopen(session, STEPS["S01"], VILLAGE, "补充认领人")
     with scene.working(session, people.CLERK.actor):

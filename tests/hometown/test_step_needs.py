@@ -28,6 +28,7 @@ def missing(session: Session, key: str) -> list[str]:
 
 
 def test_the_basemap_needs_its_record_and_a_work_log(session: Session) -> None:
+    """001-129, A-001.Y-6.1."""
     assert missing(session, "S01") == ["底图底数：尚未登记认领情况", "工作纪实：至少登记一条后才能完成"]
     scene.claim_basemap(session)
     assert missing(session, "S01") == ["工作纪实：至少登记一条后才能完成"]
@@ -43,6 +44,7 @@ def test_the_survey_needs_a_work_log_of_its_own(session: Session) -> None:
 
 
 def test_the_survey_needs_all_three_years_of_the_economy(session: Session) -> None:
+    """001-136, A-001.Y-6.2."""
     scene.finish_basemap(session)
     scene.tell_economy(session, 2019)
     assert "近三年社会经济情况：还缺 2018、2020 年，三年都要登记" in missing(session, "S02")
@@ -128,6 +130,7 @@ def test_a_rule_broken_by_stored_rows_is_told_with_its_table_and_row(session: Se
 
 
 def test_a_complete_survey_is_completed_and_opens_the_analysis(session: Session) -> None:
+    """001-146, A-001.Y-6.2."""
     scene.finish_basemap(session)
     scene.survey(session)
     assert locks(session, "S03") == ["请先完成：实地调研"]
@@ -157,6 +160,7 @@ def survey_done(session: Session) -> None:
 def test_the_analysis_needs_its_record_lists_a_key_problem_and_a_work_log(
     session: Session, survey_done: None
 ) -> None:
+    """001-148, 151, A-001.Y-6.3."""
     assert missing(session, "S03") == [
         "现状分析：尚未填写开展日期和分析内容结论简述",
         "问题清单：至少一条“是否本次规划重点解决”选“是”",

@@ -10,6 +10,7 @@ from models.platform.steps import STEPS, chapter_of, later_than
 
 
 def test_there_are_twelve_steps_of_preparation_and_thirteen_of_planning_in_the_manuals_order() -> None:
+    """001-128."""
     planning = chapter_of(STEPS["S01"])
     assert len(STEPS) == 25
     assert [step.label for step in planning] == [
@@ -61,6 +62,7 @@ def test_preparation_is_advised_and_planning_is_gated() -> None:
 
 
 def test_the_field_survey_has_the_thirteen_tabs_of_the_manual_and_a_tab_for_every_table() -> None:
+    """001-131, 133."""
     assert SURVEY_TABS[0] == "基本信息"
     assert len(SURVEY_TABS) == 13
     assert {table.__decl__.tab for table in ordered_tables("S02")} <= set(SURVEY_TABS)

@@ -17,6 +17,7 @@ JSON = {"Accept": "application/json"}
 def test_a_village_finds_itself_alone_and_its_name_opens_the_step_it_has_come_to(
     clerk: Client, open_survey: None
 ) -> None:
+    """001-127."""
     page = clerk.get("/planning/").text
     assert f'href="{HOME}/"' in page
     assert "共 1 条" in page

@@ -20,6 +20,7 @@ from tests.views.planning_pages import text_of
 def test_the_hamlets_figures_are_summed_by_year_and_by_table(
     clerk: Client, session: Session, open_survey: None
 ) -> None:
+    """001-135, 144."""
     hamlet = scene.found_hamlet(session)
     scene.import_hamlet_survey(session, hamlet)
     words = text_of(clerk.get(f"{HOME}/S02/4"))
@@ -59,9 +60,10 @@ def open_analysis(session: Session, open_survey: None) -> None:
     scene.finish(session, "S02")
 
 
-def test_a_list_is_drafted_from_its_rows_attached_and_completes_the_step(
+def test_a_list_is_drafted_from_its_rows_and_attached(
     clerk: Client, session: Session, open_analysis: None
 ) -> None:
+    """001-148."""
     early = clerk.post(f"{HOME}/S03/1/lists/problem_list")
     assert "请先填写并保存现状分析，再生成清单" in text_of(early)
     scene.analyse(session)

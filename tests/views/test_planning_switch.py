@@ -51,6 +51,7 @@ def fill_in(
 
 
 def test_a_clerk_completes_the_basemap_and_the_survey_opens(clerk: Client, session: Session) -> None:
+    """001-129, 130, 126, A-001.Y-6.1: the claim, a work log, the switch at the top left."""
     here = f"{HOME}/S01/1"
     assert fill_in(clerk, clerk.get(here), "hometown_basemap", here, CLAIM).location == here
     assert [row.claimer for row in stored(session, Basemap)] == ["张文书"]
@@ -65,6 +66,7 @@ def test_a_clerk_completes_the_basemap_and_the_survey_opens(clerk: Client, sessi
 
     assert turn(clerk, "S01", 1).location == f"{HOME}/S01/1"
     page = clerk.get(f"{HOME}/S01/1")
+    assert "是否完成： 是" in text_of(page)
     assert "进度 1/13" in text_of(page)
     assert "本步骤已完成，请先关闭“是否完成”再修改" in text_of(page)
     assert re.search(r"中所村民委员会 在 [-\d]{10} [:\d]{8} 已完成 第 1 步“底图底数”", text_of(page))

@@ -25,6 +25,7 @@ def test_the_preparation_is_mentioned_on_the_first_step_only_as_advice(clerk: Cl
 
 
 def test_the_field_survey_shows_its_thirteen_tabs_and_the_template(clerk: Client, open_survey: None) -> None:
+    """001-131, 145."""
     page = clerk.get(f"{HOME}/S02/1")
     tabs = re.findall(rf'<a href="{HOME}/S02/\d+"[^>]*>([^<]+)</a>', page.text)
     assert tabs[-13:] == [

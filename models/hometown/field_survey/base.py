@@ -134,7 +134,7 @@ class FieldSurveyRow(NamesHamlets):
         natural_key: Iterable[str] = (),
         one_per_place: bool = False,
         none_flag: bool = False,
-        photos: bool = True,
+        photos: bool | tuple[str, ...] = True,
         **declared: Any,
     ) -> None:
         if "label" not in declared:

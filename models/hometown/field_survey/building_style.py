@@ -50,7 +50,7 @@ class BuildingStyle(
     entry=Entry.SUMMARY,
     scope=Place.HAMLET,
     one_per_place=True,
-    photos_at_least=3,
+    photos=("全貌", "街巷", "典型民居"),
 ):
     """One row a hamlet. Each way of counting the houses comes to the same number."""
 

@@ -67,7 +67,8 @@ def _sections(workspace: Workspace, table: type[Any], posted: Grid | None) -> li
 def _summary(workspace: Workspace, table: type[Any]) -> Section:
     label = table.__decl__.label
     title = f"{label}（自然村汇总）"
-    return {"kind": "summary", "title": title, **summary_of(workspace.session, table, workspace.area)}
+    shown = summary_of(workspace.session, table, workspace.area, workspace.here)
+    return {"kind": "summary", "title": title, **shown}
 
 
 def _grid(workspace: Workspace, table: type[Any], posted: Grid | None) -> Section:

@@ -3,20 +3,26 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask import url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.fields import Field, Kind, field_of, fields_of
 from models.hometown.hamlet import Hamlet
 from models.levels import Level
+from models.platform.attachment import counts_of
+from models.platform.attachment_slot import slots_of
 from views.columns import Column, list_columns
 from views.display import plain
 from views.hamlets import names_of_hamlets
 from views.listed_cells import cells
 
 
-def summary_of(session: Session, table: type[Any], area: int) -> dict[str, Any]:
-    """The hamlets' rows of one village with a total row; by year where its rows are told apart by years."""
+def summary_of(session: Session, table: type[Any], area: int, here: str) -> dict[str, Any]:
+    """The hamlets' rows of one village with a total row; by year where its rows are told apart by years.
+
+    ``here`` is where the photos of a row lead back to.
+    """
     year = next(
         (name for name in table.__decl__.natural_key if field_of(table, name).kind is Kind.YEAR), None
     )
@@ -25,13 +31,15 @@ def summary_of(session: Session, table: type[Any], area: int) -> dict[str, Any]:
     rows = session.scalars(wanted).all()
     columns = [column for column in list_columns(table, Level.VILLAGE) if column.key != "hamlet_id"]
     names = names_of_hamlets(session, table, {row.hamlet_id for row in rows})
+    photos = _photos(session, table, rows, here)
     return {
         "columns": [
             {"key": "hamlet", "label": "自然村", "kind": "text"},
             *(_heading(each) for each in columns),
+            *({"key": slot.key, "label": slot.label, "kind": "number"} for slot in slots_of(table)),
         ],
         "rows": [
-            {"cells": cell | {"hamlet": names.get(row.hamlet_id, "—")}}
+            {"cells": cell | photos.get(row.id, {}) | {"hamlet": names.get(row.hamlet_id, "—")}}
             for row, cell in zip(rows, cells(session, columns, rows), strict=True)
         ],
         "totals": list(_totals(columns, rows, year)),
@@ -40,6 +48,23 @@ def summary_of(session: Session, table: type[Any], area: int) -> dict[str, Any]:
             select(func.count(Hamlet.id)).where(Hamlet.area == area, Hamlet.is_active)
         ),
     }
+
+
+def _photos(
+    session: Session, table: type[Any], rows: Sequence[Any], here: str
+) -> dict[int, dict[str, dict[str, str]]]:
+    """For each row a way to its photos; fewer than are asked for are marked (data.md 1.17)."""
+    counts = counts_of(session, table, [row.id for row in rows]) if slots_of(table) else {}
+    found: dict[int, dict[str, dict[str, str]]] = {row.id: {} for row in rows}
+    for slot in slots_of(table):
+        for row in rows:
+            held, wanted = counts.get(row.id, 0), len(slot.views)
+            href = url_for("AttachmentsPage.of", table=table.__tablename__, row_id=row.id, back=here)
+            found[row.id][slot.key] = {"text": f"{held} 张", "href": href}
+            if held < wanted:
+                text = f"{held} 张，应有{'、'.join(slot.views)}"
+                found[row.id][slot.key] = {"text": text, "href": href, "tone": "warning"}
+    return found
 
 
 def _heading(column: Column) -> dict[str, Any]:
