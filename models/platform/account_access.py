@@ -5,7 +5,8 @@ from sqlalchemy.orm import Session
 
 from models.levels import AccountKind
 from models.platform.account import Account, AccountState
-from models.platform.accounts import fetch_account, log_account
+from models.platform.account_log import log_account
+from models.platform.accounts import fetch_account
 from models.platform.clock import now
 from models.platform.credential import set_initial
 from models.platform.delegation import Act, managed_kinds

@@ -7,6 +7,7 @@ from models.levels import AccountKind
 from models.patterns import MOBILE_OR_TELEPHONE
 from models.platform import audit
 from models.platform.account import Account, AccountState
+from models.platform.account_log import log_account
 from models.platform.delegation import TOP, Act, may_manage
 from models.platform.division import Division
 from models.platform.masking import mask
@@ -93,16 +94,3 @@ def _call_at(account: Account, text: str) -> audit.Changes:
         return {}
     account.set_contact_phone(phone)
     return {"contact_phone": (hidden, mask("phone", phone) if phone else "")}
-
-
-def log_account(
-    session: Session,
-    action: str,
-    account: Account,
-    changes: audit.Changes | None = None,
-    opinion: str | None = None,
-) -> None:
-    """A line of the log about an account."""
-    summary = f"账号：{account.login_name}（{AccountKind(account.kind).label}）"
-    subject = audit.Subject("platform_account", account.area, account.id, summary)
-    audit.log(session, action, subject, changes, opinion)

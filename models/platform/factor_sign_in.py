@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from models.platform import audit, sign_in_guard
 from models.platform.account import Account
+from models.platform.account_log import SIGN_IN, about
 from models.platform.logins import kept_password
 from models.platform.scope import actor_of
 from models.platform.second_factor import WrongCode
@@ -38,8 +39,8 @@ def finish(session: Session, policy: Policy, session_id: int, visit: Visit, proo
             return SignedInNow(token, Stage.FULL, note_success(session, policy, account, visit))
     except WrongCode:
         with transaction(session):
-            about = audit.Subject("ab_user", account.area, account.id, f"账号：{account.login_name}")
-            audit.log(session, "二次验证失败", about, outcome=MISTAKEN)
+            subject = about(account, SIGN_IN)
+            audit.log(session, "二次验证失败", subject, outcome=MISTAKEN)
             if tries >= LOCKED_FROM:
-                audit.log(session, "锁定登录", about, outcome=SHUT_OUT)
+                audit.log(session, "锁定登录", subject, outcome=SHUT_OUT)
         raise

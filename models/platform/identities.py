@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from models.levels import OFFICERS, AccountKind
 from models.platform import audit
 from models.platform.account import Account, AccountState, Filling, Identity, stands
+from models.platform.account_log import about
 from models.platform.accounts import fetch_account
 from models.platform.clock import now
 from models.platform.delegation import Act, managed_kinds, stands_at
@@ -123,7 +124,7 @@ def grant_identity(session: Session, account_id: int, kind: AccountKind, area: i
     )
     session.add(made)
     session.flush()
-    log_account(session, "授予身份", account, f"{kind.label} {made.unit}")
+    audit.log(session, "授予身份", about(account, more=f" {kind.label} {made.unit}"))
     return made
 
 
@@ -137,7 +138,7 @@ def withdraw_identity(session: Session, identity_id: int) -> int:
     if kind not in grantable_kinds(actor_of(session)) or not actor_of(session).reaches(identity.area):
         raise NotFound(GONE)
     session.delete(identity)
-    log_account(session, "收回身份", account, f"{kind.label} {identity.unit}")
+    audit.log(session, "收回身份", about(account, more=f" {kind.label} {identity.unit}"))
     return account.id
 
 
@@ -151,9 +152,3 @@ def _managed(session: Session, account_id: int) -> Account:
 def identities_of(session: Session, account_id: int) -> Sequence[Identity]:
     """The further identities of an account."""
     return session.scalars(select(Identity).where(Identity.account_id == account_id)).all()
-
-
-def log_account(session: Session, action: str, account: Account, what: str) -> None:
-    """A line in the log of an account: what it may be worked as has changed."""
-    summary = f"账号：{account.login_name} {what}".strip()
-    audit.log(session, action, audit.Subject("platform_account", account.area, account.id, summary))

@@ -7,10 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from models.levels import AccountKind
+from models.platform import audit
 from models.platform.account import Account, Filling
+from models.platform.account_log import about
 from models.platform.clock import now
 from models.platform.delegation import Act, may_manage
-from models.platform.identities import GONE, Village, log_account
+from models.platform.identities import GONE, Village
 from models.platform.login_name import canonical
 from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.scope import actor_of
@@ -41,7 +43,8 @@ def grant_filling(session: Session, village_id: int, filler_name: str, days: int
     )
     session.add(made)
     session.flush()
-    log_account(session, "代填授权", village, f"授权 {filler.login_name} 至 {made.until:%Y-%m-%d %H:%M}")
+    told = f" 授权 {filler.login_name} 至 {made.until:%Y-%m-%d %H:%M}"
+    audit.log(session, "代填授权", about(village, more=told))
     return made
 
 
@@ -54,7 +57,7 @@ def revoke_filling(session: Session, filling_id: int) -> None:
     if filling.revoked_on is not None:
         raise Refusal("这项代填授权已经收回")
     filling.revoked_on, filling.revoked_by = now(), actor_of(session).account_id
-    log_account(session, "收回代填授权", village, "")
+    audit.log(session, "收回代填授权", about(village))
 
 
 def _village(session: Session, village_id: int) -> Account:

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from models.platform import audit, sign_in_guard
 from models.platform.account import Account
+from models.platform.account_log import SIGN_IN, about
 from models.platform.hashing import HashingBusy, is_password
 from models.platform.logins import kept_password
 from models.platform.refusal import Refusal
@@ -37,8 +38,8 @@ def confirm_password(session: Session, password: str, visit: Visit, wrong: str =
         sign_in_guard.begin(session, door, is_puzzle_solved=True)
     if not compared(session, door, kept, password):
         with transaction(session):
-            about = audit.Subject("ab_user", account.area, account.id, f"账号：{account.login_name}")
-            audit.log(session, "确认密码失败", about, outcome=MISTAKEN)
+            subject = about(account, SIGN_IN)
+            audit.log(session, "确认密码失败", subject, outcome=MISTAKEN)
         raise Refusal(wrong)
     with transaction(session):
         sign_in_guard.forgive(session, door)

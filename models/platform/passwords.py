@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.platform import audit
 from models.platform.account import Account
+from models.platform.account_log import SIGN_IN, about
 from models.platform.clock import now
 from models.platform.credential import (
     REMEMBERED,
@@ -55,7 +56,7 @@ def change_password(session: Session, policy: Policy, change: Change, visit: Vis
         _set(session, account.id, kept, hashed, Ended.PASSWORD)
         credential = credential_of(session, account.id)
         credential.must_change, credential.initial_until = False, None
-        audit.log(session, "修改密码", _subject(account))
+        audit.log(session, "修改密码", about(account, SIGN_IN))
         stamp = stamp_of(hashed, account.kind)
         return open_session(
             session, Opening(account.id, stamp, policy.lifetime, visit, most=policy.most_sessions)
@@ -72,7 +73,3 @@ def _set(session: Session, account_id: int, before: str | None, hashed: str, why
         remember_password(session, account_id, before)
     session.execute(update(LOGIN).where(LOGIN.c.id == account_id).values(password=hashed, changed_on=now()))
     end_sessions(session, [account_id], why)
-
-
-def _subject(account: Account) -> audit.Subject:
-    return audit.Subject("ab_user", account.area, account.id, f"账号：{account.login_name}")

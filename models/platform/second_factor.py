@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from models.base import Base
 from models.platform import audit, one_time_code
 from models.platform.account import Account
+from models.platform.account_log import about
 from models.platform.credential import Credential, credential_of
 from models.platform.refusal import NotFound, Refusal
 from models.platform.rights import Permission
@@ -166,5 +167,5 @@ def recovery_hash(account_id: int, code: str) -> str:
 
 
 def _log(session: Session, account: Account, action: str) -> None:
-    about = audit.Subject("platform_credential", account.area, account.id, f"账号：{account.login_name}")
-    audit.log(session, action, about)
+    subject = about(account, "platform_credential")
+    audit.log(session, action, subject)

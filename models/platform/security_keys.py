@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.late import Late
 from models.platform import audit
 from models.platform.account import Account
+from models.platform.account_log import about
 from models.platform.clock import now
 from models.platform.credential import credential_of
 from models.platform.refusal import NotFound, Refusal
@@ -172,5 +173,4 @@ def _asked(challenge: bytes) -> bytes:
 
 
 def _log(session: Session, account: Account, action: str, name: str) -> None:
-    summary = f"账号：{account.login_name}；密码锁：{name}"
-    audit.log(session, action, audit.Subject("platform_security_key", account.area, account.id, summary))
+    audit.log(session, action, about(account, "platform_security_key", f"；密码锁：{name}"))

@@ -14,6 +14,7 @@ from werkzeug.security import check_password_hash
 from app.factory import create_app
 from config import Settings
 from models.platform import hashing, sign_in_guard
+from models.platform.account_access import issue_secret
 from models.platform.audit import AuditEntry
 from models.platform.clock import now
 from models.platform.hashing import THREADS, HashingBusy, Turnstile, room_of
@@ -72,6 +73,13 @@ def fail(client: Client, session: Session, times: int, name: str = CLERK.login) 
     return status
 
 
+def lock(client: Client, session: Session) -> None:
+    """Fail until the door stays shut."""
+    fail(client, session, LOCKED_FROM - 1)
+    key = key_of(sign_in(client, CLERK.login, BAD).text)
+    sign_in(client, CLERK.login, BAD, puzzle=key, answer=answer_of(session, key))
+
+
 def test_after_some_failures_a_puzzle_is_asked_before_the_password_is_looked_at(
     stranger: Client, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,10 +122,7 @@ def test_a_wrong_answer_uses_the_puzzle_up(stranger: Client, session: Session) -
 
 def test_a_name_is_locked_from_one_network_and_open_from_another(app: Flask, session: Session) -> None:
     here = at(app, HERE)
-    fail(here, session, LOCKED_FROM - 1)
-    page = sign_in(here, CLERK.login, BAD).text
-    key = key_of(page)
-    sign_in(here, CLERK.login, BAD, puzzle=key, answer=answer_of(session, key))
+    lock(here, session)
     locked = sign_in(here, CLERK.login, PASSWORD)
     assert locked.status_code == 429
     assert "10 分钟后再试" in locked.text
@@ -126,6 +131,17 @@ def test_a_name_is_locked_from_one_network_and_open_from_another(app: Flask, ses
     assert sign_in(at(app, HERE), COUNTY.login, PASSWORD).status_code == 302
     session.rollback()
     assert session.scalar(select(func.count()).where(AuditEntry.action == "锁定登录")) == 1
+
+
+def test_a_password_given_out_anew_opens_the_door_that_tries_had_shut(app: Flask, session: Session) -> None:
+    """The refusal sends people to the level above for a new password: with that they get in at once."""
+    here = at(app, HERE)
+    lock(here, session)
+    assert "联系上一级管理员重置" in sign_in(here, CLERK.login, PASSWORD).text
+    with transaction(session):
+        secret = issue_secret(session, CLERK.id)
+
+    assert sign_in(here, CLERK.login, secret).status_code == 302
 
 
 def test_a_lock_opens_again_and_is_longer_the_next_time() -> None:

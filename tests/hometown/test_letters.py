@@ -3,11 +3,13 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from models.hometown import sending
 from models.hometown.due_letters import Asked, count_due, due
 from models.hometown.letter import Letter
+from models.hometown.roster_member import RosterMember
 from models.hometown.sending import MOST_AT_ONCE
 from models.platform.audit import AuditEntry
 from models.platform.clock import now
@@ -17,7 +19,7 @@ from tests import people
 from tests.databases import Database
 from tests.hometown.letter_scene import FOREST, WATER, ids, letters, returnees, revoke, send
 from tests.people import COUNTY, ORGANISATION
-from tests.planning_scene import NEIGHBOUR, VILLAGE
+from tests.planning_scene import FAR_VILLAGE, NEIGHBOUR, VILLAGE, working
 from tests.team_scene import decide, propose, propose_local, survey
 
 
@@ -152,6 +154,19 @@ def test_what_cannot_be_sent_is_refused_with_what_to_do(
 ) -> None:
     with pytest.raises(Refusal, match=told):
         send(session, chosen, number)
+
+
+def test_one_batch_is_of_one_county(session: Session) -> None:
+    """A-001.Y-5.3: a batch has a county's number, so whom two counties wait for are not written to together."""
+    members = returnees(session)
+    with acting_as(session, SYSTEM):
+        moved = update(RosterMember.__table__).where(RosterMember.__table__.c.id == members[0].id)
+        session.execute(moved.values(area=FAR_VILLAGE))
+        session.commit()
+    with pytest.raises(Refusal, match="一次只能办理一个县"), working(session, SYSTEM):
+        sending.send(session, ids(members))
+
+    assert letters(session) == {}
 
 
 def test_each_letter_has_its_line_in_the_log(session: Session) -> None:
