@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from models.checks import OLDEST_DATE, check_value, largest_number, required_problem, rule_problem
+from models.checks import required_problem, rule_problem
 from models.fields import Field, Kind, Problem, Rule, Values, fields_of, rules_of
 from models.platform.clock import today
+from models.value_checks import OLDEST_DATE, check_value, largest_number
 
 EMPTY = (str, tuple)
 UNBOUNDED = (Kind.CHOICE, Kind.MULTI_CHOICE, Kind.BOOLEAN)

@@ -25,7 +25,8 @@ from models.platform.flows.words import Kind
 from models.platform.jobs import Lease
 from models.platform.lateness import Asked, late_counts
 from models.platform.ledger.reach import division_of
-from models.platform.messages import Sort, message_to, send
+from models.platform.message_sending import message_to, send
+from models.platform.messages import Sort
 from models.platform.periodic import periodic_in_steps
 from models.platform.scope import area_bounds, level_of
 from models.platform.transaction import transaction

@@ -6,7 +6,7 @@ read mark.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -18,7 +18,6 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     bindparam,
-    delete,
     exists,
     func,
     select,
@@ -27,17 +26,15 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import AreaScoped, Base
 from models.database import upsert
-from models.levels import BUSINESS_KINDS, AccountKind
+from models.levels import BUSINESS_KINDS
 from models.platform.clock import now
 from models.platform.confinement import made_once
-from models.platform.periodic import periodic
 from models.platform.refusal import NotFound
 from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of
 from models.types import AREA
 
 PAGE = "platform_message"
-KEPT_FOR = timedelta(days=180)
 LONGEST_TITLE = 200
 grant(Permission.VIEW, PAGE, *BUSINESS_KINDS)
 
@@ -165,45 +162,3 @@ def mark_all_read(session: Session) -> int:
     found = list(session.scalars(unread, _desk(session)))
     mark_read(session, MESSAGE, found)
     return len(found)
-
-
-def send(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Put messages down, inside the caller's transaction; what a desk has been told it is not told again."""
-    if rows:
-        moment = now()
-        session.execute(
-            upsert(session, Message.__table__).on_conflict_do_nothing(),
-            [row | {"sent_on": moment} for row in rows],
-        )
-
-
-def message_to(
-    kind: AccountKind,
-    area: int,
-    sort: Sort,
-    topic: str,
-    day: date,
-    title: str,
-    lines: Sequence[dict[str, Any]],
-) -> dict[str, Any]:
-    """A message as :func:`send` takes it."""
-    return {
-        "area": area,
-        "kind": kind.value,
-        "sort": sort.value,
-        "topic": topic,
-        "day": day,
-        "title": title[:LONGEST_TITLE],
-        "lines": list(lines),
-    }
-
-
-@periodic("forget_old_messages", "20 4 * * *", "清除过期的消息")
-def forget_old_messages(session: Session) -> None:
-    """Drop messages that are half a year old, and the marks of what is gone."""
-    without_objects = {"synchronize_session": False}
-    session.execute(
-        delete(Message).where(Message.sent_on < now() - KEPT_FOR).execution_options(**without_objects)
-    )
-    gone = (ReadMark.what == MESSAGE) & ReadMark.item_id.not_in(select(Message.id))
-    session.execute(delete(ReadMark).where(gone).execution_options(**without_objects))

@@ -18,7 +18,8 @@ from models.platform.clock import now, today
 from models.platform.division import full_name
 from models.platform.flows.declaration import FLOWS
 from models.platform.flows.words import Act
-from models.platform.messages import Sort, message_to, send
+from models.platform.message_sending import message_to, send
+from models.platform.messages import Sort
 from models.platform.refusal import Forbidden, NotFound, Refusal
 from models.platform.rights import Permission, grant
 from models.platform.scope import actor_of, level_of

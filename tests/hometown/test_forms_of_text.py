@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.checks import check_row, check_value
+from models.checks import check_row
 from models.fields import Field, Pattern, Severity
 from models.hometown.assist_unit import FULL_NAME
 from models.hometown.field_survey.commercial_land import CERTIFICATE
@@ -10,6 +10,7 @@ from models.hometown.field_survey.geohazard import NUMBER
 from models.hometown.field_survey.mineral_resource import LICENCE
 from models.hometown.hamlet import HAMLET_NAME, Hamlet
 from models.patterns import CREDIT_CODE, ID_CARD, MOBILE, MOBILE_OR_TELEPHONE, PERSON_NAME
+from models.value_checks import check_value
 
 ACCEPTED = [
     (MOBILE, "19900000001"),

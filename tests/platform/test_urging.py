@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from models.platform.audit import AuditEntry
 from models.platform.calendar import WorkCalendar
+from models.platform.message_sending import forget_old_messages
 from models.platform.messages import (
     MESSAGE,
     Message,
     count_messages,
     count_unread,
     fetch_message,
-    forget_old_messages,
     mark_all_read,
     mark_read,
     messages,

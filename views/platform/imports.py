@@ -11,20 +11,19 @@ from werkzeug.wrappers import Response
 from exports.error_list import list_only
 from exports.error_workbook import annotate_apart
 from imports.drafts import NEW, SAME
-from imports.jobs import CHECK, STAGES, WRITE, sets_for
+from imports.jobs import CHECK, STAGES, WRITE
 from imports.problems import CellProblem, Report
 from imports.reading import read_workbook
 from models.fields import Severity
 from models.levels import AccountKind
 from models.platform import audit, jobs
-from models.platform.import_batch import BatchState, ImportBatch, batches_of_job, fetch_batch
-from models.platform.import_sets import ImportSet, set_of
-from models.platform.refusal import NotFound, Refusal
+from models.platform.import_batch import BatchState, ImportBatch, batches_of_job
+from models.platform.refusal import Refusal
 from models.platform.rights import Permission, grant
-from models.platform.scope import actor_of
 from models.platform.transaction import transaction
 from models.registry import TABLES
 from models.types import LARGEST_ID
+from views.platform.import_access import chosen_set, fetch_own_batch, require_own
 from views.platform.import_batch_page import batch_page
 from views.platform.import_pages import job_page, records_page, upload_page
 from views.platform.import_upload import receive
@@ -35,22 +34,6 @@ PAGE = "platform_import"
 IMPORTING = frozenset(kind for table in TABLES.values() for kind in table.__decl__.imported_by)
 
 grant(Permission.IMPORT, PAGE, *sorted(IMPORTING or {AccountKind.DATA_ADMINISTRATOR}))
-
-
-def fetch_own_batch(session: Session, batch_id: int) -> ImportBatch:
-    """A batch that the account may see: one of its area, of something that it may import itself."""
-    batch = fetch_batch(session, min(batch_id, LARGEST_ID))
-    if not may_import(session, batch.set_key):
-        raise NotFound("没有找到这次导入，请从导入记录中选择")
-    return batch
-
-
-def may_import(session: Session, key: str) -> bool:
-    """Whether the account may import a set; nobody imports one that is no longer declared."""
-    try:
-        return sets_for(actor_of(session), set_of(key))
-    except NotFound:
-        return False
 
 
 @page(label="数据导入", menu="系统管理", place=20)
@@ -194,22 +177,6 @@ class ImportsPage(BaseView):
         about = audit.Subject(ImportBatch.__tablename__, batch.area, batch.id, name)
         audit.note(session, "下载错误工作簿", about)
         return send_file(stream, as_attachment=True, download_name=name)
-
-
-def chosen_set(session: Session, key: str) -> ImportSet:
-    """The set that was chosen. Refused when the account may not import it."""
-    wanted = set_of(key)
-    if not sets_for(actor_of(session), wanted):
-        raise Refusal(f"本账号没有“{wanted.label}”的导入权限，请从列表中选择")
-    return wanted
-
-
-def require_own(session: Session, batch: ImportBatch, state: BatchState) -> None:
-    """Refuse to act on a file of somebody else's, or on one that is not at this point."""
-    if batch.account_id != actor_of(session).account_id:
-        raise Refusal("只能导入本账号上传的文件，请重新上传")
-    if batch.standing is not state:
-        raise Refusal(f"这份文件的状态是“{batch.standing.label}”，不能重复办理，请查看导入记录")
 
 
 def _returned(batch: ImportBatch) -> bytes:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from models.base import AreaScoped
-from models.checks import YEARS, largest_number
 from models.fields import Field, Kind, Severity, fields_of, rules_of
+from models.value_checks import YEARS, largest_number
 
 Schema = dict[str, Any]
 TYPES = {
