@@ -15,6 +15,7 @@ from models.platform import (
     deadlines,
     digest,
     lateness,
+    message_sending,
     messages,
     urges,
     urging,
@@ -27,7 +28,18 @@ from tests.people import Person
 from tests.planting import planting
 
 MONDAY = date(2021, 9, 13)
-CLOCKS = (announcements, clock, deadline_setting, deadlines, digest, lateness, messages, urges, urging)
+CLOCKS = (
+    announcements,
+    clock,
+    deadline_setting,
+    deadlines,
+    digest,
+    lateness,
+    message_sending,
+    messages,
+    urges,
+    urging,
+)
 
 
 def stand_at(patch: pytest.MonkeyPatch, day: date, hour: int = 9) -> None:

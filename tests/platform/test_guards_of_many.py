@@ -1,16 +1,20 @@
 """门控 an import into many villages meets the same gates as one into each of them."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.hometown.field_survey import CollectiveEconomy
-from models.platform import bulk, write_guards
+from models.levels import Level
+from models.platform import bulk, steps, write_guards
 from models.platform.changes import Added, TableChange
 from models.platform.division import Division
 from models.platform.refusal import NotFound
 from models.platform.rights import Permission
 from models.platform.scope import acting_as
+from models.platform.step_guard import Guard, Reason
 from models.platform.step_state import StepState
 from models.platform.transaction import transaction
 from tests import people
@@ -55,6 +59,33 @@ def test_a_step_that_is_done_is_shut_and_so_is_one_whose_step_before_was_reopene
         scene.NEIGHBOUR: ["本步骤已完成，请先关闭“是否完成”再修改"],
         scene.FAR_VILLAGE: ["请先完成：底图底数"],
     }
+
+
+@BOTH_WAYS
+def test_a_condition_that_locks_a_step_locks_it_for_many_as_well(
+    session: Session, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(write_guards, "FEW_VILLAGES", few)
+    shut = Guard("survey_closed", lambda _session, _area: [Reason("调研窗口已关闭")], locks=True)
+    monkeypatch.setitem(steps._steps, "S02", replace(steps.STEPS["S02"], guards=(shut,)))
+    scene.finish_basemap(session)
+    with transaction(session):
+        found = bulk.obstacles(session, change_in([scene.VILLAGE]))
+    assert found == {scene.VILLAGE: ["调研窗口已关闭"]}
+
+
+@BOTH_WAYS
+def test_what_a_county_has_completed_is_shut_for_all_its_villages(
+    session: Session, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(write_guards, "FEW_VILLAGES", few)
+    monkeypatch.setitem(steps._steps, "S02", replace(steps.STEPS["S02"], grain=Level.COUNTY))
+    scene.finish_basemap(session)
+    session.add(StepState(area=people.JINGDONG, step="S02", is_done=True, version=1))
+    session.commit()
+    with transaction(session):
+        found = bulk.obstacles(session, change_in([scene.VILLAGE]))
+    assert found == {scene.VILLAGE: ["本步骤已完成，请先关闭“是否完成”再修改"]}
 
 
 def test_a_village_that_the_account_does_not_cover_is_no_village_at_all(
