@@ -6,6 +6,8 @@ NAMED_ONLY = (
     "cryptography.x509",
     "jsonschema",
     "limits.aio",
+    "pdb",
+    "sqlalchemy.dialects.mssql.information_schema",
     "sqlalchemy.dialects.oracle",
     "yaml",
 )

@@ -7,8 +7,7 @@ import sqlite3
 import sys
 from contextlib import closing
 from pathlib import Path
-
-import psycopg2
+from typing import Any
 
 VERSIONS = Path(__file__).resolve().parent.parent / "models" / "migrations" / "versions"
 HELD = "SELECT version_num FROM alembic_version"
@@ -20,21 +19,36 @@ def newest() -> str:
 
 
 def held(url: str) -> str | None:
-    """The migration that a database stands at."""
+    """The migration that a database stands at; None when it cannot be asked."""
     kind, _, place = url.partition("://")
-    if kind == "sqlite":
-        opened = sqlite3.connect(f"{Path(place[1:]).absolute().as_uri()}?mode=ro", uri=True)
-    else:
-        opened = psycopg2.connect(f"postgresql://{place}")
-    with closing(opened) as connection:
-        cursor = connection.cursor()
-        cursor.execute(HELD)
-        found = cursor.fetchone()
+    return _sqlite(place) if kind == "sqlite" else _postgresql(place)
+
+
+def _sqlite(place: str) -> str | None:
+    file = Path(place[1:]).absolute().as_uri()
+    try:
+        with closing(sqlite3.connect(f"{file}?mode=ro", uri=True)) as connection:
+            return _asked(connection)
+    except sqlite3.Error:
+        return None
+
+
+def _postgresql(place: str) -> str | None:
+    import psycopg2  # which the embedded database is not kept waiting for
+
+    try:
+        with closing(psycopg2.connect(f"postgresql://{place}")) as connection:
+            return _asked(connection)
+    except psycopg2.Error:
+        return None
+
+
+def _asked(connection: Any) -> str | None:
+    cursor = connection.cursor()
+    cursor.execute(HELD)
+    found = cursor.fetchone()
     return found and found[0]
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(held(sys.argv[1]) != newest())
-    except (sqlite3.Error, psycopg2.Error):
-        sys.exit(1)
+    sys.exit(held(sys.argv[1]) != newest())
