@@ -1,12 +1,14 @@
-"""表的声明 what a column's annotation decides, and what the column says itself."""
+"""表的声明 what a column's annotation decides, what the column says itself, and what a start spares of the mapping."""
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Integer, MetaData, String
-from sqlalchemy.orm import Mapped, mapped_column
+import pytest
+from sqlalchemy import Date, ForeignKey, Integer, MetaData, String, event
+from sqlalchemy.orm import Mapped, QueryableAttribute, configure_mappers, mapped_column
 
-from models.base import Base
+from models.base import EVENTS, Base
 from models.fields import field
 from models.types import Dec
 
@@ -61,3 +63,34 @@ def test_a_column_is_what_it_says_and_otherwise_what_its_annotation_says() -> No
 def test_an_annotation_that_says_nothing_more_is_not_taken_apart_at_every_start() -> None:
     assert Child.__annotations__.keys() == {"day", "perhaps", "needed", "spared", "parent"}
     assert Marked.__annotations__.keys() == {"doubt"}
+
+
+def test_an_attribute_keeps_who_listens_to_it_and_hears_of_its_own_changes_alone() -> None:
+    heard: list[tuple[str, str]] = []
+    event.listen(Child.needed, "set", lambda _row, value, *_: heard.append(("needed", value)))
+    configure_mappers()
+    event.listen(Child.spared, "set", lambda _row, value, *_: heard.append(("spared", value)))
+    child = Child(needed="a", mark="b")
+    child.spared, child.doubt = "c", "d"
+    assert heard == [("needed", "a"), ("spared", "c")]
+
+
+def test_configuring_asks_no_attribute_for_what_it_cannot_have_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    real = QueryableAttribute.__getattr__
+
+    def listening(attribute: Any, name: str) -> Any:
+        asked.append(name)
+        return real(attribute, name)
+
+    class Late(Apart):
+        """Configured only now."""
+
+        __tablename__ = "annotated_late"
+
+        id: Mapped[int] = mapped_column(Integer, primary_key=True)
+
+    monkeypatch.setattr(QueryableAttribute, "__getattr__", listening)
+    configure_mappers()
+    assert Late.__mapper__.configured
+    assert EVENTS not in asked
