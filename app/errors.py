@@ -5,8 +5,9 @@ import secrets
 import sqlite3
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, jsonify, make_response, render_template, request
+from flask import Flask, current_app, jsonify, make_response, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -19,7 +20,8 @@ from app.problems import more_of, on_api_error, problem, told_problems
 from models.platform.audit import Outcome, Result, Subject, keep_refusal, rejected
 from models.platform.filestore import FULL, DiskFull
 from models.platform.refusal import Forbidden, Refusal
-from views.request import db_session, is_api, is_fragment, wants_json
+from views.request import db_session, is_api, is_fragment, safe_address, wants_json
+from views.way_back import page_at
 
 log = logging.getLogger(__name__)
 SENTENCES = {
@@ -29,7 +31,7 @@ SENTENCES = {
     404: "没有找到这个页面或这条数据，请从菜单重新进入",
     405: "不能用这种方式打开这个页面，请从菜单进入",
     409: "这条数据刚被他人修改，请核对最新内容后再保存",
-    413: "上传的文件太大，请压缩或分几次上传",
+    413: "提交的内容或上传的文件太大，请缩短、压缩或分几次提交",
     415: "不支持这种文件或内容格式，请按页面提示选择文件",
     422: "提交的内容有误，请按提示修改后重试",
     429: "操作过于频繁，请一分钟后再试",
@@ -41,7 +43,7 @@ NO_LOG = "操作日志暂时写不进去，按规定没有日志就不能办理�
 LOG_TABLES = "platform_audit_"
 POSTGRES_FULL = "53100"
 WRONG_HOST = "访问地址不正确，请从单位公布的网址进入"
-EXPIRED = "页面打开时间过长已过期，请返回上一页刷新后重新提交"
+EXPIRED = "页面打开时间过长已过期，请返回上一页重新提交；刚才填写的内容点“恢复草稿”可以找回"
 
 
 def register_errors(app: Flask) -> None:
@@ -70,8 +72,12 @@ def on_refusal(refusal: Refusal) -> Response:
 
 
 def on_expired_form(error: CSRFError) -> Response:
-    """A form without a valid token."""
+    """A form without a valid token; where nobody is signed in any more, that is what is wrong."""
     log.info("csrf refused on %s: %s", request.path, error.description)
+    view = current_app.view_functions.get(request.endpoint or "")
+    is_public = getattr(view, "is_public", False)
+    if not is_public and not is_api() and not current_user.is_authenticated:
+        return answer(401, SENTENCES[401])
     return answer(400, EXPIRED)
 
 
@@ -150,5 +156,20 @@ def answer(code: int, message: str, number: str = "", problems: Any = (), reason
     if is_fragment():
         return make_response(render_template("pages/refused.html", message=message, number=number), code)
     texts = [each["message"] for each in problems]
-    page = render_template("pages/error.html", code=code, message=message, number=number, problems=texts)
+    page = render_template(
+        "pages/error.html",
+        code=code,
+        message=message,
+        number=number,
+        problems=texts,
+        sign_in_href=_sign_in_again() if code == 401 else None,
+    )
     return make_response(page, code)
+
+
+def _sign_in_again() -> str:
+    """The sign-in page that leads back to the form that could not be sent."""
+    came = urlsplit(request.referrer or "")
+    is_page = came.netloc == request.host and page_at(came.path) is not None
+    back = safe_address(f"{came.path}?{came.query}".rstrip("?")) if is_page else None
+    return url_for("LoginPage.login", next=back)

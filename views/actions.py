@@ -21,6 +21,7 @@ from views.columns import Column, card_name, list_columns
 from views.copying import COPY, may_be_copied
 from views.deleting import question
 from views.listing import Asked
+from views.printing import print_address
 from views.query_texts import read_area
 from views.review_actions import ReviewActions
 from views.way_back import way_back
@@ -142,7 +143,9 @@ class Actions:
                         "href": self.page.address("export", kind=kind) + (f"?{query}" if query else ""),
                     }
                 )
-        right.append({"label": "打印", "print": True, "icon": "printer"})
+        if self.asked is not None:
+            href = print_address(self.page.address(), self.asked.texts, self.asked.ordering)
+            right.append({"label": "打印", "href": href, "icon": "printer"})
         return {"left": left, "right": right}
 
     @cached_property

@@ -20,7 +20,8 @@ from views.editing import Editing
 from views.export import export_rows
 from views.form_page import form_page
 from views.list_page import list_page
-from views.listing import Asked, Listed, read_page
+from views.listing import PRINT, Asked, Listed, read_page
+from views.printing import print_page
 from views.related import related_page, tab_items
 from views.request import db_session, safe_address, wants_json
 from views.reviewing import closed_by_review, review_of
@@ -47,7 +48,10 @@ class TablePage(DeclaredPage):
         own = self._own_page(session)
         if own is not None:
             return redirect(own)
-        listed = self.listed(session, Asked.read(self.table, request.args, chosen_columns(self.table)))
+        asked = Asked.read(self.table, request.args, chosen_columns(self.table))
+        if request.args.get(PRINT):
+            return self.render_template("pages/print.html", **print_page(session, self, asked))
+        listed = self.listed(session, asked)
         return self.render_template(self.list_template, **self.list_context(session, listed))
 
     def listed(self, session: Session, asked: Asked) -> Listed:

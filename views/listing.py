@@ -19,7 +19,10 @@ from views.numbers import read_whole
 from views.query_texts import BadQuery, require_known
 
 SIZES = (20, 50, 100)
-CONTROLS = frozenset({"_page", "_size", "_order", "area"})
+PRINT = "_print"
+MANNERS = frozenset({"_page", "_size", "_order", PRINT})
+"""How a list is shown, which is no condition of it."""
+CONTROLS = MANNERS | {"area"}
 FARTHEST_PAGE = 1_000_000
 MOST_PAGES = 500
 
@@ -45,9 +48,7 @@ class Asked:
         order = args.get("_order", "")
         return cls(
             table=table,
-            texts={
-                name: text for name, text in args.items() if text and name not in ("_page", "_size", "_order")
-            },
+            texts={name: text for name, text in args.items() if text and name not in MANNERS},
             page=_whole(args.get("_page"), 1, FARTHEST_PAGE),
             size=min(_whole(args.get("_size"), SIZES[0], FARTHEST_PAGE), SIZES[-1]),
             order=_order(table, order.removeprefix("-")),
@@ -57,12 +58,16 @@ class Asked:
 
     def address(self, **changed: Any) -> str:
         """The query of the same list with some things changed; ``None`` drops one."""
-        order = f"-{self.order}" if self.descending else self.order
-        now = {**self.texts, "_order": order, "_size": self.size, "_page": self.page} | changed
+        now = {**self.texts, "_order": self.ordering, "_size": self.size, "_page": self.page} | changed
         first = {"_page": 1, "_size": SIZES[0]}
         return "?" + urlencode(
             {name: value for name, value in now.items() if value and first.get(name) != value}
         )
+
+    @property
+    def ordering(self) -> str:
+        """The order as an address says it."""
+        return f"-{self.order}" if self.descending else self.order
 
     @property
     def kept(self) -> dict[str, str]:

@@ -24,7 +24,7 @@ def origins() -> list[tuple[str, str]]:
     wanted = request.values.get("back")
     while wanted and len(found) < DEEPEST:
         address = safe_address(wanted)
-        name = _page_at(urlsplit(address).path)
+        name = page_at(urlsplit(address).path)
         if name is None:
             break
         found.append((name, address))
@@ -32,7 +32,8 @@ def origins() -> list[tuple[str, str]]:
     return found
 
 
-def _page_at(path: str) -> str | None:
+def page_at(path: str) -> str | None:
+    """The page that can be opened at an address; None where there is none."""
     try:
         endpoint, _ = current_app.create_url_adapter(request).match(path, method="GET")  # type: ignore[union-attr]
     except HTTPException:

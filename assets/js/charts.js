@@ -58,7 +58,7 @@ function draw(figure) {
   const data = JSON.parse(figure.querySelector("script").textContent);
   const canvas = create("div", { style: "width:100%;height:100%" });
   figure.append(canvas);
-  const chart = window.echarts.init(canvas, null, { renderer: "svg" });
+  const chart = window.echarts.init(canvas, null, { renderer: "svg", locale: "ZH" });
   const fit = () => {
     const lying = liesDown(data, canvas.clientWidth);
     figure.style.height = lying ? `${data.labels.length * BAR_HEIGHT + 40}px` : "";

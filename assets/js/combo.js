@@ -1,5 +1,5 @@
 // 查找选择 a combobox that asks the server: ARIA 1.2 pattern, arrows, Enter, Esc; the code stands in a hidden input.
-import { all, create, debounce, fetchJson } from "./dom.js";
+import { all, create, debounce, failureWords, fetchJson } from "./dom.js";
 
 let serial = 0;
 
@@ -37,7 +37,7 @@ class Combo {
       const found = await fetchJson(`${this.root.dataset.combo}${joint}q=${encodeURIComponent(words)}`);
       if (turn === this.asked) this.show(found);
     } catch (failure) {
-      this.note("查找失败，请检查网络后再试");
+      this.note(failureWords(failure, "查找失败，请检查网络后再试"));
     }
   }
 
@@ -80,7 +80,16 @@ class Combo {
     } else if (event.key === "Enter" && !this.list.hidden && this.active >= 0) {
       event.preventDefault();
       this.choose(this.active);
+    } else if (event.key === "Enter" && this.root.matches(".division-search")) {
+      this.takeFirst(event);
     }
+  }
+
+  // Enter in the quick search takes the first that was found; it never sends the form behind it.
+  takeFirst(event) {
+    event.preventDefault();
+    if (this.list.hidden) this.ask();
+    else if (this.items.length) this.choose(0);
   }
 
   step(by) {

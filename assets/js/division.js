@@ -1,5 +1,5 @@
 // 行政区划 five selects that fill one another; the deepest chosen code is what is posted.
-import { all, create, fetchJson } from "./dom.js";
+import { all, create, failureWords, fetchJson } from "./dom.js";
 
 // How many digits of the 12-digit code each level owns.
 const DIGITS = [2, 4, 6, 9, 12];
@@ -40,7 +40,7 @@ class Division {
         await this.load(level + 1, select.value, "");
       }
     } catch (failure) {
-      select.options[0].textContent = "加载失败，请重新选择上一级";
+      select.options[0].textContent = failureWords(failure, "加载失败，请重新选择上一级");
     }
   }
 

@@ -43,6 +43,11 @@ export async function fetchJson(address, options = {}) {
   return answer.json();
 }
 
+// What to say when fetchJson has failed: an ended sign-in is not a broken network.
+export function failureWords(failure, otherwise) {
+  return failure.message === "401" ? "登录已失效，请重新登录后再办理" : otherwise;
+}
+
 export function debounce(action, wait) {
   let timer = 0;
   return (...args) => {

@@ -34,15 +34,20 @@ function toggleCollapse(event, toggle) {
   if (target) toggle.setAttribute("aria-expanded", String(target.classList.toggle("in")));
 }
 
-// FAB's date widgets become the browser's own; each sits in a wrapper whose id repeats on the page.
-function nativeDate(wrapper) {
+// FAB's date widgets get our calendar, never the browser's own, which speaks its language; the id of their wrapper repeats on the page.
+function ownDate(wrapper) {
   wrapper.removeAttribute("id");
   const input = wrapper.querySelector("input");
   if (!input) return;
-  const withTime = wrapper.classList.contains("appbuilder_datetime");
-  const held = input.value.replace(" ", "T");
-  input.type = withTime ? "datetime-local" : "date";
-  input.value = withTime ? held.slice(0, 19) : held.slice(0, 10);
+  input.autocomplete = "off";
+  if (wrapper.classList.contains("appbuilder_datetime")) {
+    input.placeholder = "如 2021-08-11 16:38:07";
+    return;
+  }
+  input.placeholder = "如 2021-08-11";
+  input.value = input.value.slice(0, 10);
+  input.dataset.date = "";
+  input.after(create("button", { type: "button", class: "btn btn-sm", "data-date-open": "", "aria-label": "打开日历" }, "日历"));
 }
 
 // A multiple select becomes a list of ticked words; the select keeps what is posted.
@@ -85,6 +90,6 @@ export function startFramework() {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closeMenus(null);
   });
-  all(".appbuilder_date, .appbuilder_datetime").forEach(nativeDate);
+  all(".appbuilder_date, .appbuilder_datetime").forEach(ownDate);
   all("select[multiple].my_select2").forEach(tickList);
 }

@@ -2,12 +2,33 @@
 import { all, create } from "./dom.js";
 import { problemOf } from "./checks.js";
 import { tidied } from "./dates.js";
+import { notice } from "./dialogs.js";
 
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 // Words as the server compares them: without spaces, brackets half-width, no case.
 function compared(text) {
   return text.replace(/\s+/g, "").replace(/（/g, "(").replace(/）/g, ")").replace(/／/g, "/").toLowerCase();
+}
+
+// A block as Excel and WPS copy it: a cell that holds tabs, line breaks or quotes stands in quotes.
+function blockOf(text) {
+  const lines = [[]];
+  const part = /("(?:[^"]|"")*"|[^\t\n]*)([\t\n]|$)/gy;
+  const whole = text.replace(/\r\n?/g, "\n").replace(/\n$/, "");
+  for (let found = part.exec(whole); found; found = part.exec(whole)) {
+    const value = found[1].startsWith('"') && found[1].length > 1 && found[1].endsWith('"') ? found[1].slice(1, -1).replace(/""/g, '"') : found[1];
+    lines[lines.length - 1].push(value.replace(/\s*\n\s*/g, " ").trim());
+    if (found[2] === "\n") lines.push([]);
+    if (!found[2]) break;
+  }
+  while (lines.length > 1 && !widthOf(lines[lines.length - 1])) lines.pop();
+  return lines;
+}
+
+// How many columns of a line hold something.
+function widthOf(line) {
+  return line.reduce((width, value, place) => (value ? place + 1 : width), 0);
 }
 
 class Grid {
@@ -178,14 +199,27 @@ class Grid {
     const text = event.clipboardData ? event.clipboardData.getData("text/plain") : "";
     if (!cell.matches(".cell") || !/[\t\n]/.test(text)) return;
     event.preventDefault();
-    const lines = text.replace(/\r/g, "").replace(/\n$/, "").split("\n").map((line) => line.split("\t"));
+    const lines = blockOf(text);
     const [top, left] = this.place(cell);
-    lines.forEach((line, down) => {
-      if (top + down >= this.rows.length && !this.canGrow()) return;
-      const row = this.rows[top + down] || this.add();
-      line.forEach((value, right) => this.put(this.cells(row)[left + right], value.trim()));
-    });
+    const room = this.cells(cell.closest("tr")).length - left;
+    const taken = lines.filter((line, down) => this.take(line, top + down, left));
     this.root.dispatchEvent(new Event("input", { bubbles: true }));
+    this.tellLeftOut(lines.length - taken.length, Math.max(...lines.map(widthOf)), room);
+  }
+
+  // Whether there was a row for the line.
+  take(line, place, left) {
+    if (place >= this.rows.length && !this.canGrow()) return false;
+    const row = this.rows[place] || this.add();
+    line.forEach((value, right) => this.put(this.cells(row)[left + right], value));
+    return true;
+  }
+
+  tellLeftOut(lines, width, room) {
+    const said = [];
+    if (width > room) said.push(`粘贴的内容有 ${width} 列，从这一格往右只有 ${room} 列，右边多出的 ${width - room} 列没有填入，请核对是否从正确的列开始粘贴。`);
+    if (lines) said.push(`表格最多 ${this.root.dataset.atMost} 行，末尾的 ${lines} 行没有填入，请保存后分次粘贴，或用模板导入。`);
+    if (said.length) notice(said.join("\n"));
   }
 
   put(cell, value) {

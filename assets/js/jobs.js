@@ -24,6 +24,10 @@ async function follow(box) {
     box.querySelector(".meter-fill").classList.add(state.state === "failed" ? "bad" : "ok");
     if (state.next) window.location.assign(state.next);
   } catch (failure) {
+    if (failure.message === "401") {
+      box.querySelector("[data-job-message]").textContent = "登录已失效，请重新登录后从导入记录查看；后台仍在办理";
+      return;
+    }
     box.querySelector("[data-job-message]").textContent = "网络中断，正在重试……";
     window.setTimeout(follow, 2 * PAUSE, box);
   }

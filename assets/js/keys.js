@@ -1,4 +1,5 @@
 // 密码锁 security keys by WebAuthn: asks the server what is to be signed, lets the key sign it, sends the form with it.
+import { rested } from "./busy.js";
 import { on } from "./dom.js";
 
 const NOT_SUPPORTED = "这个浏览器或网址不能使用密码锁，请换谷歌、Edge 浏览器并从 https 网址进入";
@@ -63,6 +64,12 @@ async function signed(form) {
   };
 }
 
+// Whatever went wrong, the button can be pressed again.
+function released(form) {
+  delete form.dataset.sent;
+  rested(form);
+}
+
 async function use(event, form, ask) {
   if (event.defaultPrevented) return;
   event.preventDefault();
@@ -70,6 +77,7 @@ async function use(event, form, ask) {
   place.textContent = "";
   if (!window.PublicKeyCredential) {
     place.textContent = NOT_SUPPORTED;
+    released(form);
     return;
   }
   try {
@@ -78,6 +86,7 @@ async function use(event, form, ask) {
     form.submit();
   } catch (failure) {
     place.textContent = failure instanceof DOMException ? NOT_SIGNED : failure.message;
+    released(form);
   }
 }
 

@@ -1,6 +1,6 @@
 // 侧面板 a page shown beside the list that it was opened from; on a phone, and without <dialog>, it is a page.
 import { rested } from "./busy.js";
-import { on } from "./dom.js";
+import { all, create, on } from "./dom.js";
 import { notice } from "./dialogs.js";
 
 const FRAGMENT = { "HX-Request": "true" };
@@ -19,17 +19,32 @@ async function show(dialog, asked, address) {
   try {
     answer = await asked;
   } catch (error) {
-    return window.location.assign(address);
+    if (!body.querySelector("form")) return window.location.assign(address);
+    return refused(body, create("div", { class: "alert alert-danger", role: "alert" }, "网络中断，没有提交成功，请联网后再点一次"));
   }
   const onward = answer.headers.get("HX-Redirect");
   if (onward) return window.location.assign(onward);
-  if (answer.redirected || answer.status >= 500) return window.location.assign(address);
-  body.innerHTML = await answer.text();
+  if (answer.redirected) return window.location.assign(address);
+  const told = create("div");
+  told.innerHTML = await answer.text();
+  if (!answer.ok && !told.querySelector("form") && body.querySelector("form")) return refused(body, told);
+  if (answer.status >= 500) return window.location.assign(address);
+  body.innerHTML = told.innerHTML;
   const title = body.querySelector("h1");
   dialog.querySelector("[data-title]").textContent = title ? title.textContent : "";
   body.scrollTop = 0;
   const wrong = body.querySelector("[aria-invalid], .alert-danger");
   if (wrong && wrong.focus) wrong.focus();
+  return undefined;
+}
+
+// A bare refusal, as when the sign-in has ended, stands above the form: what was typed stays in it.
+function refused(body, told) {
+  for (const old of all("[data-refused]", body)) old.remove();
+  told.dataset.refused = "";
+  body.prepend(told);
+  body.scrollTop = 0;
+  all("form", body).forEach(released);
   return undefined;
 }
 

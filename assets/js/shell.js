@@ -1,5 +1,5 @@
 // 页面框架 menu, 大字, popups and the keys: "/" query form, Ctrl+S saves, Esc closes.
-import { all, on } from "./dom.js";
+import { all, create, on } from "./dom.js";
 import { forget, remember } from "./store.js";
 
 const root = document.documentElement;
@@ -105,6 +105,15 @@ function onKey(event) {
   }
 }
 
+// On paper a box cannot be scrolled: its whole text is written out beside it.
+function writeOut(box) {
+  const shown = box.tagName === "SELECT" ? (box.selectedOptions[0] || {}).text : box.value;
+  let words = box.parentElement.querySelector(":scope > .print-value");
+  if (!words) words = box.parentElement.appendChild(create("span", { class: "print-value", "aria-hidden": "true" }));
+  words.textContent = shown || "";
+  box.classList.add("written-out");
+}
+
 export function startShell() {
   const tab = document.querySelector(".tabs [aria-current]");
   if (tab) tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 40;
@@ -120,6 +129,8 @@ export function startShell() {
   phone.addEventListener("change", showMenuState);
   showMenuState();
   showSize();
+  window.addEventListener("beforeprint", () => all(".row-grid .cell, textarea.input").forEach(writeOut));
+  if (document.querySelector("[data-print-now]")) window.addEventListener("load", () => window.print());
   const active = document.querySelector("#sidebar [aria-current]");
   if (active && !phone.matches) active.scrollIntoView({ block: "nearest" });
 }

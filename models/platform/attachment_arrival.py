@@ -13,16 +13,18 @@ from models.platform.refusal import Refusal
 LONGEST_NAME = 200
 EXAMINATION = Allowance(memory_bytes=1 << 30, processor_seconds=20, wall_seconds=40)
 UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
+"""What Windows takes for a device: an office could neither save such a file nor unpack an archive that holds one."""
 
 
 def clean_name(name: str) -> str:
-    """The name a file is kept and shown under: no folders, no invisible characters, not too long."""
+    """The name a file is kept and shown under: no folders, no invisible characters, no device, not too long."""
     last = UNSEEN.sub("", name).replace("\\", "/").rsplit("/", 1)[-1].strip(" .")
     if not last:
         raise Refusal("文件没有名称，请重命名后重新上传")
     if len(last) > LONGEST_NAME:
         raise Refusal(f"文件名超过 {LONGEST_NAME} 个字，请缩短后重新上传")
-    return last
+    return f"_{last}" if DEVICE.match(last) else last
 
 
 def extension_of(slot: AttachmentSlot, name: str) -> str:

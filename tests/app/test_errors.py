@@ -1,6 +1,7 @@
 """出错页 every failure is a Chinese page (or JSON) that says what to do and tells nothing of our inside."""
 
 import logging
+import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -11,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from models.fields import Problem
 from models.platform.refusal import Forbidden, Invalid, NotFound, Refusal, Stale
-from tests.clients import ClientOf
+from tests.clients import Client, ClientOf
 from tests.people import CLERK
 
 SECRET = "SELECT secret FROM nowhere"
@@ -117,6 +118,31 @@ def test_wrong_addresses_and_methods_are_answered_in_chinese(
     assert "Not Found" not in answer.text
     assert "Bad Request" not in answer.text
     assert "Method Not Allowed" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("came_from", "leads_to"),
+    [
+        ("http://localhost/tables/hometown_assist_unit/add?back=/", "add?back%3D/"),
+        ("http://evil.example/tables/hometown_assist_unit/add", None),
+        ("http://localhost/tables/hometown_assist_unit/delete/1", None),
+        ("", None),
+    ],
+)
+@pytest.mark.parametrize("token", ["sound", ""])
+def test_a_form_sent_after_the_sign_in_has_ended_is_told_the_way_back_to_it(
+    app: Flask, came_from: str, leads_to: str | None, token: str
+) -> None:
+    stranger = Client(app, app.response_class)
+    stranger.send_token = bool(token)
+    answer = stranger.post("/tables/hometown_assist_unit/add", headers={"Referer": came_from})
+    assert answer.status_code == 401
+    assert "恢复草稿" in answer.text
+    way = re.search('href="([^"]*)">重新登录', answer.text)
+    assert way is not None
+    assert way[1].startswith("/login/")
+    assert (leads_to or "") in way[1]
+    assert ("next=" in way[1]) == (leads_to is not None)
 
 
 def test_a_body_that_is_too_large_is_refused_in_chinese(client_of: ClientOf) -> None:

@@ -73,6 +73,16 @@ def test_a_division_is_chosen_level_by_level(gallery: Page) -> None:
     expect(gallery.locator("[data-division-code]")).to_have_value("530823101201")
 
 
+def test_enter_takes_the_first_division_found_and_sends_no_form(gallery: Page) -> None:
+    gallery.goto("/rows")
+    search = gallery.locator(".division-search input")
+    search.fill("三多")
+    gallery.wait_for_selector(".combo-list [role=option]")
+    search.press("Enter")
+    expect(gallery.locator("[data-division-code]")).to_have_value("530823101201")
+    assert gallery.url.endswith("/rows")
+
+
 def test_a_division_found_by_name_fills_every_level(gallery: Page) -> None:
     gallery.goto("/rows")
     gallery.fill("[aria-label=快速搜索行政区划]", "三多")

@@ -76,6 +76,32 @@ def test_a_block_from_excel_fills_cells_adds_rows_and_marks_what_is_wrong(galler
     assert "第 5 行 年龄：“十”不是数字" in words
 
 
+def test_what_a_block_holds_beyond_the_grid_is_told_and_not_lost_in_silence(gallery: Page) -> None:
+    gallery.goto("/rows")
+    gallery.click("[name=rows-3-party]")
+    paste(gallery, "[name=rows-3-party]", "群众\t30\t19900000005\t多出的一列\t再一列\r\n")
+    expect(gallery.locator("#notice-dialog [data-text]")).to_contain_text(
+        "粘贴的内容有 5 列，从这一格往右只有 3 列，右边多出的 2 列没有填入"
+    )
+    gallery.click("#notice-dialog [data-close]")
+    gallery.click("[name=rows-0-name]")
+    paste(gallery, "[name=rows-0-name]", "".join(f"第{number}人\n" for number in range(53)))
+    expect(gallery.locator("#notice-dialog [data-text]")).to_contain_text(
+        "表格最多 50 行，末尾的 3 行没有填入"
+    )
+    assert cell(gallery, 49, "name") == "第49人"
+
+
+def test_a_cell_of_several_lines_stays_one_cell_and_empty_lines_at_the_end_are_none(gallery: Page) -> None:
+    gallery.goto("/rows")
+    before = gallery.locator("[data-grid-body] tr").count()
+    gallery.click("[name=rows-0-name]")
+    paste(gallery, "[name=rows-0-name]", '"甲\n（又名乙）"\t"县""一""局"\n\t\n\n')
+    assert [cell(gallery, 0, name) for name in ("name", "unit")] == ["甲 （又名乙）", '县"一"局']
+    assert gallery.locator("[data-grid-body] tr").count() == before
+    expect(gallery.locator("#notice-dialog")).to_be_hidden()
+
+
 def test_a_problem_of_a_row_leads_to_its_cell(gallery: Page) -> None:
     gallery.goto("/rows")
     gallery.click("text=第 3 行 联系电话：应为 11 位手机号")

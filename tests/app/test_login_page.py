@@ -39,6 +39,14 @@ def test_a_disabled_account_is_not_listed(app: Flask, session: Session) -> None:
     assert found(app, CLERK.login) == []
 
 
+def test_whoever_is_led_here_because_the_sign_in_has_ended_is_told_so(app: Flask) -> None:
+    client = Client(app, app.response_class)
+    assert "登录已失效" not in client.get("/login/").text
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = "an ended session"
+    assert "登录已失效，请重新登录" in client.get("/", follow_redirects=True).text
+
+
 @pytest.mark.browser
 def test_an_account_is_chosen_on_a_telephone_and_signs_in(phone: Page) -> None:
     phone.goto("/login/")

@@ -83,7 +83,10 @@ def test_a_person_binds_a_telephone_by_a_picture_and_a_code(
     shown = re.search(r"输入：<code>([A-Z2-7 ]+)</code>", page)
     assert shown
     seed = shown[1].replace(" ", "")
-    assert "不正确" in client.post("/factor/codes/confirm", data={"code": "000000"}).text
+    mistyped = client.post("/factor/codes/confirm", data={"code": "000000"}).text
+    assert "不正确" in mistyped
+    assert 'action="/factor/codes/confirm"' in mistyped, "the picture need not be scanned again"
+    assert shown[1] not in mistyped
     done = client.post("/factor/codes/confirm", data={"code": clock.code(seed)}).text
     codes = re.findall(r"<code>([A-Z2-9]{5}-[A-Z2-9]{5})</code>", done)
     assert len(set(codes)) == RECOVERY_CODES

@@ -226,7 +226,23 @@ SIGN_INS = tuple(
         ("a line break in the way out", "小玉", "x", "?next=%0d%0aSet-Cookie:a=b"),
     )
 )
+NO_ALGORITHM = "eyJhbGciOiJub25lIn0.eyJzdWIiOiI3In0."
+OTHER_KEY = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3In0.c2lnbmVkLWJ5LWFub3RoZXIta2V5"
 HEADERS = (
+    asks(
+        "an interface token of no algorithm",
+        "/api/v1/tables",
+        UNSIGNED,
+        person=NOBODY,
+        headers={"Authorization": f"Bearer {NO_ALGORITHM}"},
+    ),
+    asks(
+        "an interface token signed by another key",
+        "/api/v1/tables",
+        UNSIGNED,
+        person=NOBODY,
+        headers={"Authorization": f"Bearer {OTHER_KEY}"},
+    ),
     asks("a host that is another's", f"{LAND}/", BAD, headers={"Host": "evil.example"}),
     asks("a host with a path", f"{LAND}/", BAD, headers={"Host": "evil.example/x"}),
     asks("a header of 60 kB", f"{LAND}/", 200, headers={"X-Huge": "x" * 60_000}),

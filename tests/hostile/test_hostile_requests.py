@@ -1,6 +1,8 @@
 """恶意请求 no request, however wrong, is a server error, changes anything or tells of our inside."""
 
 import re
+import resource
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -30,6 +32,10 @@ INSIDE = re.compile(
     r"Traceback|[A-Z][a-z]+(Error|Exception)\b|sqlalchemy|psycopg|sqlite3|werkzeug|\bSELECT\b"
 )
 Scene = Mapping[str, str]
+PROCESSOR_SECONDS = 10
+"""What one request may cost at the very most; the dearest is a sign-in, whose password is hashed slowly on purpose."""
+MEMORY_KB = 300 * 1024
+"""By how much all of them together may make the process grow."""
 
 
 class Yesterday(TimestampSigner):
@@ -126,6 +132,11 @@ def wrong_with(hostile: Hostile, answer: TestResponse) -> list[str]:
     return found
 
 
+def most_memory() -> int:
+    """The most that this process has held, in kilobytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
 def test_there_are_at_least_sixty_and_no_two_have_one_name() -> None:
     names = [hostile.name for hostile in REQUESTS]
     assert len(set(names)) == len(names) >= 60
@@ -135,13 +146,19 @@ def test_no_hostile_request_is_a_server_error_or_changes_anything(
     database: Database, app: Flask, village: Scene
 ) -> None:
     answer_to(app, SIGN_INS[-1], village)  # the first wrong password opens the account's counter
-    watched, complaints = Watched(database), []
+    watched, complaints, held = Watched(database), list[str](), most_memory()
     for hostile in REQUESTS:
-        wrong = wrong_with(hostile, answer_to(app, hostile, village))
+        began = time.process_time()
+        answer = answer_to(app, hostile, village)
+        cost = time.process_time() - began
+        wrong = wrong_with(hostile, answer)
+        if cost > PROCESSOR_SECONDS:
+            wrong.append(f"costs {cost:.1f} seconds of a processor")
         if changed := watched.changes():
             wrong.append(f"changes {changed}")
         complaints += [f"{hostile.name}: {each}" for each in wrong]
     assert not complaints, "\n".join(complaints)
+    assert most_memory() - held < MEMORY_KB
 
 
 def test_what_only_looks_hostile_is_stored(database: Database, app: Flask, village: Scene) -> None:

@@ -171,6 +171,9 @@ def test_every_slot_says_that_letterhead_and_seal_must_go() -> None:
         ("草案\u202efdp.exe.pdf", "草案fdp.exe.pdf"),
         ("草\x00案\n.pdf", "草案.pdf"),
         (" 草案.pdf . ", "草案.pdf"),
+        ("CON.pdf", "_CON.pdf"),
+        ("com1.tar.pdf", "_com1.tar.pdf"),
+        ("control.pdf", "control.pdf"),
     ],
 )
 def test_a_name_keeps_its_chinese_and_loses_folders_and_tricks(typed: str, kept: str) -> None:

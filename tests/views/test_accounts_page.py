@@ -168,6 +168,19 @@ def test_editing_changes_only_what_an_account_is_called_by(client_of: ClientOf, 
     assert (account.kind, account.area) == (CLERK.kind, CLERK.area)
 
 
+def test_what_was_typed_about_an_account_stays_when_it_is_refused(client_of: ClientOf) -> None:
+    county = client_of(COUNTY)
+    for act, typed in (
+        ("edit", {"unit": "改过的单位", "holder": "新的使用人", "contact_phone": "1234"}),
+        ("hand-over", {"holder": "接手的人", "reason": ""}),
+        ("identity", {"kind": "", "unit": "第二身份的单位", "area": str(CLERK.area)}),
+    ):
+        answer = county.post(f"/accounts/{CLERK.id}/{act}", data=typed)
+        assert answer.status_code == 422, act
+        for text in typed.values():
+            assert not text or f'value="{text}"' in answer.text, (act, text)
+
+
 def test_officers_are_made_by_one_and_let_in_by_another(client_of: ClientOf, session: Session) -> None:
     operator, security = client_of(OPERATOR), client_of(SECURITY)
     typed = {"kind": "auditor", "login_name": "新审计员", "unit": "审计管理", "area": str(PROVINCE)}

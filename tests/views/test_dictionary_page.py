@@ -53,6 +53,15 @@ def test_a_choice_that_is_switched_off_is_not_offered_but_still_named(
     assert held.label in clerk.get("/tables/hometown_assist_unit/").text
 
 
+def test_a_refused_change_keeps_what_was_typed_in_its_line(client_of: ClientOf, session: Session) -> None:
+    held = item(session, "prefecture")
+    typed = {"label": "", "aliases": "改过的别名、又一个"}
+    refused = client_of(ADMINISTRATOR).post(f"{PAGE}/{held.id}", data=typed)
+    assert refused.status_code == 422
+    assert refused.text.count('value="改过的别名、又一个"') == 1
+    assert item(session, "prefecture").label == held.label
+
+
 def test_no_form_takes_up_a_choice_that_is_switched_off_and_what_holds_it_keeps_it(
     client_of: ClientOf, session: Session
 ) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.worker import work_off
@@ -177,6 +177,25 @@ def test_a_job_of_somebody_else_is_not_found(
     answer = upload(client_of(people.ADMINISTRATOR), ("中所村.xlsx", filled))
     assert client_of(people.CLERK).get(answer.location).status_code in (302, 403, 404)
     work_off(app)
+
+
+def test_the_page_of_a_file_says_what_it_waits_for_and_whose_word_is_awaited(
+    app: Flask, session: Session, client_of: Clients, filled: bytes
+) -> None:
+    client = client_of(people.ADMINISTRATOR)
+    answer = upload(client, ("中所村.xlsx", filled))
+    [batch] = batches(session)
+    waiting = client.get(f"/imports/{batch.id}").text
+    assert "等待校验，关闭页面不影响办理" in waiting
+    assert f'href="{answer.location}">查看进度' in waiting
+    work_off(app)
+    assert "确认后导入。" in client.get(f"/imports/{batch.id}").text
+    sent_by_another = update(ImportBatch).values(account_id=people.PROVINCIAL.id, account_name="省里老陈")
+    session.execute(sent_by_another)
+    session.commit()
+    others = client.get(f"/imports/{batch.id}").text
+    assert "由上传的账号“省里老陈”确认后导入" in others
+    assert ">确认导入<" not in others
 
 
 def test_a_cancelled_upload_is_left_alone(

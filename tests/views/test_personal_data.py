@@ -24,7 +24,7 @@ LEAK = re.compile(r"(?<![0-9A-Za-z*])(1[3-9]\d{9}|\d{17}[\dXx])(?![0-9A-Za-z*])"
 SENSITIVE = [table for table in TABLES.values() if sensitive_fields(table)]
 MARK = "甲乙"
 FILE_CHANNELS = ("export/xlsx", "export/csv")
-PAGE_CHANNELS = ("", "show/{id}", "history/{id}", "edit/{id}")
+PAGE_CHANNELS = ("", "?_print=y", "show/{id}", "history/{id}", "edit/{id}")
 
 
 @pytest.fixture

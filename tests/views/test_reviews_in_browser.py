@@ -93,6 +93,12 @@ def test_a_reviewer_works_through_the_inbox(new_page: Callable[..., Page], inbox
     panel.get_by_role("button", name="打回").click()
     expect(panel.locator("#opinion-error")).to_contain_text("请先填写打回的意见")
     panel.locator("[name=opinion]").fill("井深不实")
+    sign_in = page.context.cookies()
+    page.context.clear_cookies()
+    panel.get_by_role("button", name="打回").click()
+    expect(panel.locator("[data-refused]")).to_contain_text("登录已失效")
+    expect(panel.locator("[name=opinion]")).to_have_value("井深不实")
+    page.context.add_cookies(sign_in)  # type: ignore[arg-type]
     panel.get_by_role("button", name="打回").click()
     expect(page.locator(".alert-success")).to_contain_text("已打回：龙井")
     for tick in page.locator("[name=rowid]").all():

@@ -19,6 +19,7 @@ from views.base import TablePage
 from views.columns import PLACES, Column
 from views.hometown.letter_files import SENT, cells_of
 from views.listing import Asked, Listed
+from views.printing import print_address
 from views.query_boxes import select_box, text_box
 from views.query_texts import read_area
 from views.registry import table_page
@@ -176,4 +177,5 @@ def _tools(asked: Asked, total: int, *, sends: bool) -> dict[str, list[dict[str,
         right.append({"label": "全部函件", "href": to("all_letters"), "icon": "download"})
     if total:
         right.append({"label": "导出发函名单", "href": to("export"), "icon": "download"})
-    return {"left": left, "right": [*right, {"label": "打印", "print": True, "icon": "printer"}]}
+    printed = print_address(url_for(f"{Letter.__tablename__}.list"), asked.texts)
+    return {"left": left, "right": [*right, {"label": "打印", "href": printed, "icon": "printer"}]}

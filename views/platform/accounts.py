@@ -87,7 +87,8 @@ class AccountsPage(BaseView):
         session = db_session()
         sheet = account_sheet(session, pk)
         told = Told(sheet["account"].login_name, secret) if secret else None
-        context = {"told": told, "message": refusal.message if refusal else "", **sheet}
+        kept = {request.endpoint or "": request.form} if refusal else {}
+        context = {"told": told, "message": refusal.message if refusal else "", "kept": kept, **sheet}
         page_text = self.render_template("pages/accounts/show.html", **context)
         return page_text, refusal.status if refusal else 200
 

@@ -36,7 +36,7 @@ class DictionaryPage(BaseView):
         """The choices of one dictionary."""
         return self._page(request.args.get("key", ""))
 
-    def _page(self, key: str, refusal: Refusal | None = None) -> Any:
+    def _page(self, key: str, refusal: Refusal | None = None, item_id: int | None = None) -> Any:
         session = db_session()
         named = names(session)
         if key and key not in named:
@@ -49,7 +49,8 @@ class DictionaryPage(BaseView):
             "key": chosen,
             "items": session.scalars(held.order_by(DictionaryItem.place, DictionaryItem.id)).all(),
             "message": refusal.message if refusal else "",
-            "typed": request.form,
+            "typed": request.form if item_id is None else {},
+            "refused": {item_id: request.form} if item_id is not None else {},
         }
         page_text = self.render_template("pages/dictionary.html", **context)
         return page_text, refusal.status if refusal else 200
@@ -92,7 +93,7 @@ class DictionaryPage(BaseView):
         except NotFound:
             raise
         except Refusal as refusal:
-            return self._page(key, refusal)
+            return self._page(key, refusal, item_id)
         flash("已保存", "success")
         return redirect(url_for("DictionaryPage.index", key=key))
 

@@ -64,6 +64,8 @@ class FactorPage(BaseView):
         try:
             with transaction(session):
                 codes = second_factor.confirm_codes(session, request.form.get("code", ""))
+        except second_factor.WrongCode as refusal:
+            return self._page(refusal, again=True), refusal.status
         except Refusal as refusal:
             return self._page(refusal), refusal.status
         return self._page(codes=codes)
@@ -132,6 +134,7 @@ class FactorPage(BaseView):
         seed: str = "",
         codes: list[str] | None = None,
         done: str = "",
+        again: bool = False,
     ) -> str:
         address = one_time_code.address_of(seed, current_user.username) if seed else ""
         return str(
@@ -144,6 +147,8 @@ class FactorPage(BaseView):
                 seed=" ".join(seed[at : at + 4] for at in range(0, len(seed), 4)),
                 picture=picture_of(address) if address else "",
                 codes=codes or [],
+                again=again,
+                key_name=request.form.get("name", "") if refusal else "",
                 is_needed=current_user.shut is Shut.ENROL,
             )
         )

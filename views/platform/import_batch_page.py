@@ -51,15 +51,20 @@ def batch_row(batch: ImportBatch, place: str) -> dict[str, Any]:
             "set": label_of(batch.set_key),
             "place": place,
             "state": {"text": batch.standing.label, "tone": TONES.get(batch.standing, "")},
-            "new": batch.rows_new,
-            "changed": batch.rows_changed,
-            "same": batch.rows_same,
-            "problems": batch.problems,
+            **_figures(batch),
             "who": batch.account_name,
             "when": f"{batch.started:%Y-%m-%d %H:%M}",
         },
         "actions": [],
     }
+
+
+def _figures(batch: ImportBatch) -> dict[str, int | None]:
+    """What was found in a file; nothing of one that could not be read."""
+    found = (batch.rows_new, batch.rows_changed, batch.rows_same, batch.problems)
+    return dict(
+        zip(("new", "changed", "same", "problems"), found if batch.report else (None,) * 4, strict=True)
+    )
 
 
 def label_of(key: str) -> str:
@@ -87,6 +92,9 @@ def batch_page(session: Session, batch: ImportBatch) -> dict[str, Any]:
         "problems": [_problem(*group) for group in report.grouped()[:SHOWN_GROUPS]],
         "warnings": [_problem(*group) for group in _grouped(report.warnings)[:SHOWN_GROUPS]],
         "report": report,
+        "own": own,
+        "busy": batch.standing.label if batch.standing.is_busy else "",
+        "progress": _progress(batch, own=own),
         "sheets": shown.get("sheets", []),
         "hamlets": shown.get("hamlets", []),
         "questions": shown.get("questions", []) if own else [],
@@ -97,6 +105,13 @@ def batch_page(session: Session, batch: ImportBatch) -> dict[str, Any]:
         "again": url_for("ImportsPage.new", set=batch.set_key, **_list_of(batch)),
         "back": _list_of(batch).get("back", ""),
     }
+
+
+def _progress(batch: ImportBatch, *, own: bool) -> str | None:
+    """Where whoever sent a file sees how far it has come, while it is on its way."""
+    if not own or not batch.standing.is_busy or batch.job_id is None:
+        return None
+    return url_for("ImportsPage.job", job_id=batch.job_id)
 
 
 def _list_of(batch: ImportBatch) -> dict[str, Any]:

@@ -144,6 +144,8 @@ class ImportsPage(BaseView):
                 for name, value in request.form.items()
                 if name.startswith("answer:") and value in (SAME, NEW)
             }
+            if not answers:
+                raise Refusal("还没有选择，请返回上一页逐条选择是不是已有的记录后再提交")
             known = dict(batch.options.get("answers") or {})
             batch.options = {**batch.options, "answers": known | answers}
             batch.state = BatchState.WAITING.value

@@ -18,7 +18,17 @@ from models.platform.sign_in_guard import Door, needs_puzzle
 from models.platform.transaction import transaction
 from views.platform.front import boards
 from views.platform.puzzle_picture import picture_of
-from views.request import actor, db_session, keep_next, policy, public, remember_token, safe_address, visit
+from views.request import (
+    TOKEN,
+    actor,
+    db_session,
+    keep_next,
+    policy,
+    public,
+    remember_token,
+    safe_address,
+    visit,
+)
 
 FORGET = '"cache", "cookies"'
 
@@ -73,6 +83,7 @@ class LoginPage(AuthDBView):
                 title="登录",
                 form=form,
                 problem=problem,
+                has_ended=TOKEN in cookie,
                 puzzle=_puzzle(name),
                 with_key=request.values.get("lock") == "1",
                 **boards(db_session()),
