@@ -35,7 +35,7 @@ WHOLE, AGAIN = "coverage,fuzzing,stateful", "fuzzing,stateful"
 METHODS = ("get", "post", "patch", "put", "delete")
 LONGEST = 40 * 60
 BOUNDLESS = {"YUNLING_EXPORT_ROWS": "1000000", "YUNLING_API_PER_MINUTE": "1000000"}
-"""So that the tool meets our rules and not our limits, which have tests of their own (tests/app/test_tokens.py)."""
+"""So that the tool meets our rules and not our limits, which have tests of their own (tests/app/test_token_limits.py)."""
 LEFT_OUT = {
     "positive_data_acceptance": "our rules say more than a schema can: that a step is open, that a sum adds up",
     "allow_header_conformance": "the document tells each account its own; an address answers 403 to who may only read",

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page
 
 from tests.app.gallery.server import served_gallery
+from tests.app.guessing import HERE, at
 from tests.browser import DESK, PHONE, Watched
+from tests.clients import Client
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +38,9 @@ def gallery(browser: Browser, gallery_address: str, watched: Watched) -> Iterato
 def gallery_phone(browser: Browser, gallery_address: str, watched: Watched) -> Iterator[Page]:
     """A page as wide as a phone."""
     yield from _tab(browser, gallery_address, watched, PHONE)
+
+
+@pytest.fixture
+def stranger(app: Flask) -> Client:
+    """A browser that has not signed in."""
+    return at(app, HERE)

@@ -23,9 +23,9 @@ from models.platform.scope import acting_as
 from models.platform.second_factor import RECOVERY_CODES, RecoveryCode, begin_codes, confirm_codes
 from models.platform.sign_in_guard import LOCKED_FROM
 from models.platform.transaction import transaction
+from tests.app.guessing import open_doors
 from tests.app.signing_in import entered, sign_in, with_token
 from tests.app.test_routes import OPEN, routes
-from tests.app.test_sign_in_guard import open_doors
 from tests.clients import Client, ClientOf
 from tests.databases import Database
 from tests.people import ADMINISTRATOR, CLERK, COUNTY, OUTSIDER, PASSWORD, TOWNSHIP, Person

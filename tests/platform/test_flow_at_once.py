@@ -3,7 +3,7 @@
 import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -17,19 +17,13 @@ from models.platform.refusal import Refusal
 from models.platform.scope import Actor, acting_as
 from tests.databases import Database
 from tests.people import CLERK, PREFECTURE, TOWNSHIP, ZHONGSUO
-from tests.platform.flow_sandbox import Pump, Well, at_city, declared, do, submitted, working
+from tests.platform.flow_sandbox import Pump, Well, at_city, do, submitted, working
 
 PAIRS = 100
 DONE = "done"
 LATE = re.compile(r"文井镇人民政府 老赵 在 20\d\d-[-: \d]+ 已(审批通过|打回)，本次操作没有生效")
 Work = Callable[[Session, Any, int], object]
 """What somebody does to a record that he opened at a version."""
-
-
-@pytest.fixture
-def flow(database: Database) -> Iterator[Flow]:
-    with declared(database) as flow:
-        yield flow
 
 
 def waiting(session: Session, count: int) -> list[int]:

@@ -49,12 +49,6 @@ PHONES = Holding(
 """The sandbox's numbers, which the rotation does not know: its table is not of the system."""
 
 
-@pytest.fixture
-def flow(database: Database) -> Iterator[Flow]:
-    with declared(database) as flow:
-        yield flow
-
-
 def many(session: Session, who: Person, flow: Flow, some: list[Any], key: str) -> list[Outcome]:
     with working(session, who.actor):
         return flows.act_many(session, flow, [each.id for each in some], key)

@@ -1,57 +1,27 @@
 """定时任务 a periodic job is done once a tick on any number of nodes, and a missed tick is made up for once."""
 
-import logging
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
-from apscheduler.triggers.cron import CronTrigger
 from flask import Flask
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import func, select, update
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from app.clock import CATCH_UP, catch_up, clock, take
-from app.worker import open_session, work_off, work_once
+from app.worker import work_off, work_once
 from config import ROOT
 from models.platform import job_lease, periodic
-from models.platform.clock import CHINA, now
 from models.platform.jobs import Job, JobState, Lease
 from models.platform.periodic import PERIODIC, Periodic, Tick, take_due
 from models.platform.scope import SYSTEM
-from models.platform.submission import KEPT_FOR, Submission
+from models.platform.submission import Submission
 from models.platform.transaction import transaction
-from models.registry import DeclarationError
 from tests.databases import Database, keyring_file
-
-NIGHT = datetime(2021, 8, 12, 9, 0)
-LAST = datetime(2021, 8, 12, 1, 30)
-NAME = "test_nightly"
-
-
-def idle(session: Session, lease: Lease) -> None:
-    """Work that is nothing."""
-
-
-@pytest.fixture
-def nightly(monkeypatch: pytest.MonkeyPatch) -> Periodic:
-    """A job for half past one whose effect is a row that anybody can count."""
-    declared = dict[str, Periodic]()
-    monkeypatch.setattr(periodic, "_periodic", declared)
-    monkeypatch.setattr(periodic, "PERIODIC", declared)
-
-    @periodic.periodic(NAME, "30 1 * * *")
-    def effect(session: Session) -> None:
-        number = session.scalar(select(func.count()).select_from(Submission))
-        session.add(Submission(key=f"{number}", at=LAST))
-
-    return declared[NAME]
+from tests.platform.tick_scene import LAST, NIGHT
 
 
 @contextmanager
@@ -239,117 +209,3 @@ def test_work_that_fails_is_told_in_the_log_and_comes_again_with_the_next_tick(
     assert session.scalars(select(Job.state)).one() == JobState.FAILED.value
     session.rollback()
     assert take_due(session, periodic.PERIODIC["test_broken"], NIGHT + timedelta(days=1))
-
-
-def test_no_second_job_may_have_the_same_name(nightly: Periodic) -> None:
-    with pytest.raises(DeclarationError, match=NAME):
-        periodic.periodic_in_steps(nightly.name, "0 2 * * *")(idle)
-
-
-def test_a_crontab_that_cannot_be_read_stops_the_start_up(nightly: Periodic) -> None:
-    with pytest.raises(DeclarationError, match="test_unreadable"):
-        periodic.periodic_in_steps("test_unreadable", "at midnight")(idle)
-
-
-moments = st.datetimes(min_value=datetime(2021, 1, 1), max_value=datetime(2031, 1, 1))
-crontabs = st.sampled_from(
-    [
-        "* * * * *",
-        "*/5 * * * *",
-        "30 1 * * *",
-        "0 4 * * sun",
-        "0 0 1 * *",
-        "15 3 1 1 *",
-        "0 8-18/2 * * mon-fri",
-    ]
-)
-
-
-@given(cron=crontabs, moment=moments)
-def test_the_last_due_time_is_scheduled_and_none_lies_between_it_and_the_moment(
-    cron: str, moment: datetime
-) -> None:
-    due = Periodic("any", cron, idle).last_due(moment)
-    assert due is not None
-    assert due <= moment
-    following = CronTrigger.from_crontab(cron, CHINA).get_next_fire_time(
-        None, (due + timedelta(seconds=1)).replace(tzinfo=CHINA)
-    )
-    assert following.replace(tzinfo=None) > moment
-
-
-def test_a_job_that_would_never_be_due_stops_the_start_up(nightly: Periodic) -> None:
-    with pytest.raises(DeclarationError, match="test_never"):
-        periodic.periodic_in_steps("test_never", "0 0 31 2 *")(idle)
-
-
-def test_the_clock_of_a_node_knows_every_periodic_job(app: Flask) -> None:
-    known = {each.id for each in clock(lambda: open_session(app)).get_jobs()}
-    assert known == {*PERIODIC, CATCH_UP}
-
-
-def test_a_node_that_starts_catches_up_with_what_was_missed_while_it_was_off(
-    app: Flask, session: Session
-) -> None:
-    catch_up(lambda: open_session(app))
-    assert set(session.scalars(select(Tick.name))) == set(PERIODIC)
-    session.rollback()
-    catch_up(lambda: open_session(app))
-    assert session.scalar(select(func.count()).select_from(Job)) == len(PERIODIC)
-
-
-def test_a_database_that_is_away_is_told_in_the_log_and_stops_no_clock(
-    caplog: pytest.LogCaptureFixture, nightly: Periodic
-) -> None:
-    def away() -> Session:
-        raise OperationalError("", {}, Exception("no route"))
-
-    take(away, nightly)
-    assert "no route" in caplog.text
-
-
-def test_every_periodic_job_of_the_system_can_be_done_twice_on_an_untouched_database(
-    app: Flask, session: Session, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.ERROR)
-    for moment in (NIGHT, NIGHT + timedelta(days=400)):
-        for declared in PERIODIC.values():
-            take_due(session, declared, moment)
-        work_off(app)
-    states = set(session.scalars(select(Job.state)))
-    assert (states, caplog.text) == ({JobState.DONE.value}, "")
-
-
-def test_submit_keys_that_nobody_has_open_any_more_are_forgotten_at_night(
-    app: Flask, session: Session
-) -> None:
-    with transaction(session):
-        session.add_all([Submission(key="old", at=now() - 2 * KEPT_FOR), Submission(key="fresh", at=now())])
-    take_due(session, PERIODIC["forget_old_submissions"])
-    work_off(app)
-    assert list(session.scalars(select(Submission.key))) == ["fresh"]
-
-
-def test_ticks_and_their_jobs_are_forgotten_when_they_cannot_come_again(
-    app: Flask, session: Session, take_all: Callable[[datetime], None]
-) -> None:
-    take_all(now() - timedelta(days=500))
-    take_all(now() - timedelta(days=40))
-    work_off(app)
-    with transaction(session):
-        session.execute(update(Job).values(finished_on=now() - timedelta(days=40)))
-    take_due(session, PERIODIC["forget_old_ticks"])
-    work_off(app)
-    oldest = session.scalar(select(func.min(Tick.at)))
-    assert oldest is not None
-    assert oldest > now() - periodic.TICKS_KEPT_FOR
-    assert session.scalar(select(func.count()).select_from(Job)) == 1
-
-
-@pytest.fixture
-def take_all(session: Session) -> Callable[[datetime], None]:
-    def take_each(moment: datetime) -> None:
-        for declared in PERIODIC.values():
-            take_due(session, declared, moment)
-
-    return take_each

@@ -1,7 +1,7 @@
 """批量办理单 bulk decisions of any size: in the request or by a job, chunk by chunk, once each, the result kept."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -32,17 +32,10 @@ from models.platform.orderer import orderer_of
 from models.platform.refusal import NotFound, Refusal
 from models.platform.scope import SYSTEM, acting_as
 from models.platform.transaction import transaction
-from tests.databases import Database
 from tests.people import CLERK, COUNTY, PREFECTURE, TOWNSHIP, Person
-from tests.platform.flow_sandbox import declared, do, submitted, well, working
+from tests.platform.flow_sandbox import do, submitted, well, working
 
 NAMES = ("龙井", "虎井", "蛇井", "牛井", "羊井")
-
-
-@pytest.fixture
-def flow(database: Database) -> Iterator[Flow]:
-    with declared(database) as flow:
-        yield flow
 
 
 @pytest.fixture

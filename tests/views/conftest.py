@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from models.hometown.policy_document import PolicyDocument
 from tests import planning_scene as scene
 from tests.clients import Client, ClientOf
-from tests.people import CLERK, COUNTY
+from tests.people import CLERK, COUNTY, OPERATOR
 from tests.views.planning_pages import stored
 from tests.views.preparation_forms import TABLE, open_form, save, upload
 
@@ -38,3 +38,8 @@ def paper(county: Client, session: Session) -> PolicyDocument:
 def open_survey(session: Session) -> None:
     """The village has come to 实地调研."""
     scene.finish_basemap(session)
+
+
+@pytest.fixture
+def operator(client_of: ClientOf) -> Client:
+    return client_of(OPERATOR)

@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from models.hometown.person_survey import PersonSurvey
+from tests.people import TOWNSHIP
 from tests.views import planning_pages
 
 SURVEY, ROSTER = "/tables/hometown_person_survey", "/tables/hometown_roster_member"
@@ -25,3 +27,12 @@ def stored(session: Session, table: type[Any]) -> list[Any]:
     """What lies in the database now, whatever this session has seen of it."""
     session.expire_all()
     return planning_pages.stored(session, table)
+
+
+def chosen(person: PersonSurvey, role: str, **more: Any) -> dict[str, Any]:
+    return {
+        "rowid": [str(person.id)],
+        f"role-{person.id}": role,
+        "approver-submit": str(TOWNSHIP.id),
+        "submit_key": KEY,
+    } | more
