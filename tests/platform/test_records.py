@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from models.hometown.assist_unit import AssistUnit
@@ -67,6 +67,17 @@ def test_a_change_is_logged_field_by_field_and_advances_the_version(session: Ses
     assert row.version == 2
     changed = history(session, "hometown_assist_unit", row.id)[0]
     assert (changed.action, changed.changes) == ("编辑", {"liaison": [None, "小罗"]})
+
+
+def test_a_row_that_went_between_looking_and_writing_is_told_as_changed_by_somebody(session: Session) -> None:
+    row = create(session)
+    gone = delete(AssistUnit.__table__).where(AssistUnit.__table__.c.id == row.id)
+    with pytest.raises(Stale, match="刚被别人修改过"), working(session):
+        mine = records.fetch(session, AssistUnit, row.id)
+        session.connection().execute(gone)
+        records.update(session, mine, {"liaison": "小罗"}, 1)
+    session.rollback()
+    assert count(session, AssistUnit) == 1
 
 
 def test_saving_without_a_change_leaves_no_trace(session: Session) -> None:
