@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Result, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -43,3 +43,8 @@ def upsert(session: Session, table: Any) -> Any:
     """An INSERT that can say what becomes of a row that is there already, in the words of the session's database."""
     words = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     return words.insert(table)
+
+
+def touched(done: Result[Any]) -> int:
+    """How many rows a statement that changes rows has changed."""
+    return int(done.rowcount)  # type: ignore[attr-defined]

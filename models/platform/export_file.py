@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from models.database import touched
 from models.platform import audit, job_lease, keyring
 from models.platform.clock import now
 from models.platform.export_request import GOOD_FOR, PAGE, ExportRequest
@@ -84,7 +85,7 @@ def take(session: Session, store: FileStore, request_id: int) -> tuple[str, byte
                 .values(taken_on=now(), digest=None)
                 .execution_options(synchronize_session=False)
             )
-        if not done.rowcount:  # type: ignore[attr-defined]
+        if not touched(done):
             raise Refusal(GONE)
         whole = "（包含完整号码）" if found.is_unmasked else ""
         subject = audit.Subject(found.table_name, found.area, None, f"{found.label} {found.count} 条{whole}")

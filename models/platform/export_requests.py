@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from models.database import touched
 from models.levels import AccountKind
 from models.platform import audit, jobs
 from models.platform.clock import now
@@ -100,7 +101,7 @@ def decide(session: Session, request_id: int, state: RequestState) -> None:
             .values(state=state.value, decided_by=actor.account_id, decided_name=actor.name, decided_on=now())
             .execution_options(synchronize_session=False)
         )
-    if not done.rowcount:  # type: ignore[attr-defined]
+    if not touched(done):
         session.refresh(found)
         raise Refusal(
             f"这份申请已由 {found.decided_name} 于 {found.decided_on} 审批（{found.standing.label}）"

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from models.database import touched
 from models.levels import AccountKind
 from models.platform import audit, jobs
 from models.platform.clock import now
@@ -96,7 +97,7 @@ def _changed(session: Session, where: Any, values: dict[str, Any]) -> bool:
     done = session.execute(
         update(Job).where(where).values(**values).execution_options(synchronize_session=False)
     )
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+    return bool(touched(done))
 
 
 def _require(session: Session, page: str, permission: Permission = Permission.EDIT) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from models.base import Base
 from models.blind_index import blind
+from models.database import touched
 from models.platform import audit, keyring, one_time_code
 from models.platform.credential import Credential
 from models.platform.transaction import transaction
@@ -146,7 +147,7 @@ def _swap(session: Session, holding: Holding, key: int, stored: str) -> int:
     columns = holding.columns
     mine = (columns[holding.key] == key) & (columns[holding.name] == stored)
     done = session.execute(update(columns[holding.key].table).where(mine).values(holding.reseal(stored, key)))
-    return int(done.rowcount)  # type: ignore[attr-defined]
+    return touched(done)
 
 
 def standing(session: Session) -> list[Standing]:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
+from models.database import touched
 from models.levels import OFFICERS, AccountKind
 from models.platform import audit
 from models.platform.account import WithdrawnRight
@@ -178,7 +179,7 @@ def _change(session: Session, place: Place, *, is_asked: bool) -> None:
         .values(is_return_asked=is_asked, return_asked_by=actor_of(session).account_id)
         .execution_options(synchronize_session=False)
     )
-    if not changed.rowcount:  # type: ignore[attr-defined]
+    if not touched(changed):
         raise Refusal("这项权限没有收回，或已申请恢复，请刷新页面查看")
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import DateTime, String, delete
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
+from models.database import touched
 from models.platform.clock import now
 
 LASTS = timedelta(minutes=5)
@@ -74,7 +75,7 @@ def forget_old(session: Session) -> int:
     gone = session.execute(
         delete(Puzzle).where(Puzzle.ends_on < now()).execution_options(synchronize_session=False)
     )
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    return touched(gone)
 
 
 def _picture() -> tuple[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from models.database import touched
 from models.late import Late
 from models.platform import audit
 from models.platform.account import Account
@@ -69,7 +70,7 @@ def take_challenge(session: Session, session_id: int) -> bytes:
             return b""
         used_up = update(SignInSession).where(mine, SignInSession.challenge == asked).values(challenge=None)
         done = session.execute(used_up.execution_options(synchronize_session=False))
-        is_mine = done.rowcount == 1  # type: ignore[attr-defined]
+        is_mine = touched(done) == 1
     return bytes.fromhex(asked) if is_mine else b""
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import DateTime, Integer, String, case, delete, select, tuple_, 
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
-from models.database import upsert
+from models.database import touched, upsert
 from models.platform.clock import now
 from models.platform.login_name import canonical
 from models.platform.refusal import Refusal
@@ -189,7 +189,7 @@ def forget_old(session: Session) -> int:
     gone = session.execute(
         delete(SignInTries).where(SignInTries.last_on < cutoff).execution_options(synchronize_session=False)
     )
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    return touched(gone)
 
 
 def wait_words(wait: timedelta) -> str:

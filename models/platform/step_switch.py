@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from models.database import touched
 from models.platform import audit
 from models.platform.clock import now
 from models.platform.division import fetch_division
@@ -168,5 +169,5 @@ def _overwrite(session: Session, known: Standing, values: Mapping[str, Any]) -> 
             "synchronize_session": False,
         },
     )
-    if done.rowcount != 1:  # type: ignore[attr-defined]
+    if touched(done) != 1:
         raise Stale("本步骤的状态刚被别人改变，请刷新页面查看")

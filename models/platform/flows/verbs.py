@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from models.database import touched
 from models.platform import audit
 from models.platform.flows.approving import Approver
 from models.platform.flows.declaration import Flow, flow_of_record
@@ -138,7 +139,7 @@ def _move(session: Session, record: Any, move: Move) -> None:
     mine = table.c.id == record.id, table.c.review_state == move.source, table.c.version == record.version
     done = session.execute(update(table).where(*mine).values(values))
     session.refresh(record)
-    if done.rowcount != 1:  # type: ignore[attr-defined]
+    if touched(done) != 1:
         raise overtaken(session, record)
 
 
