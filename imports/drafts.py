@@ -132,8 +132,12 @@ def make_draft(session: Session, typed: SheetRows, areas: set[int], report: Repo
 
 
 def _usable(typed: SheetRows, report: Report) -> list[int]:
-    """The rows whose key could be read; a second row of the same key is refused, naming both."""
+    """The rows whose key could be read; a second row of the same key is refused, naming both.
+
+    Where a column of the key is missing (and told), no row is the same as another for want of it.
+    """
     names = key_names(typed.table)
+    is_whole = typed.columns.keys() >= set(typed.table.__decl__.natural_key)
     first: dict[Any, int] = {}
     usable = []
     for index, row in enumerate(typed.rows):
@@ -141,7 +145,7 @@ def _usable(typed: SheetRows, report: Report) -> list[int]:
         if unsound and not unsound.isdisjoint(names):
             continue
         earlier = first.setdefault(key_of(names, row), index)
-        if earlier == index:
+        if earlier == index or not is_whole:
             usable.append(index)
         else:
             report.add(typed.problem(index, _twice(typed, earlier)))

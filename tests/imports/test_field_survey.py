@@ -202,6 +202,17 @@ def test_two_rows_of_one_name_name_each_other(
     assert any("与第 4 行重复（名称相同）" in each for each in told(run(session, doubled)))
 
 
+def test_a_missing_column_of_names_is_told_once_and_makes_no_rows_the_same(
+    session: Session, filled: bytes
+) -> None:
+    book = load_workbook(io.BytesIO(filled))
+    sheet = book["土地资源"]
+    sheet.cell(files.HEADING_ROW, files.column_of(sheet, "名称")).value = "资源叫什么"
+    assert sheet.max_row > files.FIRST_DATA_ROW + 1
+    [missing] = told(run(session, files.saved(book)))
+    assert "缺少列“名称”" in missing
+
+
 def test_another_spelling_of_a_stored_name_is_asked_about(session: Session, filled: bytes) -> None:
     run(session, filled)
     road = session.scalars(select(Road).where(Road.hamlet_id.is_(None))).first()

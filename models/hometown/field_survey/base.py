@@ -94,8 +94,9 @@ def _told_once(key: tuple[str, ...]) -> GroupRule:
         del facts
         seen = set()
         for index, row in enumerate(rows):
-            told = (row.get("hamlet_id"), *(row.get(name) for name in key))
-            if told in seen:
+            named = tuple(row.get(name) for name in key)
+            told = (row.get("hamlet_id"), *named)
+            if told in seen and None not in named:
                 yield index, TWICE if key else ONE_ONLY
             seen.add(told)
 

@@ -35,8 +35,8 @@ def summary_of(session: Session, table: type[Any], area: int, here: str) -> dict
     return {
         "columns": [
             {"key": "hamlet", "label": "自然村", "kind": "text"},
-            *(_heading(each) for each in columns),
             *({"key": slot.key, "label": slot.label, "kind": "number"} for slot in slots_of(table)),
+            *(_heading(each) for each in columns),
         ],
         "rows": [
             {"cells": cell | photos.get(row.id, {}) | {"hamlet": names.get(row.hamlet_id, "—")}}
