@@ -24,6 +24,7 @@ from models.platform.import_batch import BatchState, ImportBatch
 from models.platform.import_sets import set_of
 from models.platform.scope import acting_as
 from models.platform.stored import stored_rows
+from models.platform.template_layout import FIRST_DATA_ROW, HEADING_ROW
 from models.registry import TABLES
 from tests import people
 from tests import planning_scene as scene
@@ -207,8 +208,8 @@ def test_a_missing_column_of_names_is_told_once_and_makes_no_rows_the_same(
 ) -> None:
     book = load_workbook(io.BytesIO(filled))
     sheet = book["土地资源"]
-    sheet.cell(files.HEADING_ROW, files.column_of(sheet, "名称")).value = "资源叫什么"
-    assert sheet.max_row > files.FIRST_DATA_ROW + 1
+    sheet.cell(HEADING_ROW, files.column_of(sheet, "名称")).value = "资源叫什么"
+    assert sheet.max_row > FIRST_DATA_ROW + 1
     [missing] = told(run(session, files.saved(book)))
     assert "缺少列“名称”" in missing
 
