@@ -1,6 +1,5 @@
 """声明页 what the framework asks of a page, answered from the table's declaration."""
 
-from collections.abc import Iterable
 from typing import Any, Self
 
 from flask import url_for
@@ -42,10 +41,6 @@ class DeclaredPage(ModelView):
             "__doc__": f"{table.__decl__.label}.",
         }
         return type("".join(word.title() for word in name.split("_")) + "Page", (cls,), made)
-
-    def __dir__(self) -> Iterable[str]:
-        """The routes, and nothing else: FAB goes through all names of a page four times to find them."""
-        return sorted(self.include_route_methods)
 
     def _init_properties(self) -> None:
         """Every list of columns is explicit, so that FAB never falls back on all of them."""
