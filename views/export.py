@@ -101,7 +101,8 @@ def _rows(
         for row, cell in zip(batch, cells(session, columns, batch), strict=True):
             number += 1
             yield [number, *(_value(column, row, cell, is_unmasked=is_unmasked) for column in columns)]
-        session.expunge_all()
+        for row in batch:  # not all at once: the result still fills the session's own map
+            session.expunge(row)
 
 
 def _value(column: ListColumn, row: Any, cell: dict[str, Any], *, is_unmasked: bool) -> Any:

@@ -1,18 +1,20 @@
 """打印 an office prints what it asked for: every row of the query, with what was asked, by whom, and what was left out."""
 
+import io
 import re
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.hometown.assist_unit import AssistUnit
-from models.platform.audit import AuditEntry
+from models.platform.audit import AuditEntry, search
 from models.platform.clock import now
 from models.platform.scope import acting_as
 from tests.clients import Client, ClientOf
-from tests.people import CLERK, COUNTY, OUTSIDER
-from views import printing
+from tests.people import AUDITOR, CLERK, COUNTY, OUTSIDER
+from views import export, printing
 
 PAGE = "/tables/hometown_assist_unit/"
 MANY = 43
@@ -88,3 +90,25 @@ def test_nobody_prints_what_it_may_not_see_and_every_printing_is_in_the_log(
 def test_a_sheet_asks_no_more_than_a_list_may_be_asked(client_of: ClientOf) -> None:
     answer = client_of(CLERK).get(PAGE, query_string={"_print": "y", "password": "x"})
     assert answer.status_code == 400
+
+
+def test_an_export_of_several_batches_holds_every_row(
+    client_of: ClientOf, units: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "BATCH", 7)
+    answer = client_of(CLERK).get(f"{PAGE}export/csv", query_string={"_order": "unit_name"})
+    assert answer.status_code == 200
+    assert named_in(answer.data.decode("utf-8-sig")) == units
+
+
+def test_an_audit_export_of_several_batches_holds_every_line(
+    client_of: ClientOf, units: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "BATCH", 7)
+    for number in range(20):
+        printed(client_of(CLERK), unit_name=f"第{number:02}")
+    answer = client_of(AUDITOR).get("/audit/export")
+    assert answer.status_code == 200
+    [sheet] = load_workbook(io.BytesIO(answer.data)).worksheets
+    lines = [line for line in sheet.iter_rows(values_only=True) if "打印" in line]
+    assert len(lines) == 20
