@@ -67,9 +67,9 @@ def _within(bounds: tuple[int, int] | None, area: int | None) -> bool:
     return bounds is not None and area is not None and bounds[0] <= area < bounds[1]
 
 
-SYSTEM = Actor(None, "system", "系统", unconfined=True)
+SYSTEM = Actor(None, "后台任务", "系统", unconfined=True)
 """The command line and the loaders: sees everything."""
-NOBODY = Actor(None, "nobody", "未登录")
+NOBODY = Actor(None, "无账号", "未登录")
 """Whoever has not been named: sees nothing."""
 UPWARD = sorted(set(SPANS.values()))
 MOST_REMEMBERED = 1 << 15

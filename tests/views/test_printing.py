@@ -9,11 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.hometown.assist_unit import AssistUnit
-from models.platform.audit import AuditEntry, search
+from models.platform.audit import AuditEntry, Subject, note, search
 from models.platform.clock import now
 from models.platform.scope import acting_as
 from tests.clients import Client, ClientOf
 from tests.people import AUDITOR, CLERK, COUNTY, OUTSIDER
+from tests.views.test_only_chinese import latin
 from views import export, printing
 
 PAGE = "/tables/hometown_assist_unit/"
@@ -112,3 +113,11 @@ def test_an_audit_export_of_several_batches_holds_every_line(
     [sheet] = load_workbook(io.BytesIO(answer.data)).worksheets
     lines = [line for line in sheet.iter_rows(values_only=True) if "打印" in line]
     assert len(lines) == 20
+
+
+def test_what_the_system_does_by_itself_stands_in_the_log_in_chinese(
+    client_of: ClientOf, session: Session
+) -> None:
+    note(session, "导出", Subject("hometown_assist_unit", 0, summary="夜间任务"))
+    assert ">后台任务<" in client_of(AUDITOR).get("/audit/").text
+    assert set(latin(client_of(AUDITOR).get("/audit/").text)) == set()
