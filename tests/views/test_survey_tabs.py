@@ -175,7 +175,8 @@ def test_the_photos_of_what_hamlets_tell_are_counted_and_those_still_asked_for_a
     [row] = stored(session, BuildingStyle)
     part = section(clerk.get(f"{HOME}/{STYLE}").text, "建筑风貌（自然村汇总）")
     assert f"/attachments/of/hometown_building_style/{row.id}" in part
-    assert "0 张，应有全貌、街巷、典型民居" in part
+    assert "现场照片应有全貌、街巷、典型民居" in part
+    assert "0/3 张" in part
     assert clerk.get(f"/attachments/of/hometown_building_style/{row.id}").status_code == 200
     assert "不少于 3 张：全貌、街巷、典型民居" in slots_of(BuildingStyle)[0].hint
     fire = section(clerk.get(f"{HOME}/{FIRE}").text, "消防安全（自然村汇总）")

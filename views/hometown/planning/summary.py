@@ -43,6 +43,9 @@ def summary_of(session: Session, table: type[Any], area: int, here: str) -> dict
             for row, cell in zip(rows, cells(session, columns, rows), strict=True)
         ],
         "totals": list(_totals(columns, rows, year)),
+        "note": "；".join(
+            f"{slot.label}应有{'、'.join(slot.views)}" for slot in slots_of(table) if slot.views
+        ),
         "hamlets": len(names),
         "registered": session.scalar(
             select(func.count(Hamlet.id)).where(Hamlet.area == area, Hamlet.is_active)
@@ -62,8 +65,8 @@ def _photos(
             href = url_for("AttachmentsPage.of", table=table.__tablename__, row_id=row.id, back=here)
             found[row.id][slot.key] = {"text": f"{held} 张", "href": href}
             if held < wanted:
-                text = f"{held} 张，应有{'、'.join(slot.views)}"
-                found[row.id][slot.key] = {"text": text, "href": href, "tone": "warning"}
+                text = f"{held}/{wanted} 张"
+                found[row.id][slot.key] = {"text": text, "href": href, "tone": "warn"}
     return found
 
 
