@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from imports.memory import uncollected
 from imports.plan import Plan
-from imports.run import note, preview, read_file, write_plan
+from imports.preview import preview
+from imports.run import note, read_file, write_plan
 from imports.workbook import Asked, Typed
 from models.platform import job_lease, jobs
 from models.platform.clock import now

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import inspect
@@ -39,6 +40,15 @@ def key_names(table: type[Record]) -> tuple[str, ...]:
 def key_of(names: Sequence[str], values: Values) -> Key:
     """The key of a row."""
     return tuple(map(values.get, names))
+
+
+def keys_of(names: Sequence[str], rows: Sequence[Values]) -> list[Key]:
+    """The keys of many rows."""
+    try:
+        columns = [map(itemgetter(name), rows) for name in names]
+        return list(zip(*columns, strict=True))
+    except KeyError:
+        return [key_of(names, row) for row in rows]
 
 
 def spelling(key: Key) -> Key:

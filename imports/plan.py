@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from imports.drafts import Draft, Question, Told, make_draft
+from imports.comparing import make_draft
+from imports.drafts import Draft, Question, Told
 from imports.hamlets import HamletBook
 from imports.problems import Report
 from imports.sheet_rows import SheetRows
 from imports.together import judge_together, made_hamlets
 from models.fields import Severity
-from models.platform.bulk import alone_in, obstacles
+from models.platform.bulk_gates import alone_in, obstacles
 from models.platform.changes import TableChange
 from models.platform.division import names_of
 from models.platform.import_sets import ImportSet

@@ -3,11 +3,12 @@
 Nine cells of ten are plain, and the parser's care is not needed for them. A test holds that both agree.
 """
 
+import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from imports.raw import Raw
 from imports.texts import EDGES
@@ -15,7 +16,8 @@ from models.fields import Field, Kind
 
 Quick = Callable[[Raw], Any]
 LARGEST = 1e9
-NEGATIVE_ZERO = "-0.0"
+FIGURES_AND_BLANKS = {float, str, type(None)}
+BLANKS: tuple[Raw, ...] = (None, "")
 
 
 class Slow:
@@ -39,20 +41,29 @@ def quick_parser(declared: Field) -> Quick | None:
 def plain_decimals(declared: Field, raws: Sequence[Raw]) -> list[Decimal | None] | None:
     """A whole column of plain decimals and empty cells; None when a single cell is anything else.
 
-    They are written one under the other, judged by one expression, and read again: no cell is looked at by itself.
+    Those that differ are written one under the other, judged by one expression, and read again: no cell is looked at
+    by itself.
     """
     if declared.kind is not Kind.DECIMAL or declared.unit == "%" or not declared.scale:
         return None
-    told = [raw for raw in raws if raw is not None and raw != ""]
-    if set(map(type, told)) != {float}:
+    kinds = set(map(type, raws))
+    if float not in kinds or not kinds <= FIGURES_AND_BLANKS:
+        return None
+    told = dict.fromkeys(raws)
+    for blank in BLANKS:
+        told.pop(blank, None)
+    if set(map(type, told)) != {float} or _has_negative_zero(told, raws):
         return None
     written = "\n".join(map(repr, told)) + "\n"
-    if NEGATIVE_ZERO in written or _written_plainly(declared.scale).fullmatch(written) is None:
+    if _written_plainly(declared.scale).fullmatch(written) is None:
         return None
-    numbers = map(Decimal, written.replace(".0\n", "\n").split())
-    if len(told) == len(raws):
-        return list(numbers)
-    return [None if raw is None or raw == "" else next(numbers) for raw in raws]
+    values = dict(zip(told, map(Decimal, written.replace(".0\n", "\n").split()), strict=True))
+    return list(map(values.get, raws))
+
+
+def _has_negative_zero(told: Collection[Raw], raws: Sequence[Raw]) -> bool:
+    """Whether a cell holds -0.0, which is equal to 0 and yet written otherwise."""
+    return 0.0 in told and any(raw == 0 and math.copysign(1, cast(float, raw)) < 0 for raw in raws)
 
 
 @cache

@@ -148,24 +148,16 @@ def _sheets(workbook: CalamineWorkbook, limits: Limits) -> Iterable[Sheet]:
     tables = [meta for meta in workbook.sheets_metadata if meta.typ is SheetTypeEnum.WorkSheet]
     if len(tables) > limits.sheets:
         raise UnsafeWorkbook(Reason.SHEETS)
-    seen: dict[str, str] = {}
     for meta in tables:
         source = workbook.get_sheet_by_name(meta.name)
         if source.total_height * source.total_width > limits.area:
             raise UnsafeWorkbook(Reason.DIMENSIONS)
-        yield Sheet(meta.name, _rows(source, seen), _merged(source), meta.visible is not Visible.Visible)
+        yield Sheet(meta.name, _rows(source), _merged(source), meta.visible is not Visible.Visible)
 
 
-def _rows(source: CalamineSheet, seen: dict[str, str]) -> list[Row]:
-    """The cells from A1 on; equal texts are one object, so that the answer is small."""
-    one = seen.setdefault
-    return cast(
-        list[Row],
-        [
-            [one(value, value) if value.__class__ is str else value for value in row]
-            for row in source.to_python(skip_empty_area=False)
-        ],
-    )
+def _rows(source: CalamineSheet) -> list[Row]:
+    """The cells from A1 on."""
+    return cast(list[Row], source.to_python(skip_empty_area=False))
 
 
 def _merged(source: CalamineSheet) -> tuple[Area, ...]:

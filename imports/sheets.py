@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from imports.inspection import FileKind, Inspection
+from imports.packed import Packed, packed, unpacked
 from imports.raw import Raw, Row, is_blank
 
 T = TypeVar("T")
@@ -32,6 +33,10 @@ class Sheet:
     """The rows that have a picture in or over one of their cells, which no import takes over."""
     known: dict[Hashable, tuple[object, Any]] = field(default_factory=dict, compare=False, repr=False)
     """What has been worked out of it, by :meth:`once`."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How it leaves the child that has read it: its rows packed."""
+        return _arrived, (self.name, packed(self.rows), self.merged, self.hidden, self.pictures)
 
     def cell(self, row: int, column: int) -> Raw:
         """The raw value at a row and column counted from 1; None outside what is filled."""
@@ -68,6 +73,10 @@ class Sheet:
     def is_empty(self) -> bool:
         """Whether nothing at all stands in the sheet."""
         return all(is_blank(value) for row in self.rows for value in row)
+
+
+def _arrived(name: str, rows: Packed, *rest: Any) -> Sheet:
+    return Sheet(name, unpacked(rows), *rest)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from imports.drafts import Draft, Placed, called
+from imports.comparing import called
+from imports.drafts import Draft, Placed
 from imports.hamlets import HamletBook
 from imports.problems import CellProblem, Report
 from models.bulk_checks import check_rows, complete_rows

@@ -1,83 +1,30 @@
 """成批写入 the verb that writes what an import has worked out: whole or not at all, audited, within the account's area."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import inspect, text
 from sqlalchemy.orm import Session
 
 from models.base import Record
-from models.fields import Kind, Values, fields_of
-from models.levels import Level
+from models.fields import Values
 from models.platform import audit
+from models.platform.bulk_gates import obstacles
 from models.platform.bulk_load import delete_rows, insert_rows, new_ids, update_rows
+from models.platform.bulk_values import row_values, stored_names, taken
 from models.platform.changes import TableChange
 from models.platform.clock import instant, now
 from models.platform.confinement import ScopeViolation
 from models.platform.division import names_of
-from models.platform.records import PLACE
 from models.platform.refusal import Forbidden, Stale
 from models.platform.rights import Permission
 from models.platform.scope import actor_of
-from models.platform.write_guards import Attempt, reasons_against_many
 
 ACTION = "导入"
 MOST_DETAILED = 2_000
 """Up to so many new rows the log keeps their values; of more it keeps who, when, which file and which row."""
 NOTHING: tuple[Any, ...] = (None, ())
-LOCK_ALL = text("SELECT pg_advisory_xact_lock(county) FROM unnest(CAST(:counties AS bigint[])) AS county")
-"""Takes the locks in the order given."""
 OUTDATED = "导入期间有人修改了这些数据，本次没有写入任何内容。请重新校验后再导入"
-
-GuardOfChanges = Callable[[Session, TableChange], Iterable[tuple[int, str]]]
-GUARDS_OF_CHANGES: list[GuardOfChanges] = []
-"""Engines that may forbid single rows of an import: each yields the village and the reason."""
-
-
-@cache
-def stored_names(table: type[Record]) -> tuple[str, ...]:
-    """The columns that an import writes: the place of the row and everything declared."""
-    columns = inspect(table).columns
-    place = [name for name in PLACE if name in columns]
-    return tuple(dict.fromkeys([*place, *(each.name for each in fields_of(table))]))
-
-
-def obstacles(session: Session, change: TableChange) -> dict[int, list[str]]:
-    """What the engines hold against the change, village by village; empty when nothing does.
-
-    They are asked once in a transaction: what they have looked at they hold until it ends.
-    """
-    now_open = session.get_transaction() if session.info.get("in_transaction") else None
-    if change.judged is None or now_open is None or change.judged[0] is not now_open:
-        change.judged = now_open, _obstacles(session, change)
-    return change.judged[1]
-
-
-def _obstacles(session: Session, change: TableChange) -> dict[int, list[str]]:
-    found = reasons_against_many(session, list(_attempts(change)))
-    for guard_of_changes in GUARDS_OF_CHANGES:
-        for area, reason in guard_of_changes(session, change):
-            found.setdefault(area, []).append(reason)
-    return found
-
-
-def _attempts(change: TableChange) -> Iterator[Attempt]:
-    """One attempt a village, or one for each step of a village where the rows themselves name their step."""
-    named = change.table.__decl__.extra.get("step_field")
-    seen: set[Any] = set()
-    for permission, rows in (
-        (Permission.ADD, change.added),
-        (Permission.EDIT, change.changed),
-        (Permission.DELETE, change.removed),
-    ):
-        for each in rows:
-            row = each.values
-            key = (row["area"], row.get(named)) if named else row["area"]
-            if key not in seen:
-                seen.add(key)
-                yield Attempt(permission, change.table, row["area"], None, row)
 
 
 class _Batch(NamedTuple):
@@ -107,18 +54,6 @@ def write(session: Session, changes: Sequence[TableChange], file: str) -> None:
     _forget(session, tuple(change.table for change in wanted))
 
 
-def alone_in(session: Session, areas: Iterable[int]) -> None:
-    """Keep other imports out of these villages' counties until the transaction ends.
-
-    On SQLite a transaction already is alone. Outside a transaction nothing is about to be written.
-    """
-    if not session.info.get("in_transaction") or session.get_bind().dialect.name != "postgresql":
-        return
-    counties = [-county for county in sorted({area // Level.COUNTY.span for area in areas})]
-    if counties:
-        session.execute(LOCK_ALL, {"counties": counties})
-
-
 def _forget(session: Session, tables: tuple[type[Record], ...]) -> None:
     """What the session holds of these tables is read again when it is next asked for."""
     for row in list(session):
@@ -146,27 +81,31 @@ def _add(session: Session, change: TableChange, batch: _Batch, made: dict[int, i
     """Insert the new rows. ``made`` gives the keys of hamlets that this import has just made."""
     if not change.added:
         return
-    change.table.derive(session, [each.values for each in change.added])
+    rows = [each.values for each in change.added]
+    change.table.derive(session, rows)
     connection, table = session.connection(), change.table.__table__
-    keys = new_ids(connection, table, len(change.added))
-    for key, each in zip(keys, change.added, strict=True):
-        if "temporary_id" in each.values:
-            made[each.values["temporary_id"]] = key
-    names, who, at = stored_names(change.table), actor_of(session).account_id, now()
-    rows = (
-        (key, 1, who, at, who, at, *_values(change.table, each.values, made))
-        for key, each in zip(keys, change.added, strict=True)
-    )
-    stamps = ["id", "version", "created_by", "created_on", "changed_by", "changed_on"]
-    insert_rows(connection, table, [*stamps, *names], rows)
-    detailed = len(change.added) <= MOST_DETAILED
+    keys = new_ids(connection, table, len(rows))
+    for key, values in zip(keys, rows, strict=True):
+        if "temporary_id" in values:
+            made[values["temporary_id"]] = key
+    names, told = taken(change.table, rows, made)
+    who, at = actor_of(session).account_id, now()
+    stamps = {"version": 1, "created_by": who, "created_on": at, "changed_by": who, "changed_on": at}
+    whole = ((key, *values) for key, values in zip(keys, told, strict=True))
+    insert_rows(connection, table, ["id", *names], whole, stamps)
+    detailed = len(rows) <= MOST_DETAILED
     _log(
         session,
         change.table,
         batch,
         audit.ADDED,
         (
-            (key, each.number, each.values, _beginnings(each.values, names) if detailed else {})
+            (
+                key,
+                each.number,
+                each.values,
+                _beginnings(each.values, stored_names(change.table)) if detailed else {},
+            )
             for key, each in zip(keys, change.added, strict=True)
         ),
     )
@@ -181,7 +120,7 @@ def _overwrite(session: Session, change: TableChange, batch: _Batch, made: Mappi
         return
     names, who, at = stored_names(change.table), actor_of(session).account_id, now()
     rows = [
-        (each.row_id, each.version, who, at, *_values(change.table, each.values, made))
+        (each.row_id, each.version, who, at, *row_values(change.table, each.values, made))
         for each in change.changed
     ]
     table = change.table.__table__
@@ -210,32 +149,6 @@ def _take_back(session: Session, change: TableChange, batch: _Batch) -> None:
         for each in change.removed
     ]
     _log(session, change.table, batch, audit.WITHDRAWN, told)
-
-
-def _values(table: type[Record], values: Values, made: Mapping[int, int]) -> Iterator[Any]:
-    """The values in order; a hamlet that is only being made has a negative key until it is."""
-    if not made:
-        return map(values.get, stored_names(table))
-    return _values_with_made(table, values, made)
-
-
-def _values_with_made(table: type[Record], values: Values, made: Mapping[int, int]) -> Iterator[Any]:
-    for name in stored_names(table):
-        value: Any = values.get(name)
-        if name in _hamlet_names(table):
-            yield (
-                tuple(made.get(each, each) for each in value)
-                if isinstance(value, tuple)
-                else made.get(value, value)
-            )
-        else:
-            yield value
-
-
-@cache
-def _hamlet_names(table: type[Record]) -> frozenset[str]:
-    kinds = (Kind.HAMLET, Kind.HAMLETS)
-    return frozenset({"hamlet_id", *(each.name for each in fields_of(table) if each.kind in kinds)})
 
 
 Line = tuple[int, int, Values, Mapping[str, tuple[Any, Any]]]

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.base import Record
-from models.platform.bulk import stored_names
+from models.platform.bulk_values import stored_names
 from models.platform.hamlets import in_areas
 
 OWN = 4

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from exports.error_workbook import annotate
-from imports.run import Outcome, preview, run_file
+from imports.preview import preview
+from imports.run import Outcome, run_file
 from imports.workbook import Asked
 from models.fields import fields_of
 from models.hometown.field_survey import SURVEY_TABLES, NoneFlag, WaterResource, tables_that_may_be_none

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.bulk_checks import complete_rows
-from models.platform import attachments, audit, bulk, flows, records, rows
+from models.platform import attachments, audit, bulk, bulk_gates, flows, records, rows
 from models.platform.changes import Added, Changed, Removed, TableChange
 from models.platform.flows import Flow, Frozen, UndeclaredTransition
 from models.platform.local_store import LocalStore
@@ -139,7 +139,7 @@ def test_an_import_neither_changes_nor_removes_it(frozen: tuple[Any, str], sessi
     gone = Removed(8, record.id, record.version, known.values)
     for change, number in ((TableChange(Well, changed=[edited]), 7), (TableChange(Well, removed=[gone]), 8)):
         with acting_as(session, ADMINISTRATOR.actor):
-            assert bulk.obstacles(session, change) == {ZHONGSUO: [f"第 {number} 行{told}"]}
+            assert bulk_gates.obstacles(session, change) == {ZHONGSUO: [f"第 {number} 行{told}"]}
         with pytest.raises(Forbidden, match=told), working(session, ADMINISTRATOR.actor):
             bulk.write(session, [change], "水井.xlsx")
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.hometown.field_survey import CollectiveEconomy
 from models.levels import Level
-from models.platform import bulk, steps, write_guards
+from models.platform import bulk_gates, steps, write_guards
 from models.platform.changes import Added, TableChange
 from models.platform.division import Division
 from models.platform.refusal import NotFound
@@ -39,7 +39,7 @@ def test_the_gates_answer_alike_one_by_one_and_all_at_once(
     areas = list(session.scalars(select(Division.area).where(Division.level == "village").limit(40)))
     wanted = sorted({*areas, scene.VILLAGE, scene.NEIGHBOUR})
     with acting_as(session, people.ADMINISTRATOR.actor), transaction(session):
-        found = bulk.obstacles(session, change_in(wanted))
+        found = bulk_gates.obstacles(session, change_in(wanted))
     assert found == {area: ["请先完成：底图底数"] for area in wanted if area != scene.VILLAGE}
 
 
@@ -54,7 +54,7 @@ def test_a_step_that_is_done_is_shut_and_so_is_one_whose_step_before_was_reopene
             session.add(StepState(area=area, step=step, is_done=is_done, version=1))
     session.commit()
     with transaction(session):
-        found = bulk.obstacles(session, change_in(list(states)))
+        found = bulk_gates.obstacles(session, change_in(list(states)))
     assert found == {
         scene.NEIGHBOUR: ["本步骤已完成，请先关闭“是否完成”再修改"],
         scene.FAR_VILLAGE: ["请先完成：底图底数"],
@@ -70,7 +70,7 @@ def test_a_condition_that_locks_a_step_locks_it_for_many_as_well(
     monkeypatch.setitem(steps._steps, "S02", replace(steps.STEPS["S02"], guards=(shut,)))
     scene.finish_basemap(session)
     with transaction(session):
-        found = bulk.obstacles(session, change_in([scene.VILLAGE]))
+        found = bulk_gates.obstacles(session, change_in([scene.VILLAGE]))
     assert found == {scene.VILLAGE: ["调研窗口已关闭"]}
 
 
@@ -84,7 +84,7 @@ def test_what_a_county_has_completed_is_shut_for_all_its_villages(
     session.add(StepState(area=people.JINGDONG, step="S02", is_done=True, version=1))
     session.commit()
     with transaction(session):
-        found = bulk.obstacles(session, change_in([scene.VILLAGE]))
+        found = bulk_gates.obstacles(session, change_in([scene.VILLAGE]))
     assert found == {scene.VILLAGE: ["本步骤已完成，请先关闭“是否完成”再修改"]}
 
 
@@ -93,7 +93,7 @@ def test_a_village_that_the_account_does_not_cover_is_no_village_at_all(
 ) -> None:
     monkeypatch.setattr(write_guards, "FEW_VILLAGES", 0)
     with acting_as(session, people.COUNTY.actor), transaction(session), pytest.raises(NotFound):
-        bulk.obstacles(session, change_in([scene.VILLAGE, scene.FAR_VILLAGE]))
+        bulk_gates.obstacles(session, change_in([scene.VILLAGE, scene.FAR_VILLAGE]))
 
 
 def test_a_village_is_told_each_reason_once(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

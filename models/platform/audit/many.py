@@ -16,7 +16,7 @@ from models.platform.bulk_load import insert_rows, new_ids
 from models.platform.clock import now
 from models.platform.scope import actor_of
 
-SHARED = CONTENT[:-4]
+SHARED, OWN = CONTENT[:-4], CONTENT[-4:]
 """What all lines of one act have in common; the last four are a line's own."""
 
 
@@ -48,12 +48,12 @@ def log_many(
         "times": 1,
     }
     rows: Iterator[tuple[Any, ...]] = _signed([shared[name] for name in SHARED], lines, table_name)
-    names: list[str] = [*CONTENT, "mac"]
+    names: list[str] = [*OWN, "mac"]
     connection, log = session.connection(), AuditEntry.__table__
     if connection.dialect.name == "postgresql":
         keys = new_ids(connection, log, len(lines))
         rows, names = ((key, *row) for key, row in zip(keys, rows, strict=True)), ["id", *names]
-    insert_rows(connection, log, names, rows)
+    insert_rows(connection, log, names, rows, {name: shared[name] for name in SHARED})
     watch_of(session).lines[table_name] += len(lines)
     watch_of(session).named.update((table_name, line.row_id) for line in lines)
 
@@ -70,4 +70,4 @@ def _signed(values: Sequence[Any], lines: Iterable[Line], table_name: str) -> It
         for line in lines
     )
     for one, mark in zip(own, sign_lines(contents_of(values, again)), strict=True):
-        yield (*values, *one, mark)
+        yield (*one, mark)

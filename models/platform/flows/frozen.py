@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, UOWTransaction
 
 from models.fields import Values
 from models.platform.attachment import Attachment
-from models.platform.bulk import GUARDS_OF_CHANGES
+from models.platform.bulk_gates import GUARDS_OF_CHANGES
 from models.platform.changes import Changed, Removed, TableChange
 from models.platform.flows.approving import who_acts
 from models.platform.flows.content import owner_column
