@@ -24,7 +24,6 @@ from models.hometown.field_survey import (
     Road,
     SocioEconomy,
 )
-from models.hometown.field_survey.base import Place
 from models.platform import records
 from models.platform.attachment_slot import slots_of
 from models.platform.scope import SYSTEM
@@ -156,15 +155,6 @@ def test_what_the_hamlets_tell_is_summed_and_only_read(clerk: Client, session: S
         assert clerk.post(f"/tables/{name}/add", data={}).status_code == 403
         assert clerk.post(f"/tables/{name}/delete/{row.id}").status_code == 403
         assert len(stored(session, table)) == 1
-
-
-def test_every_table_of_the_survey_is_on_one_of_these_tabs() -> None:
-    """Whatever is added to the survey is judged here too."""
-    of_both = {table for table in SURVEY_TABLES if table.__decl__.extra["scope"] is Place.BOTH}
-    assert of_both < OF_THE_VILLAGE.keys()
-    grids = {table for table in SURVEY_TABLES if table.__decl__.extra["none_flag"]} - OF_THE_HAMLETS.keys()
-    assert set(SURVEY_TABLES) == OF_THE_VILLAGE.keys() | OF_THE_HAMLETS.keys() | grids
-    assert len(grids) == 6
 
 
 def test_the_photos_of_what_hamlets_tell_are_counted_and_those_still_asked_for_are_named(
