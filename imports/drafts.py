@@ -54,6 +54,11 @@ class Draft:
         """The table that the sheet fills."""
         return self.typed.table
 
+    @property
+    def is_as_typed(self) -> bool:
+        """Whether every row of the sheet would be written, and nothing that is stored has a part in it."""
+        return not self.stored and len(self.after) == len(self.typed.rows)
+
     @cached_property
     def writes(self) -> list[int]:
         """The rows that would be written; what is taken back can contradict nothing."""
@@ -82,6 +87,11 @@ class Draft:
         """What would be written."""
         change = TableChange(self.table)
         stamp = self.table.__decl__.extra.get("stamp_on_import", {})
+        if self.is_as_typed:
+            for values in self.typed.rows if stamp else ():
+                values.update(stamp)
+            change.added += map(Added._make, zip(self.typed.numbers, self.typed.rows, strict=True))
+            return change
         for index, values in self.after.items():
             known, number = self.matches[index].stored, self.typed.numbers[index]
             if known is None:

@@ -32,7 +32,8 @@ def _judge_rows(draft: Draft, report: Report) -> None:
     known = draft.typed.unsound
     unsound = {place: known[index] for place, index in enumerate(judged) if index in known}
     absent = {each.name for each in fields_of(draft.table) if each.name not in draft.typed.columns}
-    for place, problem in check_rows(draft.table, rows, unsound):
+    columns = draft.typed.cells if draft.is_as_typed else None
+    for place, problem in check_rows(draft.table, rows, unsound, columns):
         if problem.field in absent and problem.code == "required":
             continue
         index = judged[place]

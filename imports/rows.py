@@ -37,6 +37,7 @@ def read_rows(found: Matched, reader: Reader) -> SheetRows:
     names = [each.name for each in fields if each.name in columns]
     if names:
         keys = ("area", *names)
+        result.cells = dict(zip(names, cells, strict=True))
         result.rows = [dict(zip(keys, row, strict=True)) for row in zip(areas, *cells, strict=True)]
     if ANSWER in names:
         _settle_ticks(result, reader.report)
@@ -46,6 +47,7 @@ def read_rows(found: Matched, reader: Reader) -> SheetRows:
 def _settle_ticks(result: SheetRows, report: Report) -> None:
     """Leave out the rows without an answer, which say nothing, and tell those answered 否 from those answered 是."""
     rows, numbers, raws, unsound = result.rows, result.numbers, result.raws, result.unsound
+    result.cells = None
     for index, row in enumerate(rows):
         key = ("area", HAMLET, ANSWER, *result.table.__decl__.natural_key)
         said = row[ANSWER] is not None or ANSWER in unsound.get(index, ())

@@ -1,7 +1,7 @@
 """表行 the rows of a sheet as typed, and where what is wrong with them stands."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +27,8 @@ class SheetRows:
     columns: Mapping[str, int]
     numbers: list[int] = field(default_factory=list)
     rows: list[dict[str, Any]] = field(default_factory=list)
+    cells: Mapping[str, Sequence[Any]] | None = None
+    """The values of the rows column by column, while they are as they were typed."""
     unsound: dict[int, set[str]] = field(default_factory=dict)
     raws: list[Row] = field(default_factory=list)
     withdrawn: set[int] = field(default_factory=set)

@@ -11,7 +11,7 @@ from imports.hamlets import HamletBook
 from imports.problems import CellProblem, Report
 from models.bulk_checks import check_rows, complete_rows
 from models.checks import check_group, group_rules
-from models.fields import Rule
+from models.fields import Rule, Values
 from models.platform.changes import TableChange
 from models.platform.import_sets import Across, Finding
 from models.platform.same_numbers import told_twice
@@ -77,9 +77,11 @@ class _Asked:
         return told
 
 
-def _with_made_hamlets(villages: Mapping[int, dict[str, Any]], book: HamletBook) -> dict[int, dict[str, Any]]:
+def _with_made_hamlets(
+    villages: Mapping[int, Mapping[str, Any]], book: HamletBook
+) -> Mapping[int, Mapping[str, Any]]:
     if not book.made or book.table is None:
-        return dict(villages)
+        return villages
     name = book.table.__tablename__
     found = {area: dict(sheets) for area, sheets in villages.items()}
     for each in book.made:
@@ -119,14 +121,29 @@ def _finding_problem(
     return draft.typed.whole(found.problem.message, "", found.problem.code, found.problem.severity)
 
 
-def _villages_after(drafts: Sequence[Draft]) -> dict[int, dict[str, Any]]:
+class _Sheets(Mapping[str, list[Values]]):
+    """The sheets of a village as they would be; the rows of one are gathered when somebody asks for it."""
+
+    __slots__ = ("_area", "_orders")
+
+    def __init__(self, area: int, orders: Mapping[str, Mapping[int, Placed]]) -> None:
+        self._area, self._orders = area, orders
+
+    def __getitem__(self, name: str) -> list[Values]:
+        return [values for _, values in self._orders[name].get(self._area, ())]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._orders)
+
+    def __len__(self) -> int:
+        return len(self._orders)
+
+
+def _villages_after(drafts: Sequence[Draft]) -> dict[int, Mapping[str, list[Values]]]:
     """The sheets of every village that something happens to, as they would be."""
     touched = {draft.after[index]["area"] for draft in drafts for index in draft.writes}
     after = {draft.table.__tablename__: draft.by_village for draft in drafts}
-    return {
-        area: {name: [values for _, values in rows.get(area, ())] for name, rows in after.items()}
-        for area in touched
-    }
+    return {area: _Sheets(area, after) for area in touched}
 
 
 def made_hamlets(book: HamletBook, drafts: Sequence[Draft], report: Report) -> TableChange:

@@ -1,6 +1,7 @@
 """成批校验 the judge of many rows at once: the very rules of :mod:`models.checks`, asked column by column."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from operator import itemgetter
 from typing import Any
 
@@ -13,6 +14,7 @@ EMPTY = (str, tuple)
 UNBOUNDED = (Kind.CHOICE, Kind.MULTI_CHOICE, Kind.BOOLEAN)
 """The kinds of which any value is sound: the parser lets no other through."""
 NONE: frozenset[str] = frozenset()
+Columns = Mapping[str, Sequence[Any]]
 Unsound = Mapping[int, set[str]]
 """The fields of a row that could not even be read; nothing more is said of them."""
 
@@ -28,25 +30,41 @@ def complete_rows(table: type[Any], rows: Sequence[dict[str, Any]]) -> None:
                 row[declared.name] = computed(row)
 
 
-def check_rows(table: type[Any], rows: Sequence[Values], unsound: Unsound) -> list[tuple[int, Problem]]:
-    """Everything wrong with each row by itself, as ``check_row`` would say: (row index, problem)."""
+def check_rows(
+    table: type[Any], rows: Sequence[Values], unsound: Unsound, known: Columns | None = None
+) -> list[tuple[int, Problem]]:
+    """Everything wrong with each row by itself, as ``check_row`` would say: (row index, problem).
+
+    ``known`` are the columns of these very rows, where they are at hand; a field without one is empty in every row.
+    """
     broken = {index: set(names) for index, names in unsound.items()}
-    found = []
+    columns, found = _columns(table, rows, known), []
     for declared in fields_of(table) if rows else ():
         if declared.is_typed:
-            for index, problem in _of_column(declared, rows, unsound):
+            for index, problem in _of_column(declared, columns(declared.name), unsound):
                 found.append((index, problem))
                 if problem.is_error:
                     broken.setdefault(index, set()).add(declared.name)
     for each in rules_of(table):
-        found += _of_rule(each, rows, broken)
+        if each.quiet is None or not each.quiet(*map(columns, each.fields)):
+            found += _of_rule(each, rows, broken)
     return found
 
 
-def _of_column(declared: Field, rows: Sequence[Values], unsound: Unsound) -> Iterator[tuple[int, Problem]]:
+def _columns(
+    table: type[Any], rows: Sequence[Values], known: Columns | None
+) -> Callable[[str], Sequence[Any]]:
+    """The values of a field, row by row."""
+    follow = any(each.computed for each in fields_of(table)) or any(rules_of(table, "__completions__"))
+    if known is None or follow:
+        return cache(lambda name: _column(name, rows))
+    nothing = [None] * len(rows)
+    return lambda name: known.get(name, nothing)
+
+
+def _of_column(declared: Field, column: Sequence[Any], unsound: Unsound) -> Iterator[tuple[int, Problem]]:
     """A column that is sound as a whole is passed over; of another equal values are judged once."""
     name, required = declared.name, declared.required
-    column = _column(name, rows)
     told = _told(column)
     if not (required and len(told) < len(column)) and _all_sound(declared, told):
         return

@@ -9,6 +9,7 @@ from models.declared import Problem, Severity, Values
 RowRule = Callable[[Values], Problem | str | None]
 GroupRule = Callable[[Sequence[Values], Any], Iterable[tuple[int, Problem | str]]]
 Completion = Callable[[dict[str, Any]], None]
+Quiet = Callable[..., bool]
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Rule:
     """Of such a rule: of fewer rows it says nothing."""
     applies: Callable[[], bool] | None = field(default=None, compare=False)
     """Of a rule that several tables share: whether it has anything to say about this one."""
+    quiet: Quiet | None = field(default=None, compare=False)
+    """Of a rule over a row: whether whole columns, those of its fields, show that it says nothing of any row."""
 
     def may_speak(self, rows: int, facts: Any) -> bool:
         """Whether a rule over so many rows of a village need be asked at all, from what is known of the village."""
@@ -42,9 +45,11 @@ class _Declared:
         fields: tuple[str, ...],
         severity: Severity,
         knowing: str = "",
+        quiet: Quiet | None = None,
     ) -> None:
         self.shelf = shelf
-        self.rule = Rule("", fields, severity, judge, (judge.__doc__ or "").strip(), knowing)
+        told = (judge.__doc__ or "").strip()
+        self.rule = Rule("", fields, severity, judge, told, knowing, quiet=quiet)
 
     def __set_name__(self, owner: type, name: str) -> None:
         named = replace(self.rule, name=name)
@@ -53,14 +58,17 @@ class _Declared:
         setattr(owner, name, staticmethod(self.rule.judge))
 
 
-def rule(*fields: str) -> Callable[[RowRule], Any]:
-    """Declare a cross-field rule on a table: returns what is wrong (an error on the first field) or None."""
-    return lambda judge: _Declared("__row_rules__", judge, fields, Severity.ERROR)
+def rule(*fields: str, quiet: Quiet | None = None) -> Callable[[RowRule], Any]:
+    """Declare a cross-field rule on a table: returns what is wrong (an error on the first field) or None.
+
+    ``quiet`` gets the columns of these fields, of many rows, and may say that the rule need be asked of none of them.
+    """
+    return lambda judge: _Declared("__row_rules__", judge, fields, Severity.ERROR, quiet=quiet)
 
 
-def warning(*fields: str) -> Callable[[RowRule], Any]:
+def warning(*fields: str, quiet: Quiet | None = None) -> Callable[[RowRule], Any]:
     """Declare a cross-field doubt: the row is kept and the clerk is told."""
-    return lambda judge: _Declared("__row_rules__", judge, fields, Severity.WARNING)
+    return lambda judge: _Declared("__row_rules__", judge, fields, Severity.WARNING, quiet=quiet)
 
 
 def group_rule(*fields: str, knowing: str = "") -> Callable[[GroupRule], Any]:

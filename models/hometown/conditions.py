@@ -1,8 +1,9 @@
 """条件 the conditions that many rules share: one figure within another, one answer asking for the next."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from operator import gt
 from typing import Any
 
 from models.fields import Number, Values, rule
@@ -28,6 +29,14 @@ def exceeds(row: Values, part: str, whole: str) -> bool:
     if one is None or other is None or one.__class__ in EMPTY or other.__class__ in EMPTY:
         return False
     return bool(one > other)
+
+
+def never_exceeds(parts: Sequence[Any], wholes: Sequence[Any]) -> bool:
+    """Whether in two columns of figures no part is more than its whole; False where one is empty and it is not so plain."""
+    try:
+        return not any(map(gt, parts, wholes))
+    except (TypeError, ArithmeticError):
+        return False
 
 
 def total(row: Values, names: Iterable[str]) -> Number:
@@ -74,4 +83,4 @@ def within(part: str, whole: str, part_label: str, whole_label: str) -> Any:
         return f"{part_label}：{plain(row[part])} 大于{whole_label} {plain(row[whole])}，请核对这两项"
 
     judge.__doc__ = f"{part_label}不大于{whole_label}。"
-    return rule(part, whole)(judge)
+    return rule(part, whole, quiet=never_exceeds)(judge)

@@ -68,10 +68,15 @@ def _declare_rules(cls: type[Any], scope: Place, key: tuple[str, ...], *, one_pe
     """Give a table the rules that follow from whom it is for and what tells its rows apart."""
     rows, group, of_hamlet = "__row_rules__", "__group_rules__", ("hamlet_id",)
     if scope is Place.VILLAGE:
-        _declare(cls, rows, Rule("is_the_villages_own", of_hamlet, Severity.ERROR, _no_hamlet))
+        own = Rule("is_the_villages_own", of_hamlet, Severity.ERROR, _no_hamlet, quiet=_all_empty)
+        _declare(cls, rows, own)
     if key or one_per_place:
         once = Rule("told_once", key or of_hamlet, Severity.ERROR, _told_once(key), fewest=2)
         _declare(cls, group, once)
+
+
+def _all_empty(column: Sequence[Any]) -> bool:
+    return column.count(None) == len(column)
 
 
 def _indexes(cls: type[Any], scope: Place, key: tuple[str, ...]) -> Iterator[Index]:

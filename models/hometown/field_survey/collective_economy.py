@@ -8,7 +8,7 @@ from sqlalchemy import Date, Integer, String, Text
 from sqlalchemy.orm import Mapped
 
 from models.fields import Values, field, group_rule, group_warning, rule, warning
-from models.hometown.conditions import exceeds, given, plain, within
+from models.hometown.conditions import exceeds, given, never_exceeds, plain, within
 from models.hometown.facts import VillageFacts
 from models.hometown.field_survey.base import Entry, FieldSurveyRow, Place
 from models.hometown.field_survey.reach import more_than_live_there
@@ -62,7 +62,7 @@ class CollectiveEconomy(
     operating_within_assets = within("asset_operating", "asset_total", "其中经营性资产", "资产总额")
     profit_within_income = within("annual_profit", "annual_income", "年净收益", "年经营收入")
 
-    @warning("debt_total", "asset_total")
+    @warning("debt_total", "asset_total", quiet=never_exceeds)
     @staticmethod
     def debts_are_covered(row: Values) -> str | None:
         """负债大于资产时提示。"""
@@ -70,7 +70,7 @@ class CollectiveEconomy(
             return f"负债总额：{plain(row['debt_total'])} 万元大于资产总额，请核对"
         return None
 
-    @rule("dividend", "annual_profit")
+    @rule("dividend", "annual_profit", quiet=never_exceeds)
     @staticmethod
     def dividend_is_earned(row: Values) -> str | None:
         """有净收益时分红不大于净收益。"""
