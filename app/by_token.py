@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
-from app.signed_in import IS_OPEN, BroughtToken, SignedIn, epoch_of, epochs_of, shut_for
+from app.signed_in import IS_OPEN, PROOFS, BroughtToken, SignedIn, epoch_of, epochs_of, proofs_of, shut_for
 from models.levels import AccountKind
 from models.platform.account import Account, Identity
 from models.platform.api_token import PAGE, ApiToken, narrowed
@@ -23,7 +23,7 @@ from models.platform.sessions import Stage, is_due, stamp_of, token_hash
 from models.platform.sign_in import Policy
 
 BY_TOKEN = made_once(
-    select(LOGIN.c.username, LOGIN.c.password, Account, ApiToken, Credential, Identity)
+    select(LOGIN.c.username, LOGIN.c.password, Account, ApiToken, Identity, *PROOFS)
     .add_columns(*(epoch_of(what).label(what.value) for what in Kept))
     .select_from(ApiToken)
     .join(LOGIN, LOGIN.c.id == ApiToken.account_id)
@@ -42,7 +42,7 @@ def by_token(session: Session, token: str, decided: Policy) -> SignedIn | None:
     account, held, epochs = found.Account, found.ApiToken, epochs_of(found)
     actor = _actor(account, found.Identity)
     kinds = {AccountKind(account.kind), actor.kind or AccountKind(account.kind)}
-    shut = shut_for(Stage.FULL, kinds, found.Credential, decided)
+    shut = shut_for(Stage.FULL, kinds, decided, **proofs_of(found))
     if not shut:
         whole = with_rights(session, actor, epochs[Kept.PERMISSIONS])
         if not whole.may(Permission.VIEW, PAGE):

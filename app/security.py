@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.by_token import by_token
-from app.signed_in import IS_OPEN, SignedIn, epoch_of, epochs_of, shut_for
+from app.signed_in import IS_OPEN, PROOFS, SignedIn, epoch_of, epochs_of, proofs_of, shut_for
 from models.levels import AccountKind
-from models.platform.account import Account, Filling, Identity
+from models.platform.account import TOLD, Account, Filling, Identity, actor_told
 from models.platform.clock import now
 from models.platform.confinement import made_once
 from models.platform.credential import Credential
@@ -20,7 +20,7 @@ from models.platform.identities import OWN, Village, as_filler, as_identity
 from models.platform.logins import LOGIN
 from models.platform.roles import with_rights
 from models.platform.scope import Actor
-from models.platform.sessions import SignInSession, Stage, stamp_of, token_hash
+from models.platform.sessions import SignInSession, Stage, is_alive, stamp_of, token_hash
 from models.platform.sign_in import Policy
 from views.platform.login import LoginPage
 from views.request import brought_token, policy
@@ -83,47 +83,68 @@ def _has_choices() -> ColumnElement[bool]:
     )
 
 
+HELD = (
+    SignInSession.id.label("session_id"),
+    *(SignInSession.stamp, SignInSession.stage, SignInSession.seen_on, SignInSession.ends_on),
+    *(SignInSession.identity_id, SignInSession.filling_id),
+)
+"""What is asked of the session itself."""
 SIGNED_IN = made_once(
-    select(LOGIN.c.username, LOGIN.c.password, Account, SignInSession, Credential, Identity)
-    .add_columns(Village, Filling, _has_choices().label("has_choices"))
+    select(LOGIN.c.username, LOGIN.c.password, *TOLD, Account.is_demo, *PROOFS, *HELD)
+    .add_columns(_has_choices().label("has_choices"))
     .add_columns(*(epoch_of(what).label(what.value) for what in Kept))
     .select_from(SignInSession)
     .join(LOGIN, LOGIN.c.id == SignInSession.account_id)
     .join(Account, Account.id == LOGIN.c.id)
     .outerjoin(Credential, Credential.account_id == LOGIN.c.id)
-    .outerjoin(Identity, and_(Identity.id == SignInSession.identity_id, Identity.account_id == Account.id))
-    .outerjoin(Filling, and_(Filling.id == SignInSession.filling_id, Filling.filler_id == Account.id))
-    .outerjoin(Village, Village.id == Filling.village_id)
     .where(SignInSession.token_hash == bindparam("token_hash"), SignInSession.ended_on.is_(None))
     .where(*IS_OPEN)
 )
+"""Columns and no objects, of as few tables as can be: a database plans this at every request."""
+CHOSEN = made_once(
+    select(Identity, Filling, Village)
+    .select_from(SignInSession)
+    .outerjoin(
+        Identity,
+        and_(Identity.id == SignInSession.identity_id, Identity.account_id == SignInSession.account_id),
+    )
+    .outerjoin(
+        Filling, and_(Filling.id == SignInSession.filling_id, Filling.filler_id == SignInSession.account_id)
+    )
+    .outerjoin(Village, Village.id == Filling.village_id)
+    .where(SignInSession.id == bindparam("session_id"))
+)
+"""As what else somebody works; asked only for a session in which something else has been chosen."""
 
 
 def signed_in(session: Session, token: str, decided: Policy) -> SignedIn | None:
-    """The account of a living session, its actor and the epochs, in one query."""
+    """The account of a living session, its actor and the epochs, in one query for whoever works as their own self."""
     found = session.execute(SIGNED_IN, {"token_hash": token_hash(token), "now": now()}).one_or_none()
     if found is None:
         return None
-    account, held = found.Account, found.SignInSession
-    if not held.is_open(stamp_of(found.password, account.kind), decided.idle):
+    if not is_alive(found, stamp_of(found.password, found.kind), decided.idle):
         return None
-    if account.is_demo and decided.refuses_demo:
+    if found.is_demo and decided.refuses_demo:
         return None
     epochs = epochs_of(found)
-    actor, chosen = _working_as(found)
-    kinds = {AccountKind(account.kind), actor.kind or AccountKind(account.kind)}
-    shut = shut_for(Stage(held.stage), kinds, found.Credential, decided)
+    actor, chosen = _working_as(session, found)
+    kinds = {AccountKind(found.kind), actor.kind or AccountKind(found.kind)}
+    shut = shut_for(Stage(found.stage), kinds, decided, **proofs_of(found))
     if not shut:
         actor = with_rights(session, actor, epochs[Kept.PERMISSIONS])
-    seen = held.id, held.seen_on, shut
-    return SignedIn(account.id, found.username, actor, epochs, *seen, chosen, bool(found.has_choices))
+    seen = found.session_id, found.seen_on, shut
+    return SignedIn(found.id, found.username, actor, epochs, *seen, chosen, bool(found.has_choices))
 
 
-def _working_as(found: Any) -> tuple[Actor, str]:
+def _working_as(session: Session, found: Any) -> tuple[Actor, str]:
     """Who acts in the session, without rights yet: what was withdrawn or ran out is no longer chosen."""
-    own, filling, village = found.Account.actor(frozenset()), found.Filling, found.village
+    own = actor_told(found, frozenset())
+    if found.identity_id is None and found.filling_id is None:
+        return own, OWN
+    chosen: Any = session.execute(CHOSEN, {"session_id": found.session_id}).one()
+    identity, filling, village = chosen
     if filling is not None and filling.stands_for(village):
         return as_filler(own, village), f"filling-{filling.id}"
-    if found.Identity is not None:
-        return as_identity(own, found.Identity), f"identity-{found.Identity.id}"
+    if identity is not None:
+        return as_identity(own, identity), f"identity-{identity.id}"
     return own, OWN

@@ -10,6 +10,7 @@ from models.platform.clock import now
 from models.platform.division import full_name
 from models.platform.epoch import Kept
 from models.platform.identities import Choice, choices_of
+from models.platform.kept import KeptByEpoch
 from models.platform.rights import Permission
 from models.platform.scope import Actor, Right
 from views.platform.help import help_href
@@ -90,7 +91,7 @@ def _choices() -> list[Choice]:
     return choices_of(db_session(), current_user.id, MOST_IDENTITIES)
 
 
-_names: dict[tuple[str, int], tuple[int, str]] = {}
+_names: KeptByEpoch[int, str] = KeptByEpoch(most=20_000)
 
 
 def _division_name() -> str:
@@ -98,11 +99,9 @@ def _division_name() -> str:
     if area is None:
         return ""
     session = db_session()
-    key, epoch = (str(session.get_bind().engine.url), area), current_user.epochs[Kept.DIVISIONS.value]
-    kept = _names.get(key)
-    if kept is None or kept[0] != epoch:
-        kept = _names[key] = epoch, full_name(session, area)
-    return kept[1]
+    return _names.ask(
+        session, area, current_user.epochs[Kept.DIVISIONS.value], lambda: full_name(session, area)
+    )
 
 
 def _navigation() -> Navigation:

@@ -24,6 +24,8 @@ IS_OPEN = (
     or_(Account.expires_on.is_(None), Account.expires_on > bindparam("now")),
 )
 """What an account must be for anybody to come in by it."""
+PROOFS = Credential.must_change, Credential.has_factor
+"""What is asked of the credential, which an account that has never signed in does not have."""
 
 
 @dataclass(frozen=True)
@@ -67,14 +69,18 @@ def epochs_of(found: Any) -> dict[str, int]:
     return {what.value: getattr(found, what.value) or 0 for what in Kept}
 
 
+def proofs_of(found: Any) -> dict[str, bool]:
+    """What was read of the credential."""
+    return {"must_change": bool(found.must_change), "has_factor": bool(found.has_factor)}
+
+
 def shut_for(
-    stage: Stage, kinds: Iterable[AccountKind], credential: Credential | None, decided: Policy
+    stage: Stage, kinds: Iterable[AccountKind], decided: Policy, *, must_change: bool, has_factor: bool
 ) -> Shut | None:
     """What the account must do before any other page opens to it."""
     if stage is Stage.FACTOR:
         return Shut.FACTOR
-    if credential is not None and credential.must_change:
+    if must_change:
         return Shut.PASSWORD
-    has_factor = credential is not None and credential.has_factor
     needs_factor = any(decided.needs_factor(kind) for kind in kinds)
     return Shut.ENROL if needs_factor and not has_factor else None

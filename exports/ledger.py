@@ -10,7 +10,6 @@ from exports.sheet_style import GENERAL, TEXT
 from exports.sheet_writer import Column as SheetColumn
 from exports.sheet_writer import SheetContent, TotalRow, write_sheet
 from models.platform.ledger.columns import EMPTY, Column
-from models.platform.ledger.headings import paths
 from models.platform.ledger.lines import Line
 from models.platform.ledger.summary import Summary
 
@@ -56,7 +55,7 @@ def moment(time: datetime) -> str:
 def sheet_columns(summary: Summary) -> list[SheetColumn]:
     """The columns with their headings from the group down."""
     first = [SheetColumn(NUMBER, GENERAL, NARROW), SheetColumn(summary.level.label, TEXT, WIDE)]
-    figures = zip(paths(summary.nodes), summary.columns, strict=True)
+    figures = zip(summary.layout.headings, summary.columns, strict=True)
     return [*first, *(SheetColumn(path, number_format(column), USUAL) for path, column in figures)]
 
 

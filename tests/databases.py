@@ -33,6 +33,7 @@ from models import database as shipped
 from models.database import open_engine
 from models.platform import keyring
 from models.platform.audit.refusals import forget_refusals
+from models.platform.epoch import Kept
 from tests import people, postgres
 
 RUN_FOLDER = "YUNLING_TEST_RUN"
@@ -43,7 +44,11 @@ DISMISS_OTHERS = (
     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
-BEGIN_EPOCHS = "UPDATE platform_epoch SET number = {}"
+BEGIN_EPOCHS = (
+    "INSERT INTO platform_epoch (what, number) VALUES "
+    + ", ".join(f"('{what}', {{0}})" for what in Kept)
+    + " ON CONFLICT (what) DO UPDATE SET number = excluded.number"
+)
 """No test may meet what a process kept in memory from the one before."""
 TWO_COUNTIES = ("530823", "530102")
 SHIPPED_PRAGMAS = shipped.SQLITE_PRAGMAS

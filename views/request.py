@@ -62,16 +62,20 @@ def may(permission: str, page: str) -> bool:
 def choices() -> Dictionaries:
     """The dictionaries, at the epoch that was read with the account."""
     if "dictionaries" not in g:
-        epochs = getattr(current_user, "epochs", None)
-        g.dictionaries = dictionaries(db_session(), epochs[Kept.DICTIONARIES.value] if epochs else None)
+        g.dictionaries = dictionaries(db_session(), epoch_of(Kept.DICTIONARIES))
     kept: Dictionaries = g.dictionaries
     return kept
 
 
+def epoch_of(what: Kept) -> int | None:
+    """An epoch as it was read with the account; None while nobody is signed in."""
+    epochs = getattr(current_user, "epochs", None)
+    return epochs[what.value] if epochs else None
+
+
 def division_epoch() -> int | None:
     """The epoch of the divisions, as it was read with the account."""
-    epochs = getattr(current_user, "epochs", None)
-    return epochs[Kept.DIVISIONS.value] if epochs else None
+    return epoch_of(Kept.DIVISIONS)
 
 
 def is_api() -> bool:

@@ -12,13 +12,14 @@ from models.hometown.ledgers.standing import HOMETOWN_STEPS, done
 from models.levels import Level
 from models.platform.confinement import made_once
 from models.platform.division import Division
-from models.platform.ledger.figures import Figures, roll_up
+from models.platform.kept import KeptByEpoch
+from models.platform.ledger.figures import Figures, parts_of, roll_up
 from models.platform.ledger.reach import HIGH, LOW, Reach, division_of
 from models.platform.ledger.tallies import Tally, villages
 from models.platform.steps import Step
 
 TALLIES: dict[str, Tally] = {step.key: villages(done(step).above(0)) for step in HOMETOWN_STEPS}
-COUNTED = tuple(TALLIES.values())
+COUNTED = parts_of(tuple(TALLIES.values()))
 GRAINS = (Level.COUNTY, Level.VILLAGE)
 
 
@@ -74,8 +75,7 @@ def _numbers(level: Level) -> Select[Any]:
 
 
 Numbers = dict[Level, dict[int, int]]
-MOST_KEPT = 5000
-_kept: dict[tuple[str, int, Level], tuple[int, Numbers]] = {}
+_kept: KeptByEpoch[tuple[int, Level], Numbers] = KeptByEpoch(most=5000)
 
 
 def read_overview(session: Session, area: int, level: Level, epoch: int | None = None) -> Overview:
@@ -84,7 +84,7 @@ def read_overview(session: Session, area: int, level: Level, epoch: int | None =
     With the ``epoch`` of the divisions in one: how many there are is remembered until they change.
     """
     reach = Reach(area, level)
-    numbers = _read_numbers(session, reach) if epoch is None else _kept_numbers(session, reach, epoch)
+    numbers = _kept.ask(session, (area, level), epoch, lambda: _read_numbers(session, reach))
     return Overview(dict(roll_up(session, COUNTED, reach)), numbers)
 
 
@@ -93,13 +93,3 @@ def _read_numbers(session: Session, reach: Reach) -> Numbers:
     for grain, place, number in session.execute(_numbers(reach.level), reach.bounds):
         numbers.setdefault(Level(grain), {})[place] = number
     return numbers
-
-
-def _kept_numbers(session: Session, reach: Reach, epoch: int) -> Numbers:
-    key = str(session.get_bind().engine.url), reach.area, reach.level
-    kept = _kept.get(key)
-    if kept is None or kept[0] != epoch:
-        if len(_kept) >= MOST_KEPT:
-            _kept.clear()
-        kept = _kept[key] = epoch, _read_numbers(session, reach)
-    return kept[1]

@@ -104,15 +104,24 @@ class Account(Base):
 
     def actor(self, rights: frozenset[Right]) -> Actor:
         """The account as the engines know it."""
-        return Actor(
-            account_id=self.id,
-            name=self.login_name,
-            unit=self.unit,
-            kind=AccountKind(self.kind),
-            area=self.area,
-            hamlet_id=self.hamlet_id,
-            rights=rights,
-        )
+        return actor_told(self, rights)
+
+
+def actor_told(account: Any, rights: frozenset[Right]) -> Actor:
+    """Who acts by an account: of its row, or of any row that holds :data:`TOLD`."""
+    return Actor(
+        account_id=account.id,
+        name=account.login_name,
+        unit=account.unit,
+        kind=AccountKind(account.kind),
+        area=account.area,
+        hamlet_id=account.hamlet_id,
+        rights=rights,
+    )
+
+
+TOLD = (Account.id, Account.login_name, Account.unit, Account.kind, Account.area, Account.hamlet_id)
+"""What :func:`actor_told` asks of a row."""
 
 
 def stands(state: AccountState, account: Any = Account) -> ColumnElement[bool]:

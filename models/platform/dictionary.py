@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
 from models.platform.epoch import Kept, epochs
+from models.platform.kept import database_of
 
 
 class DictionaryItem(Base):
@@ -105,7 +106,7 @@ def normalised(text: str) -> str:
 def dictionaries(session: Session, epoch: int | None = None) -> Dictionaries:
     """The dictionaries as of now, read again only when the epoch has moved."""
     current = epochs(session).get(Kept.DICTIONARIES.value, 0) if epoch is None else epoch
-    url = str(session.get_bind().engine.url)
+    url = database_of(session)
     kept = _kept.get(url)
     if kept is None or kept.epoch != current:
         kept = _kept[url] = _read(session, current)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from models.base import Base
 from models.levels import Level
 from models.platform.confinement import made_once
+from models.platform.kept import database_of
 from models.platform.refusal import NotFound
 from models.platform.scope import UPWARD, actor_of, area_bounds, level_of
 from models.types import AREA
@@ -50,9 +51,16 @@ def ancestors_of(area: int) -> list[int]:
     return [*(area - area % span for span in reversed(UPWARD) if span > own), area]
 
 
-def path_of(session: Session, area: int) -> list[Place]:
-    """The division and all above it, top down; empty when there is no such division."""
-    rows = session.execute(PATH, {"chain": ancestors_of(area)})
+def path_of(session: Session, area: int, epoch: int | None = None) -> list[Place]:
+    """The division and all above it, top down; empty when there is no such division.
+
+    With the ``epoch`` of the divisions without a query for those that were asked for before.
+    """
+    chain = ancestors_of(area)
+    if epoch is not None:
+        names = _kept_names(session, set(chain), epoch)
+        return [Place(code, names[code], level_of(code)) for code in chain if code in names]
+    rows = session.execute(PATH, {"chain": chain})
     return [Place(code, name, Level(level)) for code, name, level in rows]
 
 
@@ -79,7 +87,7 @@ def names_of(session: Session, areas: Iterable[int], epoch: int | None = None) -
 
 
 def _kept_names(session: Session, codes: set[int], epoch: int) -> dict[int, str]:
-    key = str(session.get_bind().engine.url)
+    key = database_of(session)
     kept_epoch, names = _names.get(key, (None, {}))
     if kept_epoch != epoch:
         names = {}

@@ -14,6 +14,7 @@ class Kept(StrEnum):
     PERMISSIONS = "permissions"
     DIVISIONS = "divisions"
     DICTIONARIES = "dictionaries"
+    LEDGER_DAYS = "ledger_days"
 
 
 class Epoch(Base):

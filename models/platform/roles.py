@@ -13,11 +13,12 @@ from models.levels import AccountKind
 from models.platform.account import WithdrawnRight
 from models.platform.epoch import Kept, advance
 from models.platform.framework import GRANTS, PAGES, PERMISSIONS, PERMISSIONS_ON_PAGES, ROLES
+from models.platform.kept import KeptByEpoch
 from models.platform.rights import narrowed, rights_of
 from models.platform.scope import Actor, Right
 
 Granted = frozenset[Right]
-_kept: dict[tuple[str, AccountKind], tuple[int, Granted]] = {}
+_kept: KeptByEpoch[AccountKind, Granted] = KeptByEpoch(most=1000)
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,7 @@ class Synced:
 
 def rights_now(session: Session, kind: AccountKind, epoch: int) -> Granted:
     """Everything that a kind of account may do, read again only when the permissions' epoch has moved."""
-    key = str(session.get_bind().engine.url), kind
-    kept = _kept.get(key)
-    if kept is None or kept[0] != epoch:
-        kept = _kept[key] = epoch, rights_kept(session, kind)
-    return kept[1]
+    return _kept.ask(session, kind, epoch, lambda: rights_kept(session, kind))
 
 
 def with_rights(session: Session, actor: Actor, epoch: int) -> Actor:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from sqlalchemy import ColumnElement, DateTime, Integer, String, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -51,6 +52,22 @@ class Ended(StrEnum):
     CROWDED = "同时登录过多"
 
 
+class Held(Protocol):
+    """As much of a session as says whether it still opens doors."""
+
+    @property
+    def stamp(self) -> str:
+        """What its account was when it was opened."""
+
+    @property
+    def seen_on(self) -> datetime:
+        """When it was last used."""
+
+    @property
+    def ends_on(self) -> datetime:
+        """When it ends, however much it is used."""
+
+
 class SignInSession(Base):
     """One browser in which somebody has signed in."""
 
@@ -74,12 +91,6 @@ class SignInSession(Base):
     """The identity in which it works, where that is not the account's own."""
     filling_id: Mapped[int | None] = mapped_column(Integer)
     """The leave by which it works under a village's account."""
-
-    def is_open(self, stamp: str, idle: timedelta) -> bool:
-        """Whether it still opens doors, for an account whose password and kind have this stamp."""
-        moment = now()
-        is_alive = self.ended_on is None and moment < self.ends_on and moment - self.seen_on < idle
-        return is_alive and secrets.compare_digest(self.stamp, stamp)
 
 
 @dataclass(frozen=True)
@@ -111,6 +122,13 @@ def token_hash(token: str) -> str:
 def stamp_of(password_hash: str | None, kind: str) -> str:
     """What changes when the password or the kind of account does."""
     return hashlib.sha256(f"{password_hash or ''}|{kind}".encode()).hexdigest()
+
+
+def is_alive(held: Held, stamp: str, idle: timedelta) -> bool:
+    """Whether a session that nobody has ended still opens doors, for an account whose password and kind have this stamp."""
+    moment = now()
+    is_in_time = moment < held.ends_on and moment - held.seen_on < idle
+    return is_in_time and secrets.compare_digest(held.stamp, stamp)
 
 
 def open_session(session: Session, opening: Opening) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.platform.audit import AuditEntry
+from models.platform.kept import database_of
 
 DEAR = 10_000
 """From so many rows on a count is worth remembering."""
@@ -25,7 +26,7 @@ def total_of(session: Session, query: Hashable, count: Callable[[], int]) -> int
     leaves a line in the operation log, so the log's last line tells. A line may become visible after a
     later one, hence the few seconds after which it is counted anyway.
     """
-    key = str(session.get_bind().engine.url), query
+    key = database_of(session), query
     kept = _kept.get(key)
     if kept is None:
         total = count()

@@ -17,10 +17,11 @@ from exports.ledger import file_name, write_ledger
 from models.levels import Level
 from models.platform.division import Place
 from models.platform.ledger.columns import average, frequent, rate, shown
-from models.platform.ledger.headings import Group, fitted
+from models.platform.ledger.headings import Group
+from models.platform.ledger.layout import NUMBER_OF_VILLAGES, Layout
 from models.platform.ledger.ledger import Ledger
 from models.platform.ledger.lines import Line
-from models.platform.ledger.summary import NUMBER_OF_VILLAGES, TOTAL, Summary
+from models.platform.ledger.summary import TOTAL, Summary
 from tests.people import JINGDONG, PROVINCE, PUER, WENJING
 from tests.platform.ledger_sandbox import CLEAN, DEPTH, PEOPLE, WELLS, Well
 
@@ -39,7 +40,7 @@ SUMMARY = Summary(
     place=PREFECTURAL,
     path=(PROVINCIAL, PREFECTURAL),
     level=Level.COUNTY,
-    nodes=fitted(NODES, zip(CELLS, strict=True)),
+    layout=Layout(NODES),
     lines=[Line("景东彝族自治县", CELLS, JINGDONG), Line("文井镇", CELLS, WENJING)],
     total=Line(TOTAL, CELLS, PUER),
     conditions=(("村庄类型", "集聚提升类"), ("村庄特征", "边境村")),
@@ -113,7 +114,7 @@ def test_the_total_is_the_last_row_and_bold() -> None:
 
 WIDE = dataclasses.replace(
     SUMMARY,
-    nodes=(NUMBER_OF_VILLAGES, *(shown(f"第{number}列", WELLS) for number in range(60))),
+    layout=Layout((NUMBER_OF_VILLAGES, *(shown(f"第{number}列", WELLS) for number in range(60)))),
     lines=[Line(f"第{number}乡", (number,) * 61, WENJING) for number in range(90)],
     total=None,
 )

@@ -12,7 +12,6 @@ from models.hometown.baseline_survey import MOVED, PROVINCE_PASSED, BaselineSurv
 from models.levels import Level
 from models.platform.clock import today
 from models.platform.ledger.comparison import compare
-from models.platform.ledger.headings import paths
 from models.platform.ledger.ledger import LEDGERS
 from models.platform.ledger.lines import Question
 from models.platform.ledger.snapshots import snapshot_all, values_at
@@ -88,7 +87,7 @@ def test_a_rate_is_of_the_villages_that_count(session: Session) -> None:
     villages = [line.area for line in read(session, "progress", JINGDONG, level=Level.VILLAGE).lines]
     done = {area: ["S01"] for area in villages if area is not None and area != areas[0]}
     scene.complete_steps(session, done)
-    at = paths(read(session, "progress").nodes).index(("规划编制", "底图底数", "完成率"))
+    at = read(session, "progress").layout.headings.index(("规划编制", "底图底数", "完成率"))
     assert total(read(session, "progress", JINGDONG))[at] == Decimal("99.4")
     exempt(session, areas[0])
     assert total(read(session, "progress", JINGDONG))[at] == Decimal("100.0")

@@ -13,7 +13,6 @@ from models.hometown.field_survey import SURVEY_TABLES, Population
 from models.hometown.ledgers.standing import HOMETOWN_STEPS
 from models.levels import Level
 from models.platform.division import villages_under
-from models.platform.ledger.headings import paths
 from models.platform.ledger.ledger import LEDGERS
 from models.platform.ledger.lines import Question
 from models.platform.ledger.period import Period
@@ -81,7 +80,7 @@ def test_a_range_of_days_gives_what_there_would_be_if_there_were_no_other_rows(s
     leave_only(session, WITHIN)
     for (key, level), summary in told.items():
         alone = read(session, key, PROVINCE, level=level)
-        columns = [paths(alone.nodes).index(path) for path in paths(summary.nodes)]
+        columns = [alone.layout.headings.index(path) for path in summary.layout.headings]
         for line, other in zip([*summary.lines, summary.total], [*alone.lines, alone.total], strict=True):
             assert line is not None
             assert other is not None
@@ -111,8 +110,8 @@ def test_both_ends_belong_to_the_range_and_either_may_be_open(session: Session) 
 
 
 def test_how_things_stand_now_is_not_told_of_a_range_of_days(session: Session) -> None:
-    now = {path[0] for path in paths(read(session, "progress").nodes)}
-    then = {path[0] for path in paths(read(session, "progress", period=WITHIN).nodes)}
+    now = {path[0] for path in read(session, "progress").layout.headings}
+    then = {path[0] for path in read(session, "progress", period=WITHIN).layout.headings}
     assert now - then == {"当前步骤分布（行政村数）"}
 
 
@@ -173,9 +172,9 @@ def test_a_number_of_a_range_of_days_opens_a_list_of_as_many_rows_as_it_counts(
     spread_over_days(session)
     client = client_of(PROVINCIAL)
     page = Table(client.get(f"{PAGE}/{key}?{ASKED}&village_type=TS").text)
-    by_path = dict(zip(paths(read(session, key).nodes), columns_of(session, key), strict=True))
+    by_path = dict(zip(read(session, key).layout.headings, columns_of(session, key), strict=True))
     session.rollback()
-    columns = [by_path[path] for path in paths(read(session, key, period=WITHIN).nodes)]
+    columns = [by_path[path] for path in read(session, key, period=WITHIN).layout.headings]
     checked = 0
     for line in (page.lines[-1], next(line for line in page.lines if line[0][0] == "1")):
         for (text, href), column in zip(line[2:], columns, strict=True):

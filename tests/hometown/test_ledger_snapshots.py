@@ -19,14 +19,11 @@ from models.platform import job_lease, jobs
 from models.platform.clock import today
 from models.platform.jobs import Job, JobState
 from models.platform.ledger.comparison import compare
-from models.platform.ledger.headings import paths
+from models.platform.ledger.days import SnapshotDay, days_of
 from models.platform.ledger.ledger import LEDGERS
 from models.platform.ledger.lines import Question
 from models.platform.ledger.snapshots import (
     Snapshot,
-    SnapshotDay,
-    day_at,
-    first_day,
     snapshot_all,
     trend,
     values_at,
@@ -63,7 +60,7 @@ def summary_of(session: Session, key: str, area: int = PROVINCE, level: Level | 
 
 
 def place_of(summary: Summary, *path: str) -> int:
-    return paths(summary.nodes).index(path)
+    return summary.layout.headings.index(path)
 
 
 def kept(session: Session, key: str) -> int:
@@ -105,7 +102,7 @@ def test_a_day_on_which_nothing_changed_costs_one_row_a_ledger(session: Session)
     before = kept(session, "road")
     snapshot_all(session, AGO[1])
     assert kept(session, "road") == before
-    assert day_at(session, LEDGERS["road"], today()) == AGO[1]
+    assert days_of(session, "road") == (AGO[2], AGO[1])
 
 
 def test_a_change_in_one_village_is_kept_for_it_and_the_divisions_above_it_only(session: Session) -> None:
@@ -159,7 +156,7 @@ def test_a_trend_follows_the_figure_from_day_to_day(session: Session) -> None:
         assert summary.total is not None
         lengths.append(summary.total.cells[at])
     snapshot_all(session, AGO[1])
-    points = trend(session, LEDGERS["road"], summary.columns[at], JINGDONG)
+    points = trend(session, LEDGERS["road"], summary.columns[at], JINGDONG, days_of(session, "road"))
     assert points == [*zip([AGO[40], AGO[8], AGO[3]], lengths, strict=True), (AGO[1], lengths[-1])]
 
 
@@ -168,7 +165,8 @@ def test_a_trend_begins_a_year_ago_with_what_held_then(session: Session) -> None
     snapshot_all(session, AGO[400])
     snapshot_all(session, AGO[366])
     summary = summary_of(session, "road")
-    points = trend(session, LEDGERS["road"], summary.columns[place_of(summary, "条数")], PROVINCE)
+    column = summary.columns[place_of(summary, "条数")]
+    points = trend(session, LEDGERS["road"], column, PROVINCE, days_of(session, "road"))
     assert [day for day, _ in points] == [AGO[366]]
     assert points[0][1]
 
@@ -304,7 +302,7 @@ def test_a_day_before_the_first_kept_one_is_refused_with_the_first_day(session: 
 
 def test_nothing_is_compared_before_a_day_is_kept_or_under_filters(session: Session) -> None:
     scene.fill_in(session)
-    assert first_day(session, LEDGERS["road"]) is None
+    assert days_of(session, "road") == ()
     assert compare(session, summary_of(session, "road"), 1) is None
     snapshot_all(session, AGO[8])
     narrowed = summarise(session, LEDGERS["road"], Question(PROVINCE, chosen={"village_type": "JJ"}))

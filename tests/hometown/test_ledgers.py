@@ -18,7 +18,6 @@ from models.levels import Level
 from models.platform.clock import now
 from models.platform.division import villages_under
 from models.platform.ledger.columns import Value
-from models.platform.ledger.headings import paths
 from models.platform.ledger.ledger import LEDGERS
 from models.platform.ledger.lines import Question
 from models.platform.ledger.summary import Summary, summarise
@@ -40,12 +39,12 @@ def read(session: Session, key: str, area: int, **question: Any) -> Summary:
 
 def cell(summary: Summary, area: int, *path: str) -> Value:
     line = next(line for line in summary.lines if line.area == area)
-    return line.cells[paths(summary.nodes).index(path)]
+    return line.cells[summary.layout.headings.index(path)]
 
 
 def total(summary: Summary, *path: str) -> Value:
     assert summary.total is not None
-    return summary.total.cells[paths(summary.nodes).index(path)]
+    return summary.total.cells[summary.layout.headings.index(path)]
 
 
 def number(value: Value) -> int | Decimal:
@@ -82,7 +81,7 @@ def test_the_total_is_the_sum_of_every_level_of_the_tree(session: Session, key: 
         assert summary.total == total_line
         for place, column in enumerate(summary.columns):
             if not column.is_text and not any(
-                word in "".join(paths(summary.nodes)[place]) for word in NOT_ADDITIVE
+                word in "".join(summary.layout.headings[place]) for word in NOT_ADDITIVE
             ):
                 assert sum(number(line.cells[place]) for line in summary.lines) == number(
                     total_line.cells[place]
@@ -175,7 +174,7 @@ def test_progress_counts_each_step_and_where_villages_stand(session: Session) ->
     )
     summary = read(session, "progress", JINGDONG)
     number = len(villages)
-    steps = {path[1]: path for path in paths(summary.nodes) if path[-1] == "完成数"}
+    steps = {path[1]: path for path in summary.layout.headings if path[-1] == "完成数"}
     assert cell(summary, WENJING, *steps["底图底数"]) == 3
     assert cell(summary, WENJING, *steps["实地调研"]) == 2
     assert cell(summary, WENJING, *steps["制定文件"]) == number, "the county has done it for all"
@@ -183,7 +182,9 @@ def test_progress_counts_each_step_and_where_villages_stand(session: Session) ->
     share = Decimal(done * 100) / (len(HOMETOWN_STEPS) * number)
     assert cell(summary, WENJING, "综合进度") == round(share, 1)
     standing = {
-        path[1]: cell(summary, WENJING, *path) for path in paths(summary.nodes) if path[0].startswith("当前")
+        path[1]: cell(summary, WENJING, *path)
+        for path in summary.layout.headings
+        if path[0].startswith("当前")
     }
     assert standing["全部完成"] == 1
     assert standing["现状分析"] == 1
@@ -217,7 +218,7 @@ def test_the_steps_of_a_village_with_their_days_and_how_long_it_has_stood(sessio
     scene.complete_steps(session, {first: ["S01"]}, long_ago)
     scene.complete_steps(session, {second: ["S01"]}, lately)
     summary = read(session, "village_steps", WENJING, limit=3)
-    places = {path[-1]: place for place, path in enumerate(paths(summary.nodes))}
+    places = {path[-1]: place for place, path in enumerate(summary.layout.headings)}
     line = summary.lines[0]
     assert line.cells[places["底图底数"]] == f"✓ {long_ago.date()}"
     assert line.cells[places["实地调研"]] == "×"

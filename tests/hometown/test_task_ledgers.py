@@ -43,7 +43,7 @@ def completed(session: Session, label: str) -> object:
     with acting_as(session, COUNTY.actor):
         found = summarise(session, PROGRESS, Question(JINGDONG), dictionaries(session))
     assert found.total is not None
-    place = next(at for at, names in enumerate(found.headings) if names[-2:] == (label, "完成数"))
+    place = next(at for at, names in enumerate(found.layout.headings) if names[-2:] == (label, "完成数"))
     return found.total.cells[place]
 
 

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.hometown.field_survey import Road, SocioEconomy
-from models.platform.ledger.columns import average, rate, shown
-from models.platform.ledger.headings import Group, fitted, flat
+from models.platform.ledger.columns import average, fitted, rate, shown
 from models.platform.ledger.measures import count, total
 from tests.platform.ledger_sandbox import DEPTH, PEOPLE, WELLS
 
@@ -32,9 +31,8 @@ def test_money_and_shares_keep_their_places() -> None:
 
 
 def test_a_column_writes_as_many_places_as_its_longest_value() -> None:
-    nodes = (shown("井数", WELLS), Group("其中", (METRES, MONEY)))
     lines = [(1, Decimal("7.00"), Decimal(1)), (2, Decimal("0.50"), None), (0, Decimal(0), Decimal(0))]
-    columns = flat(fitted(nodes, zip(*lines, strict=True)))
+    columns = fitted([shown("井数", WELLS), METRES, MONEY], lines)
     assert [column.text(value) for column, value in zip(columns, lines[0], strict=True)] == [
         "1",
         "7.0",

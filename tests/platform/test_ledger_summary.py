@@ -14,8 +14,7 @@ from models.levels import SPANS, Level
 from models.platform.dictionary_items import add_item, load_dictionaries
 from models.platform.division import villages_under
 from models.platform.ledger.columns import Column, Value
-from models.platform.ledger.figures import roll_up
-from models.platform.ledger.headings import header, paths
+from models.platform.ledger.figures import parts_of, roll_up
 from models.platform.ledger.lines import Line, Question
 from models.platform.ledger.reach import Reach
 from models.platform.ledger.summary import TOTAL, WHOLE_VILLAGE, Summary, summarise
@@ -61,7 +60,7 @@ def read(session: Session, area: int, **question: Any) -> Summary:
 
 
 def column_of(summary: Summary, *path: str) -> int:
-    return paths(summary.nodes).index(path)
+    return summary.layout.headings.index(path)
 
 
 def values_of(summary: Summary, *path: str) -> dict[int | None, Value]:
@@ -167,7 +166,7 @@ def test_a_division_without_rows_is_shown_with_naught_and_a_dash(
 
 def test_a_village_goes_down_to_its_hamlets_and_its_own_rows(session: Session, wells: pd.DataFrame) -> None:
     mine = wells[wells.area == ZHONGSUO]
-    numbers = roll_up(session, [WELLS], Reach(ZHONGSUO, Level.VILLAGE))
+    numbers = roll_up(session, parts_of([WELLS]), Reach(ZHONGSUO, Level.VILLAGE))
     assert numbers[ZHONGSUO][WELLS.address] == len(mine)
     summary = read(session, ZHONGSUO)
     assert summary.level is Level.HAMLET
@@ -244,9 +243,9 @@ def test_a_division_that_does_not_exist_has_no_ledger(session: Session) -> None:
 
 def test_the_session_confines_the_leaf_rows_whatever_is_asked(session: Session, wells: pd.DataFrame) -> None:
     everything = Reach(PROVINCE, Level.COUNTY)
-    assert set(roll_up(session, [WELLS], everything)) == {JINGDONG, WUHUA}
+    assert set(roll_up(session, parts_of([WELLS]), everything)) == {JINGDONG, WUHUA}
     with acting_as(session, COUNTY.actor):
-        assert set(roll_up(session, [WELLS], everything)) == {JINGDONG}
+        assert set(roll_up(session, parts_of([WELLS]), everything)) == {JINGDONG}
 
 
 def test_a_level_that_does_not_lie_below_is_refused(session: Session, wells: pd.DataFrame) -> None:
@@ -259,7 +258,7 @@ def test_the_header_is_a_tree_and_its_last_line_holds_every_column(
     session: Session, wells: pd.DataFrame
 ) -> None:
     summary = read(session, PROVINCE)
-    lines = header(summary.nodes)
+    lines = summary.layout.header
     assert sum(cell.columns for cell in lines[0]) == len(summary.columns)
     assert {cell.lines for cell in lines[0] if cell.label == "井数"} == {len(lines)}
-    assert ("按类型", "河流", "井数") in paths(summary.nodes)
+    assert ("按类型", "河流", "井数") in summary.layout.headings

@@ -10,7 +10,7 @@ from models.platform.ledger.lines import Line
 from models.platform.ledger.measures import VILLAGES
 from models.platform.ledger.summary import Summary
 from models.platform.refusal import Refusal
-from views.platform.ledger_table import Addresses
+from views.platform.ledger_addresses import Addresses
 
 FIGURE = "figure"
 MOST_BARS = 30
@@ -44,7 +44,9 @@ def shown_column(summary: Summary, asked: str) -> Shown:
 
 def named_columns(summary: Summary) -> list[Shown]:
     """Every column with a name that tells it from the others."""
-    return [Shown(place, " ".join(path), path[-1]) for place, path in enumerate(summary.headings)]
+    layout = summary.layout
+    found = zip(layout.names, layout.headings, strict=True)
+    return [Shown(place, name, path[-1]) for place, (name, path) in enumerate(found)]
 
 
 def _is_sum(summary: Summary, shown: Shown) -> bool:
@@ -105,8 +107,8 @@ def _number(value: Value) -> float | None:
 
 def box(summary: Summary, asked: str) -> dict[str, Any]:
     """The columns that may be drawn, as a query box."""
-    names = [each.name for each in named_columns(summary) if not summary.columns[each.place].is_text]
-    choices = [(name, name) for name in names]
+    named = zip(summary.layout.names, summary.columns, strict=True)
+    choices = [(name, name) for name, column in named if not column.is_text]
     return {
         "kind": "select",
         "name": FIGURE,

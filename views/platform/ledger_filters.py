@@ -1,12 +1,14 @@
 """台账筛选 the query card of a ledger's page: which division, by which level, which villages, which days (data.md 4.1)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import request
 
 from models.levels import Level
 from models.platform.division import Place
-from models.platform.ledger.ledger import Filter, Ledger
+from models.platform.ledger.filters import Filter
+from models.platform.ledger.ledger import Ledger
 from models.platform.ledger.lines import Question
 from models.platform.ledger.period import FROM, TO
 from models.platform.ledger.summary import Summary, levels_under
@@ -27,7 +29,10 @@ def boxes(summary: Summary, question: Question) -> list[dict[str, Any]]:
     """What the query card of a ledger draws."""
     ledger = summary.ledger
     found = [*_place(summary), *_level(summary, question)]
-    found += (_choice(each, question.chosen.get(each.name, "")) for each in ledger.filters)
+    offered = ledger.offered(choices())
+    found += (
+        _choice(each, offered[each.name], question.chosen.get(each.name, "")) for each in ledger.filters
+    )
     if ledger.takes_period:
         found.append(_days(ledger))
     if not ledger.detail:
@@ -62,12 +67,12 @@ def _level(summary: Summary, question: Question) -> list[dict[str, Any]]:
     return [{"kind": "select", "name": "level", "label": "分组层级", "choices": options, "value": held}]
 
 
-def _choice(wanted: Filter, held: str) -> dict[str, Any]:
+def _choice(wanted: Filter, offered: Mapping[str, str], held: str) -> dict[str, Any]:
     """A filter's drop-down; what holds while nothing is asked stands in front of it."""
-    options = dict(wanted.options(choices()))
-    blank = options.pop(wanted.usual, "")
-    box = {"kind": "select", "name": wanted.name, "label": wanted.label, "choices": [*options.items()]}
-    return box | {"value": held, "blank": blank}
+    usual = wanted.usual
+    options = [(code, label) for code, label in offered.items() if not usual or code != usual]
+    box = {"kind": "select", "name": wanted.name, "label": wanted.label, "choices": options}
+    return box | {"value": held, "blank": offered.get(usual, "")}
 
 
 def _days(ledger: Ledger) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from models.base import AreaScoped
 from models.platform.ledger.columns import Column
+from models.platform.ledger.filters import Condition
 from models.platform.ledger.headings import flat
 from models.platform.ledger.leaf import leaf_of, leaves
-from models.platform.ledger.ledger import LEDGERS, Condition, Ledger
+from models.platform.ledger.ledger import LEDGERS, Ledger
 from models.platform.ledger.measures import Kept
 from models.platform.ledger.period import FROM, TO, Period, period_of
 from models.platform.ledger.tallies import Tally

@@ -10,6 +10,7 @@ from exports.ledger import file_name, moment, write_ledger
 from models.levels import Level
 from models.platform import audit
 from models.platform.division import Place
+from models.platform.epoch import Kept
 from models.platform.ledger.comparison import Comparison, compare
 from models.platform.ledger.ledger import LEDGERS, Ledger
 from models.platform.ledger.lines import Question
@@ -18,11 +19,12 @@ from models.platform.refusal import NotFound, Refusal
 from models.platform.scope import level_of
 from views.handing_out import Parcel, hand_out, new_stamp
 from views.platform import ledger_chart
+from views.platform.ledger_addresses import Addresses
 from views.platform.ledger_filters import COMPARE, boxes, page_levels
 from views.platform.ledger_links import asked_period
-from views.platform.ledger_table import Addresses, table
+from views.platform.ledger_table import table
 from views.query_texts import read_area, read_date
-from views.request import actor, choices, db_session
+from views.request import actor, choices, db_session, epoch_of
 
 PAGE_SIZE = 50
 FARTHEST = 100_000
@@ -74,7 +76,7 @@ class LedgerPage(BaseView):
         number = _page_number()
         question = _question(ledger, (number - 1) * PAGE_SIZE if ledger.detail else 0, PAGE_SIZE)
         _refuse_too_many_lines(question)
-        summary = summarise(db_session(), ledger, question, choices())
+        summary = summarise(db_session(), ledger, question, choices(), epoch_of(Kept.DIVISIONS))
         addresses = Addresses(self.endpoint, ledger, question)
         return self.render_template(
             "pages/ledger/ledger.html",
@@ -155,7 +157,8 @@ def _drawn(summary: Summary, addresses: Addresses) -> dict[str, Any]:
     bars = ledger_chart.bars(summary, addresses, shown)
     drawn = {"chart": bars, "caption": ledger_chart.caption(summary, shown, len(bars["labels"]))}
     asked = request.args.get(COMPARE, "")
-    kept = compare(db_session(), summary, shown.place, read_date(asked) if asked else None)
+    day, epoch = read_date(asked) if asked else None, epoch_of(Kept.LEDGER_DAYS)
+    kept = compare(db_session(), summary, shown.place, day, epoch)
     is_percent = summary.columns[shown.place].is_percent
     return drawn | {
         "comparison": kept,

@@ -12,7 +12,7 @@ from models.hometown.village import Village
 from models.levels import Level
 from models.platform.dictionary import Dictionaries
 from models.platform.division import Division
-from models.platform.ledger.ledger import Filter, ProfileFilter
+from models.platform.ledger.filters import Filter, ProfileFilter
 from models.platform.ledger.reach import Narrowing, division_of
 from models.platform.step_state import StepState
 from models.platform.steps import STEPS

@@ -15,7 +15,8 @@ from models.levels import Level
 from models.platform.clock import today
 from models.platform.division import Division, names_of
 from models.platform.ledger.columns import Column, Value
-from models.platform.ledger.headings import Group, Node
+from models.platform.ledger.headings import Group
+from models.platform.ledger.layout import Layout
 from models.platform.ledger.ledger import Ledger
 from models.platform.ledger.lines import Detail, Line, Question
 from models.platform.ledger.period import Period
@@ -43,7 +44,7 @@ def detail(session: Session, question: Question, reach: Reach) -> Detail:
         Line(names[area][Level.VILLAGE], _values(names[area], _dates(area, states)), area, opens=True)
         for area in areas
     ]
-    return Detail(COLUMNS, lines, number)
+    return Detail(LAYOUT, lines, number)
 
 
 def _done_on(session: Session, areas: Sequence[int]) -> Mapping[int, Dates]:
@@ -115,17 +116,17 @@ def _written(label: str) -> Column:
     return Column(label, (), str, is_text=True)
 
 
-def _columns() -> tuple[Node, ...]:
+def _layout() -> Layout:
     chapters: Iterable[Step] = {step.chapter: step for step in reversed(HOMETOWN_STEPS)}.values()
     groups = [
         Group(first.chapter, tuple(_written(step.label) for step in chapter_of(first)))
         for first in reversed(list(chapters))
     ]
     places = (_written(level.label) for level in ABOVE)
-    return (*places, *groups, _written("当前步骤"), Column("停留天数", (), int, alert=is_stuck))
+    return Layout((*places, *groups, _written("当前步骤"), Column("停留天数", (), int, alert=is_stuck)))
 
 
-COLUMNS = _columns()
+LAYOUT = _layout()
 VILLAGE_STEPS = Ledger(
     DETAIL,
     "行政村步骤明细",

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from models.platform.audit.changes import Changes
 from models.platform.audit.entry import Outcome, Result, Subject, log
+from models.platform.kept import database_of
 from models.platform.refusal import Refusal
 from models.platform.scope import SYSTEM, Actor, acting_as, actor_of
 from models.platform.transaction import REFUSED, transaction
@@ -84,7 +85,7 @@ _windows: dict[str, Window] = {}
 
 def window_of(session: Session) -> Window:
     """The refusals of the last minute on the session's database."""
-    return _windows.setdefault(str(session.get_bind().engine.url), Window())
+    return _windows.setdefault(database_of(session), Window())
 
 
 def forget_refusals() -> None:

@@ -1,6 +1,6 @@
 """列 columns of a ledger: what is shown of the measures, and the tree of headings above it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property, lru_cache
@@ -52,8 +52,18 @@ class Column:
 
     def value(self, figures: Mapping[Address, Any]) -> Value:
         """What stands in the cell, rounded as it is shown."""
-        found = self.formula(*[figures.get(address, nothing) for address, nothing in self._places])
-        return rounded(found, self.places) if isinstance(found, Decimal) else found
+        return self.values([figures])[0]
+
+    def values(self, lines: Sequence[Mapping[Address, Any]]) -> list[Value]:
+        """What stands in its cells, line by line; a ledger has thousands of them."""
+        unit, formula = UNITS[self.places], self.formula
+        given = [[line.get(address, nothing) for line in lines] for address, nothing in self._places]
+        found = given[0] if formula is _itself else map(formula, *given)
+        return [each.quantize(unit, ROUND_HALF_UP) if type(each) is Decimal else each for each in found]
+
+    def of_hamlets(self, lines: Sequence[Mapping[Address, Any]]) -> list[Value]:
+        """The same of hamlets; a hamlet is not a village, so that what counts villages has no value for it."""
+        return [None] * len(lines) if self.is_by_village else self.values(lines)
 
     def text(self, value: Value) -> str:
         """How the value is written, on the page as in the workbook."""
@@ -70,7 +80,7 @@ class Column:
         if self.least is None or not self.places:
             return self
         longest = max((places_of(value) for value in values if isinstance(value, Decimal)), default=0)
-        return replace(self, least=longest)
+        return self if longest == self.least else replace(self, least=longest)
 
 
 def shown(label: str, term: Term, *, opens: tuple[str, str, str] | None = None) -> Column:
@@ -135,9 +145,11 @@ def _itself(value: Value) -> Value:
     return value
 
 
-def rounded(value: Decimal, places: int) -> Decimal:
-    """Half up, as a clerk rounds."""
-    return value.quantize(UNITS[places], rounding=ROUND_HALF_UP)
+def fitted(columns: Sequence[Column], lines: Sequence[Sequence[Value]]) -> list[Column]:
+    """Every column fitted to its values in the lines."""
+    if not lines:
+        return [*columns]
+    return [column.fitted(values) for column, values in zip(columns, zip(*lines, strict=True), strict=True)]
 
 
 def places_of(value: Decimal) -> int:

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from models.levels import Level
 from models.platform.clock import today
 from models.platform.ledger.columns import EMPTY, Column, Value
+from models.platform.ledger.days import Days, days_of, last_day
 from models.platform.ledger.lines import Line
-from models.platform.ledger.snapshots import day_at, first_day, trend, values_at
+from models.platform.ledger.snapshots import trend, values_at
 from models.platform.ledger.summary import Summary
 from models.platform.refusal import Refusal
 
@@ -41,27 +42,30 @@ class Comparison:
     days: list[tuple[str, date]]
 
 
-def compare(session: Session, summary: Summary, place: int, asked: date | None = None) -> Comparison | None:
+def compare(
+    session: Session, summary: Summary, place: int, asked: date | None = None, epoch: int | None = None
+) -> Comparison | None:
     """Compare one column (by its place) with a day; None while no day has been kept, or under filters: days are kept whole.
 
     Without a day, the last one that is a month old, or the oldest. Raises :class:`Refusal` for a day before
-    the first one.
+    the first one. ``epoch`` is that of the kept days, with which they are not asked for again.
     """
-    first = first_day(session, summary.ledger)
-    if first is None or summary.conditions:
+    kept = () if summary.conditions else days_of(session, summary.ledger.key, epoch)
+    if not kept:
         return None
+    first = kept[0]
     if asked is not None and asked < first:
         raise Refusal(f"台账从 {first} 起每日留存，不能与 {asked} 对比，请选择 {first} 以后的日期")
-    day = day_at(session, summary.ledger, asked or max(first, today() - BY_ITSELF)) or first
+    day = last_day(kept, asked or max(first, today() - BY_ITSELF)) or first
     column = summary.columns[place]
     lines = _lines(summary)
     areas = [line.area for line in lines if line.area is not None]
     then = values_at(session, summary.ledger, column, day, areas)
     changes = [_change(column, line, then[line.area], line.cells[place]) for line in lines if line.area]
     whole = summary.total.cells[place] if summary.total else None
-    points = [*trend(session, summary.ledger, column, summary.place.area), (today(), whole)]
+    points = [*trend(session, summary.ledger, column, summary.place.area, kept), (today(), whole)]
     points = [point for point in points[:-1] if point[0] < today()] + points[-1:]
-    return Comparison(day, changes, points, _usual_days(session, summary, first))
+    return Comparison(day, changes, points, _usual_days(kept))
 
 
 def _lines(summary: Summary) -> Sequence[Line]:
@@ -70,9 +74,8 @@ def _lines(summary: Summary) -> Sequence[Line]:
     return total if summary.place.level is Level.VILLAGE else [*summary.lines, *total]
 
 
-def _usual_days(session: Session, summary: Summary, first: date) -> list[tuple[str, date]]:
-    wanted = [(name, today() - timedelta(days=days)) for name, days in USUAL]
-    found = [(name, day_at(session, summary.ledger, day)) for name, day in wanted if day >= first]
+def _usual_days(kept: Days) -> list[tuple[str, date]]:
+    found = [(name, last_day(kept, today() - timedelta(days=days))) for name, days in USUAL]
     return [(name, day) for name, day in found if day is not None]
 
 

@@ -175,19 +175,19 @@ def _numbers(level: Level, usual: tuple[Narrowing, ...]) -> Select[Any]:
     return made_once(select(place, func.count().label("number")).where(*counted).group_by(place))
 
 
-def roll_up(session: Session, terms: Sequence[Term], reach: Reach) -> dict[int, Figures]:
+def roll_up(session: Session, parts: Sequence[Part], reach: Reach) -> dict[int, Figures]:
     """The sums of each division of a level under an area, as far as the account may see them."""
     found: dict[int, Figures] = defaultdict(dict)
-    for part in parts_of(terms):
+    for part in parts:
         part.read(session.execute(part.statement(reach), reach.bounds), found)
     return found
 
 
-def by_hamlet(session: Session, terms: Sequence[Term], reach: Reach) -> dict[int, Figures]:
+def by_hamlet(session: Session, parts: Sequence[Part], reach: Reach) -> dict[int, Figures]:
     """The sums of each hamlet of a village, counted from its few source rows; key 0 is the village's own rows."""
     found: dict[int, Figures] = defaultdict(dict)
     village = reach.area
-    for part in parts_of(terms):
+    for part in parts:
         leaf = part.leaf
         if HAMLET not in leaf.source.__table__.c:
             continue

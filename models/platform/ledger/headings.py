@@ -1,12 +1,12 @@
 """表头 the tree of headings above the columns, and the columns that follow a dictionary."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from models.fields import field_of
 from models.platform.dictionary import Dictionaries
-from models.platform.ledger.columns import Column, Value
+from models.platform.ledger.columns import Column
 from models.platform.ledger.measures import EACH, Term
 
 
@@ -30,14 +30,15 @@ class Each:
 
     def expand(self, dictionaries: Dictionaries) -> Iterator["Node"]:
         """One group a value; a single child takes the value for its heading."""
-        for value, label in self._values(dictionaries):
+        for value, label in self.told(dictionaries):
             bound = tuple(_bound(child, self.column, value) for child in self.children)
             if len(bound) == 1 and isinstance(bound[0], Column):
                 yield replace(bound[0], label=label)
             else:
                 yield Group(label, bound)
 
-    def _values(self, dictionaries: Dictionaries) -> Iterable[tuple[Any, str]]:
+    def told(self, dictionaries: Dictionaries) -> Iterable[tuple[Any, str]]:
+        """Each value and its label, as of now."""
         if self.values is not None:
             return self.values()
         key = field_of(self.column.class_, self.column.key).choices or ""
@@ -73,6 +74,14 @@ def terms_of(nodes: Iterable[Node]) -> Iterator[Term]:
             yield from (term.at(node.column, EACH) for term in terms_of(node.children))
 
 
+def each_split(nodes: Iterable[Node]) -> Iterator[Each]:
+    """Every split in the tree."""
+    for node in nodes:
+        if isinstance(node, Each):
+            yield node
+        yield from each_split(_children(node))
+
+
 def expand(nodes: Iterable[Node], dictionaries: Dictionaries) -> tuple["Column | Group", ...]:
     """The tree with every :class:`Each` replaced by what it stands for today."""
     found: list[Column | Group] = []
@@ -91,17 +100,6 @@ def flat(nodes: Iterable[Node]) -> list[Column]:
     return [
         column for node in nodes for column in ([node] if isinstance(node, Column) else flat(_children(node)))
     ]
-
-
-def fitted(nodes: Iterable[Node], values: Iterator[Sequence[Value]]) -> tuple[Node, ...]:
-    """The tree with every column fitted to its values; those of each column from left to right."""
-    found: list[Node] = []
-    for node in nodes:
-        if isinstance(node, Column):
-            found.append(node.fitted(next(values)))
-        else:
-            found.append(replace(node, children=fitted(node.children, values)))
-    return tuple(found)
 
 
 def paths(nodes: Iterable[Node]) -> list[tuple[str, ...]]:

@@ -1,17 +1,19 @@
 """台账 the declaration of a ledger: its columns, its filters, and where it stands among the others."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Select, String, select, type_coerce
+from sqlalchemy import ColumnElement, Select
 
-from models.fields import Field, Kind, field_of
 from models.platform.dictionary import Dictionaries
-from models.platform.ledger.headings import Group, Node, terms_of
+from models.platform.ledger.filters import Condition, Filter
+from models.platform.ledger.headings import Each, Group, Node, each_split, terms_of
 from models.platform.ledger.installation import keep_in_step
+from models.platform.ledger.layout import Layout, laid_out
 from models.platform.ledger.leaf import declare
 from models.platform.ledger.lines import Detail
 from models.platform.ledger.measures import Measure
@@ -19,80 +21,6 @@ from models.platform.ledger.period import Period
 from models.platform.ledger.reach import Narrowing
 from models.platform.refusal import Refusal
 from models.registry import DeclarationError
-
-YES_NO = (("1", "是"), ("0", "否"))
-
-
-class Filter(Protocol):
-    """A choice that narrows a ledger to some villages."""
-
-    @property
-    def name(self) -> str:
-        """Its name in an address."""
-
-    @property
-    def label(self) -> str:
-        """Its label on the page."""
-
-    @property
-    def usual(self) -> str:
-        """The code that holds while nothing is asked; empty when all villages are left then."""
-
-    def options(self, dictionaries: Dictionaries) -> list[tuple[str, str]]:
-        """What can be chosen: code and label."""
-
-    def narrowing(self, code: str) -> Narrowing | None:
-        """The villages that have the choice; None when all have."""
-
-
-@dataclass(frozen=True)
-class ProfileFilter:
-    """A filter by a column of the village's profile, one row for each area."""
-
-    column: Any
-    usual: str = ""
-
-    @property
-    def field(self) -> Field:
-        """The profile's declared field."""
-        return field_of(self.column.class_, self.column.key)
-
-    @property
-    def name(self) -> str:
-        """The column's name."""
-        return self.field.name
-
-    @property
-    def label(self) -> str:
-        """The column's label."""
-        return self.field.label
-
-    def options(self, dictionaries: Dictionaries) -> list[tuple[str, str]]:
-        """The dictionary's options, or 是 and 否."""
-        if self.field.kind is Kind.BOOLEAN:
-            return list(YES_NO)
-        return [(option.code, option.label) for option in dictionaries.options(self.field.choices or "")]
-
-    def narrowing(self, code: str) -> Narrowing:
-        """The areas whose profile has the choice."""
-        return Narrowing(select(self.column.class_.area).where(self._condition(code)))
-
-    def _condition(self, code: str) -> Any:
-        if self.field.kind is Kind.BOOLEAN:
-            return self.column.is_(code == YES_NO[0][0])
-        if self.field.kind is Kind.MULTI_CHOICE:
-            return type_coerce(self.column, String).like(f"%,{code},%")
-        return self.column == code
-
-
-@dataclass(frozen=True)
-class Condition:
-    """A filter in force: what it is called, what was chosen, the villages left (None: all), whether nobody asked for it."""
-
-    label: str
-    words: str
-    narrowing: Narrowing | None
-    is_usual: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,6 +54,40 @@ class Ledger:
         held = (each.narrowing(each.usual) for each in self.filters if each.usual)
         return tuple(each for each in held if each is not None)
 
+    @cached_property
+    def filter_names(self) -> frozenset[str]:
+        """What its filters are called in an address."""
+        return frozenset(each.name for each in self.filters)
+
+    @cached_property
+    def _offered(self) -> WeakKeyDictionary[Dictionaries, dict[str, dict[str, str]]]:
+        return WeakKeyDictionary()
+
+    def offered(self, dictionaries: Dictionaries) -> dict[str, dict[str, str]]:
+        """What each filter offers, by its name: codes with their labels; worked out once for the same dictionaries."""
+        if dictionaries not in self._offered:
+            found = {each.name: dict(each.options(dictionaries)) for each in self.filters}
+            self._offered[dictionaries] = found
+        return self._offered[dictionaries]
+
+    @cached_property
+    def _layouts(self) -> WeakKeyDictionary[Dictionaries, dict[Hashable, Layout]]:
+        return WeakKeyDictionary()
+
+    @cached_property
+    def _told_by_day(self) -> tuple[Each, ...]:
+        """The splits whose values no dictionary holds: years, which a parameter says."""
+        return tuple(each for each in each_split(self.columns) if each.values is not None)
+
+    def layout(self, dictionaries: Dictionaries, period: Period | None) -> Layout:
+        """How it stands now, worked out once: other dictionaries, or other years to be told, are another layout."""
+        kept = self._layouts.setdefault(dictionaries, {})
+        key = period is None, *(tuple(each.told(dictionaries)) for each in self._told_by_day)
+        found = kept.get(key)
+        if found is None:
+            found = kept[key] = Layout(laid_out(self.nodes(period), dictionaries))
+        return found
+
     @property
     def takes_period(self) -> bool:
         """Whether a range of days may be asked."""
@@ -133,8 +95,8 @@ class Ledger:
 
     def lists(self, other: "Ledger", chosen: Mapping[str, str]) -> bool:
         """Whether it lists one by one the villages that another ledger counts under these filters."""
-        known = {each.name for each in self.filters}
-        return self.detail is not None and self.subsystem == other.subsystem and known >= chosen.keys()
+        is_listing = self.detail is not None and self.subsystem == other.subsystem
+        return is_listing and self.filter_names >= chosen.keys()
 
     def nodes(self, period: Period | None) -> tuple[Node, ...]:
         """Its columns; of a range of days those that can be told of it."""
@@ -158,10 +120,11 @@ class Ledger:
         if period is not None and not self.takes_period:
             raise Refusal(f"{self.label}不能按日期筛选，请清除日期区间")
         found: list[Condition] = []
+        offered = self.offered(dictionaries)
         for each in self.filters:
             if not (code := chosen.get(each.name, "") or each.usual):
                 continue
-            words = dict(each.options(dictionaries)).get(code)
+            words = offered[each.name].get(code)
             if words is None:
                 raise Refusal(f"{each.label}没有“{code}”这个选项，请从列表中选择")
             found.append(Condition(each.label, words, each.narrowing(code), code == each.usual))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from models.levels import Level
 from models.platform.ledger.columns import Value
-from models.platform.ledger.headings import Node
+from models.platform.ledger.layout import Layout
 from models.platform.ledger.period import Period
 
 
@@ -41,6 +41,6 @@ class Line:
 class Detail:
     """The lines that a detail ledger lists, of how many there are, and its own columns."""
 
-    nodes: tuple[Node, ...]
+    layout: Layout
     lines: list[Line]
     count: int

@@ -6,26 +6,26 @@ kept are the sums, not the cells: a ratio of some past day is worked out by the 
 """
 
 import json
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Date, DateTime, String, Text, and_, bindparam, delete, func, insert, select
+from sqlalchemy import Date, String, Text, and_, delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import AreaScoped, Base
 from models.levels import Level
 from models.platform import job_lease
-from models.platform.clock import now, today
-from models.platform.confinement import made_once
+from models.platform.clock import today
 from models.platform.dictionary import dictionaries
 from models.platform.division import Division
 from models.platform.jobs import Lease
 from models.platform.ledger.columns import Column, Value
+from models.platform.ledger.days import Days, note_day
 from models.platform.ledger.figures import Figures, add, roll_up, villages_in
-from models.platform.ledger.headings import expand, flat
 from models.platform.ledger.ledger import LEDGERS, Ledger
 from models.platform.ledger.measures import VILLAGES, Address
 from models.platform.ledger.reach import Reach
@@ -48,16 +48,6 @@ class Snapshot(AreaScoped, Base):
     area: Mapped[int] = mapped_column(AREA, primary_key=True, autoincrement=False, sort_order=-2)
     day: Mapped[date] = mapped_column(Date, primary_key=True, sort_order=-1)
     figures: Mapped[str] = mapped_column(Text, nullable=False)
-
-
-class SnapshotDay(Base):
-    """A day on which a ledger was looked at, whether or not anything had changed."""
-
-    __tablename__ = "platform_ledger_snapshot_day"
-
-    ledger: Mapped[str] = mapped_column(String(60), primary_key=True)
-    day: Mapped[date] = mapped_column(Date, primary_key=True)
-    taken_on: Mapped[datetime] = mapped_column(DateTime, nullable=False)
 
 
 @periodic_in_steps("snapshot_ledgers", "30 1 * * *", "留存台账当天的数字")
@@ -84,14 +74,13 @@ def _added_up() -> list[Ledger]:
 
 def figures_now(session: Session, ledger: Ledger) -> dict[int, str]:
     """The sums of every division down to the village, packed."""
-    columns = flat(expand(ledger.columns, dictionaries(session)))
-    terms = [term for column in columns for term in column.terms]
-    measures = {term.address for term in terms} - {VILLAGES.address}
+    layout = ledger.layout(dictionaries(session), None)
+    measures = {term.address for term in layout.terms} - {VILLAGES.address}
     wanted = [VILLAGES.address, *sorted(measures)]
     found: dict[int, Figures] = defaultdict(dict)
     for root in session.scalars(select(Division.area).where(Division.level == Level.PROVINCE.value)):
         reach = Reach(root, Level.VILLAGE, usual=ledger.usual)
-        lowest = roll_up(session, terms, reach)
+        lowest = roll_up(session, layout.parts, reach)
         for area, number in _villages(session, reach).items():
             lowest[area][VILLAGES.address] = number
         for area, figures in lowest.items():
@@ -121,7 +110,7 @@ def keep_day(session: Session, ledger: Ledger, day: date, figures: Mapping[int, 
     ]
     if rows:
         session.execute(insert(Snapshot), rows)
-    session.merge(SnapshotDay(ledger=ledger.key, day=day, taken_on=now()))
+    note_day(session, ledger.key, day)
 
 
 def _texts(session: Session, ledger: Ledger, day: date, areas: Iterable[int] | None = None) -> dict[int, str]:
@@ -136,20 +125,6 @@ def _texts(session: Session, ledger: Ledger, day: date, areas: Iterable[int] | N
     return {row.area: row.figures for row in found}
 
 
-def day_at(session: Session, ledger: Ledger, day: date) -> date | None:
-    """The last day that was kept, not after a day."""
-    kept = select(func.max(SnapshotDay.day)).where(SnapshotDay.ledger == ledger.key, SnapshotDay.day <= day)
-    return session.scalar(kept)
-
-
-FIRST_DAY = made_once(select(func.min(SnapshotDay.day)).where(SnapshotDay.ledger == bindparam("ledger")))
-
-
-def first_day(session: Session, ledger: Ledger) -> date | None:
-    """The first day that was kept."""
-    return session.scalar(FIRST_DAY, {"ledger": ledger.key})
-
-
 def values_at(
     session: Session, ledger: Ledger, column: Column, day: date, areas: Sequence[int]
 ) -> dict[int, Value]:
@@ -158,21 +133,18 @@ def values_at(
     return {area: column.value(_unpacked(texts.get(area, NOTHING), area)) for area in areas}
 
 
-def trend(session: Session, ledger: Ledger, column: Column, area: int) -> list[tuple[date, Value]]:
-    """What a column said of a division on each kept day of the last year."""
+def trend(
+    session: Session, ledger: Ledger, column: Column, area: int, days: Days
+) -> list[tuple[date, Value]]:
+    """What a column said of a division on each of the kept days that is of the last year."""
     since = today() - TREND
-    days = session.scalars(
-        select(SnapshotDay.day)
-        .where(SnapshotDay.ledger == ledger.key, SnapshotDay.day >= since)
-        .order_by(SnapshotDay.day)
-    ).all()
     kept = session.execute(
         select(Snapshot.day, Snapshot.figures)
         .where(Snapshot.ledger == ledger.key, Snapshot.area == area)
         .order_by(Snapshot.day)
     ).all()
     points, at, value = [], 0, column.value(_unpacked(NOTHING, area))
-    for day in days:
+    for day in days[bisect_left(days, since) :]:
         before = at
         while at < len(kept) and kept[at].day <= day:
             at += 1

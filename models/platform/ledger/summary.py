@@ -5,33 +5,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.levels import Level
 from models.platform.clock import now
-from models.platform.confinement import made_once
 from models.platform.dictionary import Dictionaries, dictionaries
-from models.platform.division import Division, Place, path_of
-from models.platform.ledger.columns import Column, Value, shown
+from models.platform.division import Place, path_of
+from models.platform.ledger.columns import Column, Value, fitted
 from models.platform.ledger.figures import HAMLET, Figures, add, by_hamlet, roll_up, villages_in
-from models.platform.ledger.headings import Node, expand, fitted, flat, paths
-from models.platform.ledger.ledger import Condition, Ledger
+from models.platform.ledger.filters import Condition
+from models.platform.ledger.layout import Layout
+from models.platform.ledger.ledger import Ledger
 from models.platform.ledger.lines import Detail, Line, Question
 from models.platform.ledger.measures import VILLAGES, Measure, Term
-from models.platform.ledger.reach import HIGH, LOW, Narrowing, Reach
+from models.platform.ledger.places import places_in
+from models.platform.ledger.reach import Narrowing, Reach
 from models.platform.refusal import NotFound, Refusal
 from models.platform.scope import actor_of
 
 WHOLE_VILLAGE = "村域"
 TOTAL = "合计"
-NUMBER_OF_VILLAGES = shown("行政村数", VILLAGES)
-DIVISIONS = made_once(
-    select(Division.area, Division.name)
-    .where(Division.area >= LOW, Division.area < HIGH, Division.level == bindparam("level"))
-    .order_by(Division.area)
-)
-"""The divisions of a level within the bounds."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +36,7 @@ class Summary:
     place: Place
     path: tuple[Place, ...]
     level: Level
-    nodes: tuple[Node, ...]
+    layout: Layout
     lines: list[Line]
     total: Line | None
     conditions: tuple[tuple[str, str], ...]
@@ -54,20 +48,23 @@ class Summary:
 
     @cached_property
     def columns(self) -> list[Column]:
-        """The columns from left to right."""
-        return flat(self.nodes)
-
-    @cached_property
-    def headings(self) -> list[tuple[str, ...]]:
-        """The headings above each column and its own."""
-        return paths(self.nodes)
+        """The columns from left to right, each fitted to what it holds."""
+        lines = [*self.lines, self.total] if self.total else self.lines
+        return fitted(self.layout.columns, [line.cells for line in lines])
 
 
 def summarise(
-    session: Session, ledger: Ledger, question: Question, kept: Dictionaries | None = None
+    session: Session,
+    ledger: Ledger,
+    question: Question,
+    kept: Dictionaries | None = None,
+    divisions: int | None = None,
 ) -> Summary:
-    """Read a ledger. :class:`NotFound` for a division that is not the account's."""
-    path = _own(session, question.area)
+    """Read a ledger. :class:`NotFound` for a division that is not the account's.
+
+    ``divisions`` is their epoch, with which their names are not asked for again.
+    """
+    path = _own(session, question.area, divisions)
     place = path[-1]
     kept = kept or dictionaries(session)
     period = question.period
@@ -77,16 +74,15 @@ def summarise(
         reach = Reach(place.area, Level.VILLAGE, asked, usual=usual)
         detail = ledger.detail(session, question, reach)
         return _summary(session, ledger, path, Level.VILLAGE, conditions, detail, None)
-    nodes = (NUMBER_OF_VILLAGES, *expand(ledger.nodes(period), kept))
-    columns = flat(nodes)
+    layout = ledger.layout(kept, period)
     level = _level(question, place)
     reach = Reach(place.area, level, asked, ledger.of_period(period), usual)
     if place.level is Level.VILLAGE and ledger.by_hamlet:
-        lines, total = _hamlets(session, columns, reach)
+        lines, total = _hamlets(session, layout, reach)
         level = Level.HAMLET
     else:
-        lines, total = _divisions(session, ledger, columns, reach, place)
-    detail = Detail(nodes, lines, len(lines))
+        lines, total = _divisions(session, ledger, layout, reach, divisions)
+    detail = Detail(layout, lines, len(lines))
     return _summary(session, ledger, path, level, conditions, detail, total)
 
 
@@ -113,7 +109,7 @@ def _summary(
         place=path[-1],
         path=tuple(each for each in path if actor.covers(each.area)),
         level=level,
-        nodes=_fitted(detail, total),
+        layout=detail.layout,
         lines=detail.lines,
         total=total,
         conditions=said,
@@ -124,14 +120,9 @@ def _summary(
     )
 
 
-def _fitted(detail: Detail, total: Line | None) -> tuple[Node, ...]:
-    lines = [*detail.lines, total] if total else detail.lines
-    return fitted(detail.nodes, zip(*(line.cells for line in lines), strict=True)) if lines else detail.nodes
-
-
-def _own(session: Session, area: int) -> Sequence[Place]:
+def _own(session: Session, area: int, divisions: int | None) -> Sequence[Place]:
     """The division and all above it, if the account may see its rows."""
-    path = path_of(session, area) if actor_of(session).covers(area) else []
+    path = path_of(session, area, divisions) if actor_of(session).covers(area) else []
     if not path or path[-1].area != area:
         raise NotFound("没有找到这个行政区划，或不在本账号范围内，请重新选择")
     return path
@@ -156,41 +147,43 @@ def levels_under(place: Place) -> list[Level]:
 
 
 def _divisions(
-    session: Session, ledger: Ledger, columns: Sequence[Column], reach: Reach, place: Place
+    session: Session, ledger: Ledger, layout: Layout, reach: Reach, divisions: int | None
 ) -> tuple[list[Line], Line]:
     numbers = villages_in(session, reach)
-    figures = roll_up(session, _terms(columns), reach)
-    rows = session.execute(DIVISIONS, reach.bounds | {"level": reach.level.value})
-    lines: list[Line] = []
+    figures = roll_up(session, layout.parts, reach)
+    is_narrowed = bool(reach.conditions) or reach.level is Level.VILLAGE
+    found = places_in(session, reach.area, reach.level, divisions)
+    shown = [(area, name) for area, name in found if area in numbers or not is_narrowed]
     sums: Figures = {}
-    opens = reach.level is not Level.VILLAGE or ledger.by_hamlet
-    for area, name in rows:
-        if area not in numbers and (reach.conditions or reach.level is Level.VILLAGE):
-            continue
-        mine = figures.get(area, {})
-        mine[VILLAGES.address] = numbers.get(area, 0)
+    told = [figures.get(area, {}) | {VILLAGES.address: numbers.get(area, 0)} for area, _ in shown]
+    for mine in told:
         add(sums, mine)
-        lines.append(Line(name, _values(columns, mine), area, opens=opens and area != place.area))
-    return lines, Line(TOTAL, _values(columns, sums), place.area)
-
-
-def _terms(columns: Sequence[Column]) -> list[Term]:
-    return [term for column in columns for term in column.terms]
-
-
-def _hamlets(session: Session, columns: Sequence[Column], reach: Reach) -> tuple[list[Line], Line]:
-    terms = _terms(columns)
-    number = villages_in(session, reach).get(reach.area, 0)
-    figures = by_hamlet(session, terms, reach) if number else {}
-    names = hamlet_names(session, terms, reach.area) if number else {}
+    *cells, total = _cells(layout.columns, [*told, sums])
+    opens = reach.level is not Level.VILLAGE or ledger.by_hamlet
     lines = [
-        Line(name, _hamlet_values(columns, figures.get(key, {})), reach.area, hamlet_id=key)
-        for key, name in names.items()
-        if key or key in figures
+        Line(name, each, area, opens=opens and area != reach.area)
+        for (area, name), each in zip(shown, cells, strict=True)
     ]
-    whole = roll_up(session, terms, reach).get(reach.area, {})
-    whole[VILLAGES.address] = number
-    return lines, Line(TOTAL, _values(columns, whole), reach.area)
+    return lines, Line(TOTAL, total, reach.area)
+
+
+def _cells(columns: Sequence[Column], told: Sequence[Figures]) -> list[tuple[Value, ...]]:
+    """What stands in each line, worked out column by column."""
+    return list(zip(*(column.values(told) for column in columns), strict=True))
+
+
+def _hamlets(session: Session, layout: Layout, reach: Reach) -> tuple[list[Line], Line]:
+    number = villages_in(session, reach).get(reach.area, 0)
+    figures = by_hamlet(session, layout.parts, reach) if number else {}
+    names = hamlet_names(session, layout.terms, reach.area) if number else {}
+    keys = [key for key in names if key or key in figures]
+    cells = [column.of_hamlets([figures.get(key, {}) for key in keys]) for column in layout.columns]
+    lines = [
+        Line(names[key], each, reach.area, hamlet_id=key)
+        for key, each in zip(keys, zip(*cells, strict=True), strict=True)
+    ]
+    whole = roll_up(session, layout.parts, reach).get(reach.area, {}) | {VILLAGES.address: number}
+    return lines, Line(TOTAL, _cells(layout.columns, [whole])[0], reach.area)
 
 
 def hamlet_names(session: Session, terms: Sequence[Term], village: int) -> dict[int, str]:
@@ -200,12 +193,3 @@ def hamlet_names(session: Session, terms: Sequence[Term], village: int) -> dict[
     key = next(iter(source.__table__.c[HAMLET].foreign_keys)).column
     found = session.execute(select(key, key.table.c.name).where(key.table.c.area == village).order_by(key))
     return {0: WHOLE_VILLAGE} | {row.id: row.name for row in found}
-
-
-def _values(columns: Sequence[Column], figures: Figures) -> tuple[Value, ...]:
-    return tuple(column.value(figures) for column in columns)
-
-
-def _hamlet_values(columns: Sequence[Column], figures: Figures) -> tuple[Value, ...]:
-    """A hamlet is not a village: what counts villages has no value for it."""
-    return tuple(None if column.is_by_village else column.value(figures) for column in columns)

@@ -103,7 +103,7 @@ def _group_level(area: int, given: Mapping[str, str]) -> Level | None:
 
 
 def _ledger(summary: Summary) -> dict[str, Any]:
-    columns = zip(summary.headings, summary.columns, strict=True)
+    columns = zip(summary.layout.headings, summary.columns, strict=True)
     return {
         "ledger": summary.ledger.key,
         "label": summary.ledger.label,
