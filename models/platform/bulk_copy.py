@@ -1,4 +1,4 @@
-"""COPY PostgreSQL's own way of taking many rows: as lines of text, of which it stores some while the next are written."""
+"""成批写入 COPY, PostgreSQL's own way of taking many rows: lines of text, some stored while the next are written."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
