@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from exports.findings import Fault, Findings, ReadSheet
 from exports.sheet_style import INTEGER
@@ -15,27 +15,16 @@ LIST_WIDTHS = (6, 20, 12, 18, 24, 6, 48, 40)
 FIRST_COLUMN_WIDTH = 8
 
 Line = tuple[Any, ...]
-Found = TypeVar("Found", bound=Fault)
 
 
 def list_rows(findings: Findings) -> Iterator[tuple[Line, Fault | None]]:
     """The lines of the list with their faults; the last line owns up to what is not listed."""
     number = 0
-    listed = [*as_one_reads(findings.problems), *as_one_reads(findings.warnings)]
-    for number, fault in enumerate(listed, 1):
+    for number, fault in enumerate([*findings.problems, *findings.warnings], 1):
         yield _line(number, fault), fault
     if findings.problem_total > len(findings.problems):
         text = f"共 {findings.problem_total} 处错误，只列出前 {len(findings.problems)} 处，请先改正这些再上传"
         yield (number + 1, "", "", "", "", "", text, ""), None
-
-
-def as_one_reads(faults: Sequence[Found]) -> list[Found]:
-    """The faults sheet by sheet, each from top to bottom and from left to right, whichever check found them."""
-    sheets = {name: place for place, name in enumerate(dict.fromkeys(fault.sheet for fault in faults))}
-    return sorted(
-        faults,
-        key=lambda fault: (sheets[fault.sheet], fault.row, len(fault.column_letter), fault.column_letter),
-    )
 
 
 def _line(number: int, fault: Fault) -> Line:

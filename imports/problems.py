@@ -85,6 +85,20 @@ class Report:
         for each in found:
             self.add(each)
 
+    def put_in_order(self, sheets: Iterable[str]) -> None:
+        """As one reads: sheet by sheet as they lie in the workbook, each downwards and to the right, whichever check found it.
+
+        What speaks of no sheet that is there, such as a sheet that is missing, comes first.
+        """
+        places = {name: place for place, name in enumerate(sheets)}
+
+        def place(found: CellProblem) -> tuple[int, int, int, str]:
+            letters = found.column_letter
+            return places.get(found.sheet, -1), found.row, len(letters), letters
+
+        self.problems.sort(key=place)
+        self.warnings.sort(key=place)
+
     @property
     def is_sound(self) -> bool:
         """Whether the workbook may be imported: warnings do not stop it."""

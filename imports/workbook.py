@@ -51,11 +51,15 @@ class Typed:
     report: Report
     book: HamletBook
     issued: datetime | None = None
+    tabs: tuple[str, ...] = ()
+    """The names of all sheets of the workbook, in its order."""
 
     def plan(self, session: Session, answers: Mapping[str, str]) -> Plan:
         """Compare it with what is stored."""
         told = Told(answers, self.issued, actor_of(session).account_id)
-        return make_plan(session, self.wanted, self.sheets, self.report, self.book, told)
+        plan = make_plan(session, self.wanted, self.sheets, self.report, self.book, told)
+        plan.report.put_in_order(self.tabs)
+        return plan
 
 
 def understand(
@@ -74,7 +78,8 @@ def understand(
     own = area if area is not None and level_of(area) in levels else None
     reader = Reader(words, book, own, cache(lambda: villages_of(session, area, levels)), report)
     sheets = [read_rows(each, reader) for each in matched]
-    return Typed(wanted, area, sheets, report, book, identity.issued if identity else None)
+    tabs = tuple(sheet.name for sheet in workbook.sheets)
+    return Typed(wanted, area, sheets, report, book, identity.issued if identity else None, tabs)
 
 
 def pictures_left(sheet: Sheet) -> CellProblem:

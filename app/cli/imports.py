@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.cli.misuse import Folder, Group
 from app.extensions import db
-from exports.error_list import as_one_reads, list_only
+from exports.error_list import list_only
 from exports.error_workbook import annotate
 from imports.drafts import NEW, SAME
 from imports.reading import read_workbook
@@ -118,7 +118,7 @@ def _list_problems(outcome: Outcome) -> None:
     if outcome.plan is None:
         return
     report = outcome.plan.report
-    for problem in as_one_reads(report.problems)[:LISTED]:
+    for problem in report.problems[:LISTED]:
         click.echo(f"  {problem.where} {problem.sentence}")
     if (more := report.problem_total - LISTED) > 0:
         click.echo(f"  …… 还有 {more} 处，见错误文件")

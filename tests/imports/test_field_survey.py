@@ -141,6 +141,23 @@ def test_every_problem_is_told_at_once_by_its_cell(session: Session, filled: byt
     assert any("本村没有“不存在村”" in each and "上寨" in each for each in found)
 
 
+def test_problems_are_told_as_the_workbook_lies_whichever_check_found_them(
+    session: Session, filled: bytes
+) -> None:
+    """A rule over a row speaks after all cells are read; its sheet is read first all the same, unless it lies behind."""
+    bad = files.edited(
+        filled,
+        {("土地资源", "名称", 5): "岭", ("土地资源", "面积（亩）", 5): -1, ("道路", "长度", 4): "很长"},
+    )
+    bad = files.edited(bad, {("人口状况", "户籍人口", 4): 999_999})
+    first = [each.partition("!")[0] for each in told(run(session, bad))]
+    assert list(dict.fromkeys(first)) == ["土地资源", "人口状况", "道路"]
+    book = load_workbook(io.BytesIO(bad))
+    book.move_sheet("道路", -book.index(book["道路"]))
+    moved = [each.partition("!")[0] for each in told(run(session, files.saved(book)))]
+    assert list(dict.fromkeys(moved)) == ["道路", "土地资源", "人口状况"]
+
+
 def test_a_dry_run_writes_nothing_at_all(session: Session, filled: bytes) -> None:
     outcome = run(session, filled, dry_run=True)
     assert outcome.is_good

@@ -47,6 +47,32 @@ def test_only_five_thousand_are_kept_but_all_are_counted() -> None:
     assert (len(report.problems), report.problem_total) == (MOST_KEPT, MOST_KEPT + 100)
 
 
+def test_a_report_is_read_sheet_by_sheet_downwards_and_to_the_right() -> None:
+    """Whichever check found what, and however the sheets are called: a sheet that is missing comes first."""
+    places = [
+        ("道路", 5, "B"),
+        ("水资源", 4, "A"),
+        ("道路", 4, "AA"),
+        ("道路", 4, "C"),
+        ("水资源", 0, ""),
+        ("宅基地", 0, ""),
+    ]
+    for severity in Severity:
+        report = Report()
+        report.extend(
+            CellProblem(name, row, letter, "", "", "", severity, "") for name, row, letter in places
+        )
+        report.put_in_order(["填写说明", "水资源", "道路"])
+        assert [each.where for each in report.everything] == [
+            "宅基地",
+            "水资源",
+            "水资源!A4",
+            "道路!C4",
+            "道路!AA4",
+            "道路!B5",
+        ]
+
+
 def test_problems_are_grouped_by_column_and_message_the_most_frequent_first() -> None:
     report = Report()
     report.extend([problem(3, message="甲"), problem(4, message="乙"), problem(5, message="乙")])
